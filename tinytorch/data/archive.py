@@ -1,0 +1,191 @@
+"""Unpack a data set from a tar.gz without trusting it.
+
+Python's own extraction filters (PEP 706) came with 3.11.4 and 3.12; here nothing but the bytes of plain files is taken
+from an archive, so links, devices, owners and permissions cannot matter.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import shutil
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, Self
+
+from tinytorch.core.dataloader.errors import DataError
+
+from .staging import Old, staged
+
+LIMIT_BYTES = 512 * 2**20
+"""What an archive may unpack to; CIFAR-10 is 176 MiB."""
+
+_KINDS = {tarfile.SYMTYPE: "a symbolic link", tarfile.LNKTYPE: "a hard link"}
+
+
+def unpack(
+    archive: str | Path,
+    root: str | Path,
+    *,
+    folder: str,
+    limit_bytes: int = LIMIT_BYTES,
+    check: Callable[[Path], None] = lambda new: None,
+    on_existing: Callable[[Path, Path], Old] | None = None,
+) -> Path:
+    """Unpack the files of `folder` from a tar.gz to `root/folder`, which appears whole or not at all.
+
+    Args:
+        folder: the one folder that the archive may hold; everything in it must be a plain file.
+        limit_bytes: refuse an archive that unpacks to more.
+        check: called with the new folder before it gets its name; raises to refuse it.
+        on_existing: see `staged`; the default refuses to replace anything.
+
+    Raises:
+        DataError: names the archive: damaged, cut short, too large, or with a member that has no place in it.
+        DownloadError: the disk is full or cannot be written.
+    """
+    archive, destination = Path(archive), Path(root) / folder
+    require_file(archive)
+    with staged(destination, on_existing or _refuse) as new:
+        for name, content in _members(archive, folder, limit_bytes):
+            with (new / name).open("xb") as file:
+                shutil.copyfileobj(content, file, 2**20)
+        check(new)
+    return destination
+
+
+def folder_in(archive: Path, folders: tuple[str, ...]) -> str:
+    """Return which of `folders` an archive holds, going by its first member.
+
+    Raises:
+        DataError: none of them, or it is no archive.
+    """
+    require_file(archive)
+    with _opened(archive, LIMIT_BYTES) as tar:
+        first = tar.next()
+        while first is not None and first.name in (".", "./"):
+            first = tar.next()
+    top = next(iter(_parts(first.name)), "") if first else ""
+    if top in folders:
+        return top
+    raise DataError(
+        archive, expected=f"an archive of {' or '.join(folders)}", found=repr(first.name) if first else "nothing in it"
+    )
+
+
+def md5_of(path: Path) -> str:
+    """Return the MD5 sum of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def require_file(archive: Path) -> None:
+    """Check that an archive is there and may be read.
+
+    Raises:
+        DataError: it is not.
+    """
+    try:
+        archive.open("rb").close()
+    except OSError as error:
+        raise DataError(archive, expected="a tar.gz archive", found=f"none ({error.strerror})") from error
+
+
+def _members(archive: Path, folder: str, limit_bytes: int) -> Iterator[tuple[str, IO[bytes]]]:
+    """Yield (file name, content) of each member of `folder`, none of which can lie anywhere else."""
+    seen: set[str] = set()
+    with _opened(archive, limit_bytes) as tar:
+        for member in tar:
+            name = _plain_name(member, archive, folder)
+            if name is None:
+                continue
+            if name.casefold() in seen:
+                raise DataError(archive, expected="each file once", found=f"{member.name!r} twice")
+            seen.add(name.casefold())
+            content = tar.extractfile(member)
+            assert content is not None  # only links and devices have none
+            yield name, content
+    if not seen:
+        raise DataError(archive, expected=f"files in {folder}/", found="none")
+
+
+def _plain_name(member: tarfile.TarInfo, archive: Path, folder: str) -> str | None:
+    """Return the member's file name within `folder`, None for the folder itself.
+
+    Raises:
+        DataError: the member is anything else.
+    """
+    parts = _parts(member.name)
+    if member.isdir() and parts in ([], [folder]):
+        return None
+    inside = len(parts) == 2 and parts[0] == folder and parts[1] != ".." and not set(parts[1]) & set("\\:\0")
+    if member.isreg() and not member.issparse() and inside:
+        return parts[1]
+    kind = _KINDS.get(member.type, "a file" if member.isreg() else "a folder" if member.isdir() else "a device")
+    raise DataError(
+        archive,
+        expected=f"only plain files directly in {folder}/",
+        found=f"{member.name!r}, {kind}",
+        hint="nothing was unpacked; get the archive anew from a source you trust",
+    )
+
+
+def _parts(name: str) -> list[str]:
+    return list(PurePosixPath(name).parts)
+
+
+@contextmanager
+def _opened(archive: Path, limit_bytes: int) -> Iterator[tarfile.TarFile]:
+    """Open the archive as a stream, and read it to its end so that the checksum of the gzip is checked too."""
+    try:
+        with gzip.open(archive) as plain:
+            limited = _Limited(plain, archive, limit_bytes)
+            with tarfile.open(fileobj=limited, mode="r|", bufsize=2**18, tarinfo=_StrictInfo) as tar:
+                yield tar
+            while limited.read(2**20):
+                pass
+    except EOFError as error:
+        size = archive.stat().st_size
+        raise DataError(
+            archive, expected="a whole gzip file", found=f"its end after {size:,} bytes", offset=size
+        ) from error
+    except (gzip.BadGzipFile, tarfile.TarError, zlib.error) as error:
+        raise DataError(archive, expected="a tar.gz archive", found=f"damaged content ({error})") from error
+
+
+class _StrictInfo(tarfile.TarInfo):
+    """A header that fails loudly: tarfile takes a damaged one in the middle for the end of the archive."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.InvalidHeaderError as error:  # type: ignore[attr-defined]  # unknown to typeshed
+            raise tarfile.ReadError(str(error)) from error
+
+
+class _Limited(io.RawIOBase):
+    """Reads from a stream, and refuses to go on when more comes out than a data set has."""
+
+    def __init__(self, stream: gzip.GzipFile, archive: Path, limit_bytes: int) -> None:
+        self.stream, self.archive, self.limit_bytes, self.read_bytes = stream, archive, limit_bytes, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(min(size, 2**20) if size >= 0 else 2**20)
+        self.read_bytes += len(data)
+        if self.read_bytes > self.limit_bytes:
+            raise DataError(
+                self.archive,
+                expected=f"at most {self.limit_bytes / 2**20:,.0f} MiB unpacked",
+                found="more",
+                hint="nothing was unpacked",
+            )
+        return data
+
+
+def _refuse(old: Path, new: Path) -> Old:
+    raise DataError(old, expected="no folder of this name yet", found="one", hint="delete it or choose another root")

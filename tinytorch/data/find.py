@@ -1,0 +1,79 @@
+"""Find a data set on disk, and tell whether it is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tinytorch.core.dataloader.errors import DataError
+
+from .layout import LAYOUTS, RECORD_BYTES, Layout, layout_of
+
+
+def find_cifar10(root: str | Path = "./data", format: str = "binary") -> Path | None:
+    """Return the folder with the six files of `format` that `root` holds, or is; None where there is no such folder.
+
+    Only names and sizes are looked at; `verify` reads the files.
+
+    Raises:
+        DataError: `root` is a file, or the data set is there but a file is missing or has an impossible size.
+        ValueError: `format` is unknown.
+
+    Example:
+        >>> find_cifar10("no/such/folder") is None
+        True
+    """
+    layout, root = layout_of(format), Path(root)
+    if root.is_file():
+        raise DataError(
+            root, expected="a folder", found="a file", hint="unpack an archive with `tito data cifar10 --archive`"
+        )
+    for folder in (root / layout.folder, root):
+        if any((folder / name).is_file() for name in layout.data):
+            require_whole(folder, layout)
+            return folder
+    return None
+
+
+def require_whole(folder: Path, layout: Layout, archive: Path | None = None) -> None:
+    """Check that the six data files are there with sizes that the format allows.
+
+    Raises:
+        DataError: names the first file that is missing or of another size, and the archive that they come from.
+    """
+    for name in layout.data:
+        fault = size_fault(folder / name, layout)
+        if fault and archive:
+            raise DataError(archive, expected=f"{fault.expected} in {name}", found=fault.found)
+        if fault:
+            raise fault
+
+
+def size_fault(path: Path, layout: Layout) -> DataError | None:
+    """Return what is wrong with a data file as far as its size can tell, or None."""
+    if not path.is_file():
+        return DataError(path, expected="a file of images", found="no file")
+    size = path.stat().st_size
+    if size == 0:
+        return DataError(path, expected="images", found="an empty file", offset=0)
+    if layout.format == "binary" and size % RECORD_BYTES:
+        records, rest = divmod(size, RECORD_BYTES)
+        return DataError(
+            path,
+            expected=f"records of {RECORD_BYTES:,} bytes",
+            found=f"{size:,} bytes: {records:,} records and {rest:,} bytes more",
+            offset=records * RECORD_BYTES,
+        )
+    return None
+
+
+def is_sample(folder: str | Path) -> bool:
+    """Tell whether a folder was written by `write_sample`: the class names tell, and nothing else lies in it."""
+    from .pictures import CLASSES
+
+    folder, layout = Path(folder), LAYOUTS[0]
+    try:
+        names = (folder / layout.meta).read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError):
+        return False
+    known = {*layout.data, layout.meta, ".DS_Store"}
+    return names == list(CLASSES) and all(path.name in known for path in folder.iterdir())
