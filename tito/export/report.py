@@ -1,0 +1,64 @@
+"""What an export did, or what a check found."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tito.notebook import Task
+
+DIFF_LINES = 20
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A file of the package that is not what its notebook gives: `missing`, `edited` or `left over`."""
+
+    path: Path
+    state: str
+    diff: str = ""
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What became of the files of one module."""
+
+    module: str
+    package_root: Path
+    written: tuple[Path, ...] = ()
+    unchanged: tuple[Path, ...] = ()
+    removed: tuple[Path, ...] = ()
+    drifted: tuple[Drift, ...] = ()
+    todo: tuple[Task, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.drifted
+
+    def name(self, path: Path) -> str:
+        """Return the path of a file as people know it: `tinytorch/core/...`."""
+        return path.relative_to(self.package_root.parent).as_posix()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report for JSON."""
+        return {
+            "module": self.module,
+            "written": [self.name(path) for path in self.written],
+            "unchanged": [self.name(path) for path in self.unchanged],
+            "removed": [self.name(path) for path in self.removed],
+            "drifted": [
+                {"file": self.name(drift.path), "state": drift.state, "diff": drift.diff} for drift in self.drifted
+            ],
+            "todo": [{"task": task.id, "title": task.title, "names": list(task.names)} for task in self.todo],
+        }
+
+
+def short_diff(there: str, wanted: str) -> str:
+    """Return the first lines of what differs between a file and what its notebook gives."""
+    if there.splitlines() == wanted.splitlines():
+        return "only the line endings differ"
+    rows = list(difflib.unified_diff(there.splitlines(), wanted.splitlines(), "file", "notebook", lineterm="", n=1))
+    more = len(rows) - DIFF_LINES
+    return "\n".join(rows[:DIFF_LINES] + ([f"... and {more} more lines"] if more > 0 else []))
