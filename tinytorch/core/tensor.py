@@ -30,7 +30,7 @@ class Tensor:
         requires_grad: whether `backward` computes a gradient for this tensor.
         grad: the gradient that `backward` left here, an array of the same shape, or None. Only leaves get one: the
             tensors that you made, not those that an operation returned.
-        sources: for a result, the inputs that require a gradient, each with its gradient function; empty for a leaf.
+        sources: of a result, the inputs that require a gradient, each with its gradient function; of a leaf, nothing.
 
     Raises:
         TypeError: data that are not numbers, or `requires_grad` for numbers that are not floating-point.
@@ -97,12 +97,12 @@ class Tensor:
         return Tensor(self.data, dtype=self.dtype)
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Array:
+        if copy is None:  # which NumPy 1 does not know
+            return np.asarray(self.data, dtype=dtype)
         return np.array(self.data, dtype=dtype, copy=copy)
 
     def __reduce__(self) -> tuple[Any, ...]:  # pickled as a leaf: gradient functions cannot be pickled
         return partial(Tensor, dtype=self.dtype), (self.data, self.requires_grad)
-
-    # Arithmetic.
 
     def __add__(self, other: Any) -> Tensor:
         return operation(self.data + _value(other), (self, lambda g: g), (other, lambda g: g))
@@ -150,9 +150,7 @@ class Tensor:
 
     def _constant(self, other: Any) -> Tensor:
         """Return the other operand as a tensor, float64 only beside a float64 tensor."""
-        return other if isinstance(other, Tensor) else Tensor(other, dtype=np.float64 if _is_wide(self) else None)
-
-    # Value by value.
+        return other if isinstance(other, Tensor) else Tensor(other, dtype=_float64_beside(self))
 
     def exp(self) -> Tensor:
         result = np.exp(self.data)
@@ -165,8 +163,6 @@ class Tensor:
         """Return max(x, 0); the slope at 0 is taken to be 0."""
         result = np.maximum(self.data, 0)
         return operation(result, (self, lambda g: g * (result > 0)))
-
-    # Many values to one.
 
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         x = self.data
@@ -186,11 +182,9 @@ class Tensor:
 
         def gradient(g: Array) -> Array:
             chosen = x == largest
-            return chosen * (g.reshape(largest.shape) / chosen.sum(axis=axis, keepdims=True))
+            return chosen / chosen.sum(axis=axis, keepdims=True) * g.reshape(largest.shape)
 
         return operation(result, (self, gradient))
-
-    # The same values in another place.
 
     def reshape(self, *shape: Any) -> Tensor:
         return operation(self.data.reshape(*shape), (self, lambda g: g.reshape(self.shape)))
@@ -214,8 +208,7 @@ class Tensor:
         """Add the gradient of this tensor to the `grad` of every leaf that it was computed from.
 
         Args:
-            gradient: the gradient of the loss with respect to this tensor, of the same shape. Left out for a tensor of
-                one value, which is the loss itself.
+            gradient: that of the loss with respect to this tensor, of its shape; not needed when it is the loss itself.
 
         Raises:
             RuntimeError: nothing that this tensor was computed from requires a gradient.
@@ -229,22 +222,22 @@ def operation(result: ArrayLike, *inputs: tuple[Any, GradientFunction]) -> Tenso
 
     Args:
         result: what was computed; floating-point results are float32, or float64 where an input is a float64 tensor.
-        inputs: for each input a pair: the input, and a function from the gradient of the result to the gradient of that
-            input. It is called only for a tensor that requires a gradient, and need not undo broadcasting.
+        inputs: pairs of an input and a function from the gradient of the result to the gradient of that input. It is
+            called only for a tensor that requires a gradient, and need not undo broadcasting.
 
     >>> x = Tensor([0.0, 1.0], requires_grad=True)
     >>> operation(np.sin(x.data), (x, lambda g: g * np.cos(x.data)))
     Tensor([0.      , 0.841471], requires_grad=True)
     """
-    tensor = Tensor(result, dtype=np.float64 if any(_is_wide(source) for source, _ in inputs) else None)
+    tensor = Tensor(result, dtype=_float64_beside(*(source for source, _ in inputs)))
     if is_recording():
         tensor.sources = tuple(pair for pair in inputs if isinstance(pair[0], Tensor) and pair[0].requires_grad)
         tensor.requires_grad = bool(tensor.sources)
     return tensor
 
 
-def _is_wide(operand: Any) -> bool:
-    return isinstance(operand, Tensor) and operand.dtype == np.float64
+def _float64_beside(*operands: Any) -> DTypeLike | None:
+    return np.float64 if any(isinstance(o, Tensor) and o.dtype == np.float64 for o in operands) else None
 
 
 def _value(operand: Any) -> Any:

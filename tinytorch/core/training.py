@@ -64,7 +64,8 @@ def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
     0.5
     """
     scores = np.asarray(logits)
-    return float(np.mean(scores.argmax(axis=1) == _checked_labels(labels, scores.shape)))
+    classes = _checked_labels(labels, scores.shape)
+    return float((scores.argmax(axis=1) == classes).mean())
 
 
 def _checked_labels(labels: ArrayLike, logits_shape: tuple[int, ...]) -> Array:

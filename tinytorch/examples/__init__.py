@@ -1,0 +1,1 @@
+"""Whole programs that train on the data loader, short enough to copy from."""
