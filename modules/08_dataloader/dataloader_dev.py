@@ -1,0 +1,3916 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_markers: '"""'
+#     comment_magics: false
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+"""
+# Module 8: the data loader
+
+A model learns from batches. Before the first multiplication, somebody has to find the samples, read them, put them into a
+new order every epoch, stack them and hand them over, and do it faster than the model eats. Today that somebody is you.
+
+You build six files of `tinytorch.core.dataloader`. What you end up with reads real CIFAR-10, takes the arguments of
+`torch.utils.data.DataLoader`, and delivers batches at close to the speed of a bare NumPy loop; you measure that yourself.
+
+**How to work.** Each task has an id such as 8.3, and its docstring is the specification. Write your code between the markers,
+run the check below, then `tito test 8 --task 8.3` in a terminal. `tito export 8` turns the finished cells into the package.
+A hint says where to look. Cells that measure ask you to *predict* first: write your guess down, then run them.
+"""
+
+# %%
+#| export
+import bisect
+import io
+import itertools
+import json
+import math
+import operator
+import os
+import pickle
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from tinytorch.core.dataloader.errors import CollateError, DataError, NotBuiltError, NotFittedError
+from tinytorch.core.dataloader.seeding import rng_at, seed_of, seeded
+from tinytorch.core.tensor import Tensor
+
+# %%
+import tempfile
+import time
+
+from tito.checks import check, expect, expect_close, expect_error, expect_true, script
+
+script(
+    globals()
+)  # `python dataloader_dev.py` runs cell by cell and goes on after a failure; in Jupyter this does nothing
+
+
+def seconds(work: Callable[[], Any], repeat: int = 5) -> float:
+    """Return the median time of `work()` in seconds, after one run to warm up."""
+    work()
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return float(np.median(times))
+
+
+# %% [markdown]
+"""
+## Part 1: Dataset
+
+A *dataset* answers two questions: how many samples are there, and what is sample 17? Everything else in this module is
+built on those two answers. Nothing is said about files, memory or networks: a dataset may hold its samples, or fetch each
+when it is asked for.
+"""
+
+# %%
+#| default_exp core.dataloader.dataset
+"""Datasets: collections of samples that know their length and give the sample at any position.
+
+The protocol is that of `torch.utils.data.Dataset` (https://docs.pytorch.org/docs/stable/data.html), with one addition:
+`get_batch(indices)` gives a finished batch in one go.
+"""
+
+
+# %% [markdown]
+"""
+**Predict.** Python iterates over any object with `__getitem__` by calling it with 0, 1, 2, ... until it raises `IndexError`.
+The dataset below never raises. How many squares does the loop see?
+"""
+
+
+# %%
+class Squares:
+    """A dataset without a base class: 5 samples, it says."""
+
+    def __getitem__(self, index: int) -> int:
+        return index * index
+
+    def __len__(self) -> int:
+        return 5
+
+
+squares_seen = sum(1 for _ in itertools.islice(Squares(), 1000))
+print(f"the loop was stopped after {squares_seen} of {len(Squares())} samples")
+
+# %% [markdown]
+"""
+### 8.1 · Dataset: the protocol
+
+*5 points, easy.* The base class cannot know the samples, but it can insist on the two answers, and it can make iteration
+end where `len` says. Each loop over a dataset is its own: two loops at once do not disturb each other.
+
+*Hint: the class of the object that was asked is `type(self)`; a method with `yield` in it returns a new iterator each time.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.1", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class Dataset:
+    """A collection of samples: subclasses implement `__getitem__(index)` and `__len__()`.
+
+    Example:
+        >>> class Squares(Dataset):
+        ...     def __getitem__(self, index):
+        ...         return index * index
+        ...     def __len__(self):
+        ...         return 3
+        >>> list(Squares())
+        [0, 1, 4]
+    """
+
+    def __getitem__(self, index: int) -> Any:
+        """Return the sample at `index`.
+
+        Raises:
+            NotImplementedError: the subclass does not implement it; the message names the class and `__getitem__`.
+        """
+        ### BEGIN SOLUTION
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+        ### END SOLUTION
+
+    def __len__(self) -> int:
+        """Return the number of samples.
+
+        Raises:
+            NotImplementedError: the subclass does not implement it; the message names the class and `__len__`.
+        """
+        ### BEGIN SOLUTION
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+        ### END SOLUTION
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the samples at 0 to len(self) - 1, each when it is asked for."""
+        ### BEGIN SOLUTION
+        for index in range(len(self)):
+            yield self[index]
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+class Cubes(Dataset):
+    def __getitem__(self, index: int) -> int:
+        return index**3
+
+    def __len__(self) -> int:
+        return 4
+
+
+class NoLength(Dataset):
+    def __getitem__(self, index: int) -> int:
+        return index
+
+
+class NoItems(Dataset):
+    def __len__(self) -> int:
+        return 3
+
+
+with check("8.1", "iteration ends where len says"):
+    expect(list(itertools.islice(Cubes(), 10)), [0, 1, 8, 27], "the samples of a dataset of 4 cubes")
+
+with check("8.1", "a subclass that leaves a method out is told which"):
+    refused = (NotImplementedError, TypeError)
+    expect_error(refused, lambda: len(NoLength()), "len() of a dataset without __len__", "NoLength", "__len__")
+    expect_error(refused, lambda: NoItems()[0], "sample 0 of a dataset without __getitem__", "NoItems", "__getitem__")
+
+# %% nbgrader={"grade": true, "grade_id": "8.1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.1", "two loops over one dataset do not disturb each other"):
+    cubes = Cubes()
+    pairs = [(a, b) for a in itertools.islice(cubes, 9) for b in itertools.islice(cubes, 9)]
+    expect(len(pairs), 16, "pairs seen by two nested loops over 4 samples")
+    expect(list(cubes), [0, 1, 8, 27], "a second loop over the same dataset")
+
+
+class Recorder(Dataset):
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def __getitem__(self, index: int) -> int:
+        self.asked.append(index)
+        return index
+
+    def __len__(self) -> int:
+        return 100
+
+
+with check("8.1", "a sample is fetched when it is asked for, not before"):
+    recorder = Recorder()
+    samples = iter(recorder)
+    expect([next(samples), next(samples)], [0, 1], "the first two samples")
+    expect(recorder.asked, [0, 1], "the samples fetched to give two")
+
+
+class Empty(Dataset):
+    def __getitem__(self, index: int) -> int:
+        raise AssertionError(f"sample {index} of an empty dataset was asked for")
+
+    def __len__(self) -> int:
+        return 0
+
+
+with check("8.1", "an empty dataset gives nothing and is not asked"):
+    expect(list(Empty()), [], "the samples of an empty dataset")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### Positions, like a list's
+
+`[10, 20, 30][-1]` is 30, and `[10, 20, 30][3]` is an error. Datasets should feel the same. This helper is given; use it in
+the tasks that follow. (`range` already knows the rules, and answers without making a list.)
+"""
+
+
+# %%
+#| export
+def resolve_index(index: int, length: int) -> int:
+    """Return `index` counted from 0: negative ones count from the end, as in a list.
+
+    Raises:
+        IndexError: there is no such position. TypeError: `index` is not an integer.
+
+    Example:
+        >>> resolve_index(-1, 10)
+        9
+    """
+    try:
+        return range(length)[operator.index(index)]
+    except IndexError:
+        raise IndexError(f"index {index} is out of range for a dataset of {length} samples") from None
+
+
+# %% [markdown]
+"""
+### Sample by sample, or all at once?
+
+**Predict.** Below, a batch of 128 images is put together in two ways: by fetching 128 samples and stacking them, and by one
+*gather*, `images.take(indices, axis=0)`, which NumPy does in C. By what factor is the gather faster?
+"""
+
+# %% tags=["measure"]
+images_demo = np.random.default_rng(0).integers(0, 256, (5000, 3, 32, 32), dtype=np.uint8)
+some = np.random.default_rng(1).permutation(5000)[:128]
+one_by_one = seconds(lambda: np.stack([images_demo[i] for i in some]), repeat=50)
+one_gather = seconds(lambda: images_demo.take(some, axis=0), repeat=50)
+assert np.array_equal(np.stack([images_demo[i] for i in some]), images_demo.take(some, axis=0))
+print(
+    f"sample by sample {one_by_one * 1e6:.0f} us, one gather {one_gather * 1e6:.0f} us: {one_by_one / one_gather:.1f}x"
+)
+
+# %% [markdown]
+"""
+### 8.2 · ArrayDataset: rows of arrays
+
+*5 points, easy.* The plainest dataset there is: arrays in memory whose rows belong together. It answers for one sample, and,
+because arrays can gather, for a whole batch: `get_batch(indices)` returns one array per array, with the rows in the order of
+`indices`. One gather each, no loop over rows. That method is what makes the loader fast later.
+
+*Hint: `resolve_index` above; `ndarray.take` has an `axis` argument; what is not an array yet becomes one with `np.asarray`.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.2", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class ArrayDataset(Dataset):
+    """Samples that are rows of arrays held in memory.
+
+    Args:
+        *arrays: one or more arrays of shape (N, ...), equal in N; lists are turned into arrays.
+
+    Raises:
+        ValueError: no array, or first dimensions that differ; the message gives them.
+
+    Example:
+        >>> data = ArrayDataset(np.zeros((5, 2)), np.arange(5))
+        >>> len(data)
+        5
+        >>> features, labels = data.get_batch([4, 0])
+        >>> features.shape, labels.tolist()
+        ((2, 2), [4, 0])
+    """
+
+    def __init__(self, *arrays: Any) -> None:
+        ### BEGIN SOLUTION
+        self.arrays = tuple(np.asarray(array) if isinstance(array, list | tuple) else array for array in arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+        ### END SOLUTION
+
+    def __len__(self) -> int:
+        """Return N."""
+        ### BEGIN SOLUTION
+        return len(self.arrays[0])
+        ### END SOLUTION
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        """Return one row of each array; `index` may be negative, and raises IndexError out of range."""
+        ### BEGIN SOLUTION
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+        ### END SOLUTION
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        """Return, for each array, a new array of shape (len(indices), ...) with its rows in that order."""
+        ### BEGIN SOLUTION
+        return tuple(a.take(indices, axis=0) if isinstance(a, np.ndarray) else a[indices] for a in self.arrays)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.2-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+features_demo = np.arange(12, dtype=np.float32).reshape(6, 2)
+labels_demo = np.array([5, 4, 3, 2, 1, 0])
+
+with check("8.2", "a sample is one row of each array"):
+    rows = ArrayDataset(features_demo, labels_demo)
+    expect(len(rows), 6, "the length of a dataset over arrays of 6 rows")
+    expect([rows[4][0].tolist(), int(rows[4][1])], [[8.0, 9.0], 1], "sample 4")
+    expect(int(rows[-1][1]), 0, "the label of sample -1, the last")
+    expect_error(IndexError, lambda: rows[6], "sample 6 of 6")
+
+with check("8.2", "a batch is one gather per array, in the order asked for"):
+    batch = rows.get_batch([5, 0, 0])
+    expect(batch, (features_demo[[5, 0, 0]], labels_demo[[5, 0, 0]]), "the batch of samples 5, 0, 0")
+
+with check("8.2", "arrays of different length are refused"):
+    expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(4)), "lengths 3 and 4", 3, 4)
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.2-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+class CountingArray(np.ndarray):
+    """An array that counts how often a part of it is asked for."""
+
+    asked = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        CountingArray.asked += 1
+        return super().__getitem__(key)
+
+
+with check("8.2", "no loop over rows"):
+    counting = np.arange(4000).reshape(1000, 4).view(CountingArray)
+    many = ArrayDataset(counting)
+    CountingArray.asked = 0
+    (gathered,) = many.get_batch(np.arange(500))
+    expect_true(
+        CountingArray.asked < 20, f"get_batch of 500 rows asked for parts of the array {CountingArray.asked} times"
+    )
+    expect(np.asarray(gathered).shape, (500, 4), "the shape of a batch of 500 rows")
+
+with check("8.2", "batches are copies with the dtype of the arrays"):
+    small = np.arange(6, dtype=np.int16)
+    (taken,) = ArrayDataset(small).get_batch(np.array([1, 2]))
+    expect(taken, np.array([1, 2], dtype=np.int16), "a batch of an int16 array")
+    taken[:] = 99
+    expect(small.tolist(), [0, 1, 2, 3, 4, 5], "the data after a batch of it was overwritten")
+
+with check("8.2", "every array is compared, not only the first two, and none is refused"):
+    expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(3), np.zeros(2)), "lengths 3, 3, 2")
+    expect_error(ValueError, lambda: ArrayDataset(), "no array at all")
+
+with check("8.2", "lists, single arrays and positions from the end"):
+    (only,) = ArrayDataset([10, 20, 30])[-2]
+    expect(int(only), 20, "sample -2 of [10, 20, 30]")
+    expect_error(IndexError, lambda: ArrayDataset([10, 20, 30])[-4], "sample -4 of 3")
+    expect_error(IndexError, lambda: ArrayDataset(np.arange(3)).get_batch([0, 3]), "a batch with sample 3 of 3")
+    expect(len(ArrayDataset(np.zeros((0, 2)))), 0, "the length of a dataset over no rows")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### Asking for a batch
+
+Not every dataset can gather: for images in files there is no array to gather from. So `get_batch` is optional, and it may also
+answer `NotImplemented`: "ask me sample by sample". `ask_batch` is given. It guards against a trap: a subclass that overrides
+`__getitem__`, say to add noise, but inherits `get_batch`. Asking the inherited method would pass over the noise in silence.
+"""
+
+
+# %%
+#| export
+def ask_batch(dataset: Any, indices: Any) -> Any:
+    """Return `dataset.get_batch(indices)`, or NotImplemented where the samples must be asked for one by one.
+
+    One by one it is where there is no `get_batch`, where it answers NotImplemented itself, and where a subclass overrides
+    `__getitem__` below an inherited `get_batch`.
+    """
+    return dataset.get_batch(indices) if _gathers(type(dataset)) else NotImplemented
+
+
+@lru_cache
+def _gathers(kind: type) -> bool:
+    """Tell whether `get_batch` of this class is at least as specific as its `__getitem__`."""
+    first = next((base for base in kind.__mro__ if {"get_batch", "__getitem__"} & vars(base).keys()), object)
+    return "get_batch" in vars(first)
+
+
+# %% [markdown]
+"""
+### 8.3 · Subset: some samples of a dataset
+
+*4 points, easy.* The obvious way to keep some samples is to copy them out: `[dataset[i] for i in indices]`. For a thousand image
+files this reads a thousand files now. A subset only remembers which samples are its own, and asks when it is asked.
+
+*Hint: NumPy arrays can be indexed with an array of positions; `ask_batch` above asks any dataset for a batch.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.3", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class Subset(Dataset):
+    """The samples of `dataset` at `indices`, in that order; nothing is copied or loaded.
+
+    Args:
+        dataset: any map-style dataset, or a sequence.
+        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed.
+
+    Raises:
+        TypeError: indices that are not integers (a mask of booleans, say).
+        IndexError: an index that `dataset` does not have; raised here, not in the middle of an epoch.
+
+    Example:
+        >>> part = Subset(["a", "b", "c", "d"], [3, 1])
+        >>> len(part), part[0], part[-1]
+        (2, 'd', 'b')
+    """
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        ### BEGIN SOLUTION
+        picked = np.asarray(list(indices)) if len(indices) else np.zeros(0, dtype=np.int64)
+        if picked.dtype.kind not in "iu":
+            raise TypeError(f"indices must be integers, got {picked.dtype}")
+        length = len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked).astype(np.int64)
+        ### END SOLUTION
+
+    def __len__(self) -> int:
+        """Return the number of samples of the subset."""
+        ### BEGIN SOLUTION
+        return len(self.indices)
+        ### END SOLUTION
+
+    def __getitem__(self, index: int) -> Any:
+        """Return sample `index` of the subset; negative ones count from its end, IndexError out of range."""
+        ### BEGIN SOLUTION
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+        ### END SOLUTION
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        """Return the batch at these positions of the subset in one go, or NotImplemented if `dataset` cannot."""
+        ### BEGIN SOLUTION
+        return ask_batch(self.dataset, self.indices[indices])
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.3-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+with check("8.3", "a subset has its own positions"):
+    letters = Subset(["a", "b", "c", "d", "e"], [4, 1, 1])
+    expect(len(letters), 3, "the length of a subset of 3 indices")
+    expect([letters[0], letters[1], letters[2]], ["e", "b", "b"], "the samples at 4, 1, 1 of a, b, c, d, e")
+    expect(letters[-3], "e", "sample -3 of the subset")
+    expect_error(IndexError, lambda: letters[3], "sample 3 of a subset of 3")
+
+with check("8.3", "an index that the dataset lacks is refused at once"):
+    expect_error(IndexError, lambda: Subset(["a", "b"], [0, 2]), "index 2 of 2 samples", 2)
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.3-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+class Diary:
+    """A dataset that writes down what it was asked for."""
+
+    def __init__(self, length: int = 10) -> None:
+        self.length, self.samples, self.batches = length, [], []
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, index: int) -> int:
+        self.samples.append(int(index))
+        return 100 + index
+
+
+class GatheringDiary(Diary):
+    def __getitem__(self, index: int) -> int:
+        self.samples.append(int(index))
+        return 100 + index
+
+    def get_batch(self, indices: Any) -> np.ndarray:
+        self.batches.append([int(i) for i in indices])
+        return 100 + np.asarray(indices)
+
+
+with check("8.3", "nothing is loaded before it is asked for"):
+    diary = Diary()
+    lazy = Subset(diary, [7, 2, 5])
+    expect(diary.samples, [], "the samples loaded by making a subset")
+    expect(lazy[1], 102, "sample 1 of the subset of 7, 2, 5")
+    expect(diary.samples, [2], "the samples loaded by asking for one")
+
+with check("8.3", "a batch goes through in one go, with the positions translated"):
+    gathering = GatheringDiary()
+    part = Subset(gathering, [7, 2, 5, -1])
+    expect(np.asarray(part.get_batch([3, 0])).tolist(), [109, 107], "the batch at 3, 0 of the subset of 7, 2, 5, -1")
+    expect([gathering.batches, gathering.samples], [[[9, 7]], []], "what the dataset was asked for")
+
+with check("8.3", "a dataset that cannot gather is not made to"):
+    expect_true(Subset(Diary(), [1, 2]).get_batch([0]) is NotImplemented, "get_batch must answer NotImplemented here")
+
+with check("8.3", "subsets of subsets, empty ones, and masks"):
+    expect(Subset(Subset([10, 20, 30, 40], [3, 2, 1]), [0, -1])[1], 20, "sample 1 of a subset of a subset")
+    expect(len(Subset([1, 2], [])), 0, "the length of an empty subset")
+    expect_error(TypeError, lambda: Subset([1, 2, 3], [True, False, True]), "a mask of booleans as indices")
+    expect_error(IndexError, lambda: Subset([1, 2, 3], [-4]), "index -4 of 3 samples")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.4 · ConcatDataset: one after another
+
+*5 points, medium.* CIFAR-10 comes in five training files. Which file holds sample 23,456? The ends of the parts, added up, are a
+sorted list, and finding a place in a sorted list takes a handful of comparisons, not a walk through all parts.
+
+*Hint: `np.cumsum`; the module `bisect` has two functions that differ only where the value is found in the list. Which do you need?*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.4", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class ConcatDataset(Dataset):
+    """Several datasets, one after another; nothing is copied or loaded.
+
+    Raises:
+        ValueError: no dataset was given.
+
+    Example:
+        >>> both = ConcatDataset([["a", "b"], ["c"]])
+        >>> len(both), both[2], both[-3]
+        (3, 'c', 'a')
+    """
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        ### BEGIN SOLUTION
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        self.ends = list(itertools.accumulate(len(dataset) for dataset in self.datasets))
+        ### END SOLUTION
+
+    def __len__(self) -> int:
+        """Return the number of samples of all datasets together."""
+        ### BEGIN SOLUTION
+        return self.ends[-1]
+        ### END SOLUTION
+
+    def __getitem__(self, index: int) -> Any:
+        """Return the sample at `index` of them all; negative ones count from the end, IndexError out of range."""
+        ### BEGIN SOLUTION
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.4-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+with check("8.4", "the parts follow each other"):
+    joined = ConcatDataset([[10, 11, 12], [20], [30, 31]])
+    expect(len(joined), 6, "the length of 3 + 1 + 2 samples")
+    expect([joined[i] for i in range(6)], [10, 11, 12, 20, 30, 31], "all samples in order")
+
+with check("8.4", "positions behave like a list's"):
+    expect([joined[-1], joined[-6]], [31, 10], "samples -1 and -6 of 6")
+    expect_error(IndexError, lambda: joined[6], "sample 6 of 6")
+    expect_error(ValueError, lambda: ConcatDataset([]), "no dataset at all")
+
+# %% nbgrader={"grade": true, "grade_id": "8.4-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.4", "empty parts, anywhere"):
+    gaps = ConcatDataset([[], [1], [], [], [2, 3], []])
+    expect([gaps[i] for i in range(len(gaps))], [1, 2, 3], "the samples of parts of 0, 1, 0, 0, 2, 0")
+    expect_error(IndexError, lambda: gaps[-4], "sample -4 of 3")
+    expect_error(IndexError, lambda: ConcatDataset([[], []])[0], "sample 0 of two empty parts")
+
+with check("8.4", "nothing is loaded but what is asked for"):
+    first_part, second_part = Diary(4), Diary(6)
+    expect(ConcatDataset(iter([first_part, second_part]))[5], 101, "sample 5 of parts of 4 and 6")
+    expect([first_part.samples, second_part.samples], [[], [1]], "the samples loaded")
+
+with check("8.4", "concatenations of concatenations"):
+    nested = ConcatDataset([ConcatDataset([[1], [2]]), [3], ConcatDataset([[4, 5]])])
+    expect([nested[i] for i in range(len(nested))], [1, 2, 3, 4, 5], "the samples of nested parts")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.5 · random_split: hold some samples back
+
+*5 points, medium.* How well a model does is measured on samples that it never trained on. To hold some back, shuffle the positions
+once and cut. A split must be reproducible, or last week's test image is trained on today; so it is a function of a seed.
+`rng_at(seed_of(generator))` is a NumPy generator for whatever the caller gives, without touching anybody's random state.
+
+*Hint: fractions give lengths that are rounded down; the samples left over go one each to the first parts.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.5", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    """Split a dataset at random into parts that share no sample and leave none out.
+
+    Args:
+        dataset: any map-style dataset of N samples.
+        lengths: either integers that add up to N, or fractions (floats) that add up to 1. Of fractions, each part gets
+            floor(N * fraction) samples, and what is left over goes one each to the first parts.
+        generator: None for a different split each time, an integer seed, or a generator (its state is read, not advanced).
+
+    Raises:
+        ValueError: a negative length, or lengths that do not add up; the message gives sum and N.
+
+    Example:
+        >>> [len(part) for part in random_split(range(10), [0.5, 0.25, 0.25], generator=1)]
+        [6, 2, 2]
+    """
+    ### BEGIN SOLUTION
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    sizes = [length if isinstance(length, int | np.integer) else math.floor(total * length) for length in lengths]
+    if any(isinstance(length, float | np.floating) for length in lengths) and math.isclose(sum(lengths), 1):
+        for part in range(total - sum(sizes)):
+            sizes[part % len(sizes)] += 1
+    if sum(sizes) != total:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    order = rng_at(seed_of(generator)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.5-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+def samples_of(part: Any) -> list[Any]:
+    return [part[i] for i in range(len(part))]
+
+
+with check("8.5", "every sample is in one part, and in one only"):
+    parts = random_split(range(100, 110), [7, 3], generator=0)
+    expect([len(part) for part in parts], [7, 3], "the lengths of the parts")
+    expect(
+        sorted(samples_of(parts[0]) + samples_of(parts[1])), list(range(100, 110)), "the samples of both parts, sorted"
+    )
+
+with check("8.5", "fractions: what rounding leaves over goes to the first parts"):
+    expect([len(p) for p in random_split(range(11), [0.5, 0.5], generator=0)], [6, 5], "halves of 11")
+    expect([len(p) for p in random_split(range(10), [0.3, 0.3, 0.4], generator=0)], [3, 3, 4], "0.3, 0.3 and 0.4 of 10")
+
+with check("8.5", "the seed decides the split"):
+    again = random_split(range(100, 110), [7, 3], generator=0)
+    expect(samples_of(again[0]), samples_of(parts[0]), "the first part, split again with the same seed")
+
+with check("8.5", "lengths that do not add up are refused"):
+    expect_error(ValueError, lambda: random_split(range(10), [7, 2]), "7 + 2 of 10 samples", 9, 10)
+
+# %% nbgrader={"grade": true, "grade_id": "8.5-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.5", "the split is at random"):
+    big = samples_of(random_split(range(1000), [500, 500], generator=3)[0])
+    expect_true(
+        sorted(big) != list(range(500)), "the first part holds the first half of the dataset: nothing was shuffled"
+    )
+    other = samples_of(random_split(range(1000), [500, 500], generator=4)[0])
+    expect_true(sorted(big) != sorted(other), "seeds 3 and 4 give the same split")
+    unseeded = [sorted(samples_of(random_split(range(1000), [500, 500])[0])) for _ in range(2)]
+    expect_true(unseeded[0] != unseeded[1], "two splits without a seed are the same")
+
+with check("8.5", "nobody's random state is touched"):
+    np.random.seed(11)
+    expected_numbers = np.random.random(3).tolist()
+    np.random.seed(11)
+    random_split(range(50), [0.5, 0.5], generator=9)
+    random_split(range(50), [0.5, 0.5])
+    expect(np.random.random(3).tolist(), expected_numbers, "np.random.random after splits, with the state from before")
+
+with check("8.5", "fractions lose no sample, wherever they round"):
+    for total in (0, 1, 7, 10, 99):
+        sizes = [len(p) for p in random_split(range(total), [0.7, 0.15, 0.15], generator=0)]
+        expect(sum(sizes), total, f"the sum of the lengths of a split of {total} samples")
+    expect([len(p) for p in random_split(range(5), [0.34, 0.33, 0.33], generator=0)], [2, 2, 1], "thirds of 5")
+
+with check("8.5", "nothing is loaded, and wrong lengths are refused"):
+    untouched = Diary(20)
+    random_split(untouched, [15, 5], generator=0)
+    expect(untouched.samples, [], "the samples loaded by a split")
+    expect_error(ValueError, lambda: random_split(range(10), [0.5, 0.6]), "fractions 0.5 and 0.6")
+    expect_error(ValueError, lambda: random_split(range(10), [-2, 12]), "lengths -2 and 12")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+## Part 2: CIFAR-10
+
+60,000 colour photographs of 32 x 32 pixels in ten classes, by Krizhevsky, Nair and Hinton: small enough to learn with, real enough
+to be hard. The binary version is about as simple as a file format can be; the page that defines it is
+https://www.cs.toronto.edu/~kriz/cifar.html. Each file is a run of records, and nothing else:
+
+| bytes | meaning |
+|---|---|
+| 1 | the label, 0 to 9 |
+| 1,024 | the red channel, row by row |
+| 1,024 | the green channel |
+| 1,024 | the blue channel |
+
+So a record has 3,073 bytes, and the file has no header, no length and no checksum: what is wrong with it, the reader has to find out.
+"""
+
+# %%
+#| default_exp core.dataloader.cifar10
+"""CIFAR-10 from its two official formats, in memory or memory-mapped.
+
+Formats: https://www.cs.toronto.edu/~kriz/cifar.html
+"""
+
+# %%
+#| export
+RECORD = np.dtype([("label", np.uint8), ("image", np.uint8, (3, 32, 32))])  # 3,073 bytes
+N_CLASSES = 10
+
+# %% [markdown]
+"""
+The checks below make small files of their own. This cell is given; the files it writes have the format above.
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "cifar-fixtures", "locked": true, "schema_version": 3, "solution": false}
+def binary_batch(n: int, seed: int = 0) -> tuple[bytes, np.ndarray, np.ndarray]:
+    """Return the bytes of a file of n records, and the images (n, 3, 32, 32) and labels (n,) that stand in it."""
+    rng = np.random.default_rng(seed)
+    pixels, classes = rng.integers(0, 256, (n, 3, 32, 32), dtype=np.uint8), rng.integers(0, 10, n)
+    return (
+        b"".join(bytes([label]) + image.tobytes() for label, image in zip(classes, pixels, strict=True)),
+        pixels,
+        classes,
+    )
+
+
+def python_batch(pixels: np.ndarray, classes: Iterable[int]) -> bytes:
+    """Return a pickle as Python 2 wrote the official files: a dict with `data` (n, 3072) uint8 and `labels`, a list."""
+    rows = pixels.reshape(len(pixels), -1)
+    shape = b"".join(b"J" + int(n).to_bytes(4, "little") for n in rows.shape) + b"\x86"
+    dtype = b"cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+    raw = b"T" + rows.nbytes.to_bytes(4, "little") + rows.tobytes()
+    array = (
+        b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01"
+        + shape
+        + dtype
+        + b"\x89"
+        + raw
+        + b"tb"
+    )
+    numbers = b"](" + b"".join(b"K" + bytes([int(label)]) for label in classes) + b"e"
+    return b"\x80\x02}(U\x04data" + array + b"U\x06labels" + numbers + b"u."
+
+
+def scratch_file(content: bytes, name: str = "data_batch_1.bin") -> Path:
+    """Write the bytes to a file in a new folder for temporary files."""
+    path = Path(tempfile.mkdtemp(prefix="tito-check-")) / name
+    path.write_bytes(content)
+    return path
+
+
+# %% [markdown]
+"""
+**Predict.** Here is a reader that follows the table word by word, one record at a time. A training file has 10,000 records. How long
+will it take, and how long a reader that lets NumPy look at all bytes at once?
+"""
+
+
+# %%
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Read one record at a time: the naive version."""
+    pixels, classes = [], []
+    with open(path, "rb") as file:
+        while record := file.read(3073):
+            classes.append(record[0])
+            pixels.append(np.array(list(record[1:]), dtype=np.uint8).reshape(3, 32, 32))
+    return np.stack(pixels), np.array(classes, dtype=np.int64)
+
+
+# %% tags=["measure"]
+thousand, _, _ = binary_batch(1000)
+thousand_path = scratch_file(thousand)
+record_by_record = seconds(lambda: read_binary_batch(thousand_path))
+all_at_once = seconds(lambda: np.fromfile(thousand_path, dtype=RECORD))
+print(f"1,000 records one by one: {record_by_record * 1e3:.1f} ms; all bytes at once: {all_at_once * 1e3:.2f} ms")
+
+# %% [markdown]
+"""
+### 8.6 · read_binary_batch: bytes to images
+
+*5 points, medium.* Read the whole file in one go and let the dtype `RECORD` above, or your own slicing, find labels and pixels. Real files
+get cut off, and wrong files get opened. The format has no checksum, so check what can be checked: the size, and every label. Both
+checks are functions of their own, because the memory-mapped reader will need them too.
+
+*Hint: `np.fromfile` takes a dtype; a structured array is indexed by field name. What is the byte at which record k begins?*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.6", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def count_records(path: str | os.PathLike[str]) -> int:
+    """Return the number of records in a file, from its size alone.
+
+    Raises:
+        DataError: the file is empty, or its size is not a multiple of 3,073 bytes; says which size was found.
+    """
+    ### BEGIN SOLUTION
+    size = os.path.getsize(path)
+    if size == 0 or size % RECORD.itemsize:
+        raise DataError(path, expected=f"one or more records of {RECORD.itemsize} bytes", found=f"{size} bytes")
+    return size // RECORD.itemsize
+    ### END SOLUTION
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    """Raise DataError if a label is 10 or more.
+
+    Args:
+        labels: (n,) uint8, the labels of n records that follow each other in the file.
+        first: the record, counted from 0, that `labels[0]` belongs to.
+
+    Raises:
+        DataError: `offset` is the byte of the first such label in the file, `found` is the label.
+    """
+    ### BEGIN SOLUTION
+    wrong = np.flatnonzero(labels >= N_CLASSES)
+    if len(wrong):
+        offset = (first + int(wrong[0])) * RECORD.itemsize
+        raise DataError(path, offset=offset, expected="a label from 0 to 9", found=int(labels[wrong[0]]))
+    ### END SOLUTION
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Read a file of CIFAR-10 records (format: https://www.cs.toronto.edu/~kriz/cifar.html).
+
+    Returns:
+        images (N, 3, 32, 32) uint8, channels red, green, blue; labels (N,) int64, 0 to 9.
+
+    Raises:
+        DataError: see `count_records` and `require_labels`.
+        FileNotFoundError: there is no such file.
+    """
+    ### BEGIN SOLUTION
+    count_records(path)
+    records = np.fromfile(path, dtype=RECORD)
+    require_labels(records["label"], path)
+    return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.6-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+content, true_images, true_labels = binary_batch(7)
+
+with check("8.6", "images and labels come out as they went in"):
+    images, labels = read_binary_batch(scratch_file(content))
+    expect(images, true_images, "the images of a file of 7 records")
+    expect(labels, true_labels, "the labels of a file of 7 records")
+
+with check("8.6", "a file that was cut off is refused, and the sizes are named"):
+    cut = scratch_file(content[:-1])
+    error = expect_error(DataError, lambda: read_binary_batch(cut), "7 records less one byte", cut.name, 3073)
+    expect_true(str(7 * 3073 - 1) in str(error).replace(",", ""), f"the size found, 21510 bytes, is not in: {error}")
+    expect_error(DataError, lambda: read_binary_batch(scratch_file(b"")), "an empty file")
+
+with check("8.6", "a label of 10 is refused, and the byte is named"):
+    spoilt = bytearray(content)
+    spoilt[3 * 3073] = 10
+    error = expect_error(DataError, lambda: read_binary_batch(scratch_file(bytes(spoilt))), "a label of 10 in record 3")
+    expect(getattr(error, "offset", None), 3 * 3073, "the offset of the label of record 3")
+
+# %% nbgrader={"grade": true, "grade_id": "8.6-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.6", "the first and the last wrong label, and the largest"):
+    for record, label in ((0, 10), (6, 255), (2, 99)):
+        spoilt = bytearray(content)
+        spoilt[record * 3073] = label
+        broken = scratch_file(bytes(spoilt))
+        error = expect_error(
+            DataError, lambda path=broken: read_binary_batch(path), f"label {label} in record {record}"
+        )
+        expect(getattr(error, "offset", None), record * 3073, f"the offset of the label of record {record}")
+    spoilt = bytearray(content)
+    spoilt[2 * 3073] = spoilt[5 * 3073] = 77
+    error = expect_error(
+        DataError, lambda: read_binary_batch(scratch_file(bytes(spoilt))), "wrong labels in records 2 and 5"
+    )
+    expect(getattr(error, "offset", None), 2 * 3073, "the offset of the first of two wrong labels")
+
+with check("8.6", "pixels of 10 and more are no labels, and a label of 9 is fine"):
+    nines = bytes([9]) + bytes([200]) * 3072
+    images, labels = read_binary_batch(scratch_file(nines))
+    expect(labels, np.array([9], dtype=np.int64), "the label of a record")
+    expect(images, np.full((1, 3, 32, 32), 200, dtype=np.uint8), "the image of a record")
+
+with check("8.6", "the checks stand on their own"):
+    expect(count_records(scratch_file(content)), 7, "count_records of a file of 7 records")
+    for size in (1, 3072, 3074, 7 * 3073 + 1):
+        expect_error(DataError, lambda n=size: count_records(scratch_file(bytes(n))), f"count_records of {size} bytes")
+    expect(require_labels(np.array([0, 9, 3], dtype=np.uint8), "x.bin"), None, "require_labels of 0, 9, 3")
+    wrong_labels = np.array([1, 2, 30], dtype=np.uint8)
+    error = expect_error(DataError, lambda: require_labels(wrong_labels, "x.bin", first=100), "labels 1, 2, 30", 30)
+    expect(getattr(error, "offset", None), 102 * 3073, "the offset, when the labels begin at record 100")
+
+with check("8.6", "a missing file stays a FileNotFoundError"):
+    expect_error(FileNotFoundError, lambda: read_binary_batch("no-such-file.bin"), "a file that does not exist")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### Files that run programs
+
+The other official format is a Python pickle. A pickle is not data but a small program that builds objects, and it may call any
+function it names. **Predict:** what does the next cell print, and who decided that?
+"""
+
+
+# %%
+class Harmless:
+    """What an attacker's pickle looks like: it asks for a call of `print` (it could be `os.system`) when it is read."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return print, ("this line was printed by reading a file",)
+
+
+harmful_pickle = pickle.dumps({b"data": Harmless()})
+pickle.loads(harmful_pickle)
+
+
+# %%
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Read a pickled batch and trust it: the naive version."""
+    content = pickle.loads(Path(path).read_bytes(), encoding="bytes")
+    return content[b"data"].reshape(-1, 3, 32, 32), np.array(content[b"labels"])
+
+
+# %% [markdown]
+"""
+### 8.7 · read_python_batch: a pickle on a short leash
+
+*5 points, medium.* An unpickler looks up every function and class by its `find_class(module, name)`. CIFAR-10's files need three names
+to rebuild an array; `ADMITTED` lists them (one has two homes, by NumPy version). Admit those and refuse everything else, before it is
+called. Then check what was read as carefully as in 8.6. The files are from Python 2, so keys and texts are bytes: `encoding="bytes"`.
+
+*Hint: the library reference, "Restricting Globals" under `pickle`. A damaged pickle can raise almost any exception; all mean the same here.*
+"""
+
+# %%
+#| export
+ADMITTED = {
+    ("numpy.core.multiarray", "_reconstruct"): np.ndarray.__reduce__(np.zeros(0))[0],
+    ("numpy._core.multiarray", "_reconstruct"): np.ndarray.__reduce__(np.zeros(0))[0],
+    ("numpy", "ndarray"): np.ndarray,
+    ("numpy", "dtype"): np.dtype,
+}
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.7", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class RestrictedUnpickler(
+    pickle._Unpickler
+):  # the one in Python: C's sizes its memo by a number in the file, up to 32 GiB
+    """An unpickler that admits only the names in `ADMITTED`."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what `ADMITTED` has for (module, name).
+
+        Raises:
+            pickle.UnpicklingError: a name that is not admitted; the message gives module and name.
+        """
+        ### BEGIN SOLUTION
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+        ### END SOLUTION
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Read a pickled CIFAR-10 batch: a dict with b"data" (N, 3072) uint8 and b"labels", a list of N integers.
+
+    Returns:
+        images (N, 3, 32, 32) uint8; labels (N,) int64, 0 to 9: the same as `read_binary_batch` of the same batch.
+
+    Raises:
+        DataError: not a pickle, cut off, a name that is not admitted (it is named, and nothing was called), data or labels
+            missing, of the wrong shape, type, number or range.
+        FileNotFoundError: there is no such file.
+    """
+    ### BEGIN SOLUTION
+    raw = Path(path).read_bytes()
+    try:
+        content = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+        data, labels = content[b"data"], np.asarray(content[b"labels"])
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=f"{type(error).__name__}: {error}") from error
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    if labels.shape != data.shape[:1] or labels.dtype.kind not in "iu" or not len(labels):
+        expected = f"{len(data)} integer labels, at least one"
+        raise DataError(path, expected=expected, found=f"{labels.dtype} labels of shape {labels.shape}")
+    if labels.min() < 0 or labels.max() >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {labels.min()} to {labels.max()}")
+    return data.reshape(-1, 3, 32, 32), labels.astype(np.int64)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.7-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+with check("8.7", "both formats give the same images and labels"):
+    pickled = scratch_file(python_batch(true_images, true_labels), "data_batch_1")
+    images, labels = read_python_batch(pickled)
+    expect(images, true_images, "the images of a pickled batch")
+    expect(labels, true_labels, "the labels of a pickled batch")
+
+with check("8.7", "a name that is not admitted is refused, and nothing is called"):
+    calls: list[str] = []
+    trap = scratch_file(b"cbuiltins\nexec\n(S'import tempfile; tempfile.tito_was_here = True'\ntR.", "data_batch_1")
+    error = expect_error(DataError, lambda: read_python_batch(trap), "a pickle that calls exec", "exec")
+    expect_true(not hasattr(tempfile, "tito_was_here"), "the program in the pickle was run")
+
+with check("8.7", "what is not a batch is a DataError"):
+    expect_error(DataError, lambda: read_python_batch(scratch_file(b"", "empty")), "an empty file", "empty")
+    expect_error(
+        DataError, lambda: read_python_batch(scratch_file(pickle.dumps({b"data": 1}))), "a pickle without labels"
+    )
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.7-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+def refuses(content: bytes, what: str) -> None:
+    path = scratch_file(content, "data_batch_2")
+    expect_error(DataError, lambda: read_python_batch(path), what, "data_batch_2")
+
+
+with check("8.7", "no other name is admitted, not even NumPy's own"):
+    for name in (
+        b"os\nsystem",
+        b"numpy\nfromfile",
+        b"numpy.core.multiarray\nfromfile",
+        b"builtins\neval",
+        b"numpy\nload",
+    ):
+        refuses(b"c" + name + b"\n(S'no-such-file'\ntR.", f"a pickle that calls {name.decode()}")
+    refuses(
+        pickle.dumps({b"data": true_images, b"labels": [1], b"more": Path("x")}, protocol=3),
+        "a pickle with a Path in it",
+    )
+
+with check("8.7", "every way of being cut off"):
+    whole = python_batch(true_images[:1], true_labels[:1])
+    for end in (1, 5, 60, 150, len(whole) - 3000, len(whole) - 10, len(whole) - 1):
+        refuses(whole[:end], f"the first {end} bytes of a pickle of {len(whole)}")
+
+with check("8.7", "data and labels must fit each other and the format"):
+    refuses(python_batch(true_images, true_labels[:-1]), "7 images and 6 labels")
+    refuses(python_batch(true_images, [10, *true_labels[1:]]), "a label of 10")
+    refuses(pickle.dumps([1, 2, 3]), "a list")
+    refuses(
+        pickle.dumps({b"data": np.zeros((2, 3071), np.uint8), b"labels": [1, 2]}, protocol=3), "rows of 3,071 values"
+    )
+    refuses(pickle.dumps({b"data": np.zeros((2, 3072)), b"labels": [1, 2]}, protocol=3), "data of float64")
+    refuses(pickle.dumps({b"data": np.zeros((1, 3072), np.uint8), b"labels": [-1]}, protocol=3), "a label of -1")
+    refuses(pickle.dumps({b"data": np.zeros((0, 3072), np.uint8), b"labels": []}, protocol=3), "no records")
+
+with check("8.7", "newer pickles of the same batch are read too"):
+    flat = true_images.reshape(len(true_images), -1)
+    newer = pickle.dumps({b"data": flat, b"labels": [int(label) for label in true_labels]}, protocol=3)
+    images, labels = read_python_batch(scratch_file(newer))
+    expect([images, labels], [true_images, true_labels], "images and labels of a pickle from Python 3")
+    expect_error(FileNotFoundError, lambda: read_python_batch("no-such-file"), "a file that does not exist")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### In memory, or on disk?
+
+CIFAR-10 has 180 MB of pixels: it fits into memory. The next data set may not. A *memory map* makes a file look like an array; the
+operating system reads a page (4 KiB) when somebody touches it, and forgets it when memory is short. Two helpers are given: one maps a file,
+the other makes several arrays look like one, with the two methods that a dataset needs of an array: a row, and `take`.
+"""
+
+
+# %%
+#| export
+def map_binary_batch(path: str | os.PathLike[str]) -> np.ndarray:
+    """Map a file of CIFAR-10 records: an array of `RECORD`s (N,), none of which is read before it is used.
+
+    Raises:
+        DataError: see `count_records`. Labels are not checked: that would read every page of the file.
+    """
+    return np.memmap(path, dtype=RECORD, mode="r", shape=(count_records(path),))
+
+
+class JoinedRecords:
+    """Mapped files one after another, indexed as one array of records (N,); nothing is copied but what is asked for.
+
+    Raises:
+        DataError: a record that is asked for has a label of 10 or more.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths, self.files = list(paths), [map_binary_batch(path) for path in paths]
+        self.ends = np.cumsum([len(file) for file in self.files])
+
+    def __len__(self) -> int:
+        return int(self.ends[-1])
+
+    def take(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
+        """Return the records (len(indices),) at these positions, copied, in this order."""
+        places = np.array([resolve_index(index, len(self)) for index in indices], dtype=np.int64)
+        which = np.searchsorted(self.ends, places, side="right")
+        records = np.empty(len(places), dtype=RECORD)
+        for k, (file, path) in enumerate(zip(self.files, self.paths, strict=True)):
+            (here,) = np.nonzero(which == k)
+            rows = places[here] - (self.ends[k] - len(file))
+            records[here] = file[rows]
+            for row in rows[records["label"][here] >= N_CLASSES]:
+                require_labels(file["label"][row : row + 1], path, first=int(row))
+        return records
+
+
+# %% [markdown]
+"""
+Finding the files is bookkeeping, and given. What is there is not downloaded again; `tinytorch.data` does downloads with checksums.
+"""
+
+
+# %%
+#| export
+def locate_cifar10(
+    root: str | os.PathLike[str], train: bool, download: bool, format: str
+) -> tuple[list[Path], list[str]]:
+    """Return the files of the training or test split under `root`, and the names of the ten classes.
+
+    Args:
+        root: the folder that holds `cifar-10-batches-bin` (or `-py`), or that folder itself.
+        download: fetch the data set into `root` if there is no such folder.
+
+    Raises:
+        ValueError: `format` is neither "binary" nor "python".
+        DataError: the folder is not there and `download` is off, or a file of the split is missing.
+        DownloadError: the data set could not be fetched.
+    """
+    from tinytorch.data import download_cifar10, find_cifar10
+    from tinytorch.data.layout import CLASSES, layout_of
+
+    layout = layout_of(format)
+    folder = find_cifar10(root, format=format)
+    if folder is None and download:
+        folder = download_cifar10(root, format=format)
+    if folder is None:
+        hint = f"get it with `tito data cifar10 --root {os.fspath(root)}`, or make a small one with `tito data sample`"
+        raise DataError(root, expected=f"a folder {layout.folder}", found="none", hint=hint)
+    meta = folder / "batches.meta.txt"
+    names = meta.read_text(encoding="utf-8").split() if meta.is_file() else []
+    files = [folder / name for name in (layout.train if train else [layout.test])]
+    return files, names if len(names) == N_CLASSES else list(CLASSES)
+
+
+# %% [markdown]
+"""
+### 8.8 · CIFAR10Dataset
+
+*7 points, medium.* Put the parts together. In memory, the files of the split are read and joined into `images` and `labels`. Mapped, the
+records stay where they are, in a `JoinedRecords`, whose `take` gives records with the fields "image" and "label".
+
+A transform sees one image, so a dataset with a transform cannot answer for a whole batch: its `get_batch` says `NotImplemented`.
+
+*Hint: write one private method that returns images and labels for a list of positions, either way; the rest follows from it.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.8", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class CIFAR10Dataset(Dataset):
+    """CIFAR-10 images (3, 32, 32) uint8 with labels (int64, 0 to 9).
+
+    Args:
+        root: folder that holds the data set, or is to hold it.
+        train: the five training files if true, else the test file.
+        download: fetch the data set (about 170 MB) if `root` has none.
+        format: "binary" or "python", which hold the same images.
+        mmap: leave the images on disk and read what is asked for; binary format only.
+        transform: called with each image (3, 32, 32) uint8; what it returns takes the image's place in the sample.
+        target_transform: the same for each label.
+
+    Attributes:
+        classes: the names of the ten classes.
+
+    Raises:
+        DataError: files are missing, or not what the format says. DownloadError: no network, say.
+        ValueError: an unknown format, or `mmap` with the python format.
+    """
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        ### BEGIN SOLUTION
+        self.records = JoinedRecords(files) if mmap else None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+        ### END SOLUTION
+
+    def __len__(self) -> int:
+        """Return the number of images of the split."""
+        ### BEGIN SOLUTION
+        return len(self.labels) if self.records is None else len(self.records)
+        ### END SOLUTION
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Return (image, label), transformed; `index` may be negative, and raises IndexError out of range."""
+        ### BEGIN SOLUTION
+        images, labels = self._take([resolve_index(index, len(self))])
+        image = images[0] if self.transform is None else self.transform(images[0])
+        label = labels[0] if self.target_transform is None else self.target_transform(labels[0])
+        return image, label
+        ### END SOLUTION
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if there is a transform."""
+        ### BEGIN SOLUTION
+        return NotImplemented if self.transform or self.target_transform else self._take(indices)
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.8-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+def small_cifar10(records: int = 4) -> tuple[Path, np.ndarray, np.ndarray]:
+    """Write a data set of six files; return its root, and the images and labels of all six, the test file last."""
+    root = Path(tempfile.mkdtemp(prefix="tito-check-"))
+    folder = root / "cifar-10-batches-bin"
+    folder.mkdir()
+    every_image, every_label = [], []
+    for number, name in enumerate([*(f"data_batch_{k}.bin" for k in range(1, 6)), "test_batch.bin"]):
+        content, pixels, classes = binary_batch(records, seed=number)
+        (folder / name).write_bytes(content)
+        every_image.append(pixels)
+        every_label.append(classes)
+    return root, np.concatenate(every_image), np.concatenate(every_label)
+
+
+cifar_root, all_images, all_labels = small_cifar10()
+
+with check("8.8", "five files make the training split, one the test split"):
+    train_set = CIFAR10Dataset(cifar_root, train=True, download=False)
+    test_set = CIFAR10Dataset(cifar_root, train=False, download=False)
+    expect([len(train_set), len(test_set)], [20, 4], "the lengths of both splits, with 4 records a file")
+    expect(np.asarray(train_set[13][0]), all_images[13], "training image 13")
+    expect(int(train_set[-1][1]), int(all_labels[19]), "the label of the last training image")
+    expect(np.asarray(test_set[0][0]), all_images[20], "test image 0")
+    expect(train_set.classes[0], "airplane", "the name of class 0")
+
+with check("8.8", "a batch comes in one go"):
+    expect(train_set.get_batch([19, 0]), (all_images[[19, 0]], all_labels[[19, 0]]), "the batch of images 19 and 0")
+
+with check("8.8", "memory-mapped, the images are the same"):
+    mapped = CIFAR10Dataset(cifar_root, train=True, download=False, mmap=True)
+    expect(len(mapped), 20, "the length of the mapped training split")
+    expect(np.asarray(mapped[7][0]), all_images[7], "mapped image 7")
+    expect(mapped.get_batch([19, 0]), (all_images[[19, 0]], all_labels[[19, 0]]), "the mapped batch of images 19 and 0")
+
+with check("8.8", "transforms"):
+    half = CIFAR10Dataset(
+        cifar_root, download=False, transform=lambda image: image[:, :16], target_transform=lambda y: -int(y)
+    )
+    expect(np.asarray(half[3][0]), all_images[3][:, :16], "image 3, transformed")
+    expect(half[3][1], -int(all_labels[3]), "label 3, transformed")
+    expect_true(
+        half.get_batch([1]) is NotImplemented, "get_batch of a dataset with a transform must say NotImplemented"
+    )
+
+# %% nbgrader={"grade": true, "grade_id": "8.8-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.8", "only one of the two transforms is enough to be asked one by one"):
+    for only in ({"transform": lambda image: image * 0}, {"target_transform": lambda y: 7}):
+        for mode in (False, True):
+            changed = CIFAR10Dataset(cifar_root, download=False, mmap=mode, **only)
+            expect_true(
+                changed.get_batch([0]) is NotImplemented, f"get_batch with {list(only)[0]} must say NotImplemented"
+            )
+            image, label = changed[2]
+            wanted_image = all_images[2] * 0 if "transform" in only else all_images[2]
+            expect(np.asarray(image), wanted_image, f"image 2 with {list(only)[0]}")
+            expect(int(label), 7 if "target_transform" in only else int(all_labels[2]), f"label 2 with {list(only)[0]}")
+
+with check("8.8", "positions and batches, in memory and mapped"):
+    for name, one_set in (("in memory", train_set), ("mapped", mapped)):
+        expect_error(IndexError, lambda s=one_set: s[20], f"image 20 of 20, {name}")
+        expect_error(IndexError, lambda s=one_set: s[-21], f"image -21 of 20, {name}")
+        expect(np.asarray(one_set[-20][0]), all_images[0], f"image -20 of 20, {name}")
+        shuffled = np.random.default_rng(5).permutation(20)
+        expect(
+            one_set.get_batch(shuffled), (all_images[shuffled], all_labels[shuffled]), f"all images, shuffled, {name}"
+        )
+        expect(np.asarray(one_set[4][1]).dtype, np.dtype(np.int64), f"the dtype of a label, {name}")
+    taken_images, _ = train_set.get_batch([1, 2])
+    taken_images[:] = 0
+    expect(np.asarray(train_set[1][0]), all_images[1], "image 1, after a batch that held it was overwritten")
+
+with check("8.8", "the python format gives the same"):
+    python_root = Path(tempfile.mkdtemp(prefix="tito-check-"))
+    python_folder = python_root / "cifar-10-batches-py"
+    python_folder.mkdir()
+    for k, name in enumerate([*(f"data_batch_{k}" for k in range(1, 6)), "test_batch"]):
+        some_rows = slice(4 * k, 4 * k + 4)
+        (python_folder / name).write_bytes(python_batch(all_images[some_rows], all_labels[some_rows]))
+    from_pickle = CIFAR10Dataset(python_root, download=False, format="python")
+    expect(
+        from_pickle.get_batch(np.arange(20)),
+        (all_images[:20], all_labels[:20]),
+        "all training images of the python format",
+    )
+    expect_error(
+        ValueError, lambda: CIFAR10Dataset(python_root, format="python", mmap=True, download=False), "mmap of pickles"
+    )
+
+with check("8.8", "a mapped file is not read whole"):
+    import tracemalloc
+
+    sparse_root, _, _ = small_cifar10(1)
+    for path in (sparse_root / "cifar-10-batches-bin").glob("data_batch_*.bin"):
+        os.truncate(path, 2000 * 3073)
+    tracemalloc.start()
+    large = CIFAR10Dataset(sparse_root, download=False, mmap=True)
+    large.get_batch([3, 9000])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    expect_true(
+        peak < 3_000_000, f"opening 31 MB of mapped files and taking two images used {peak / 1e6:.1f} MB of memory"
+    )
+
+with check("8.8", "what is missing or damaged is named"):
+    expect_error(
+        DataError, lambda: CIFAR10Dataset(sparse_root / "nowhere", download=False), "an empty root", "tito data"
+    )
+    (sparse_root / "cifar-10-batches-bin" / "test_batch.bin").unlink()
+    missing = expect_error(DataError, lambda: CIFAR10Dataset(sparse_root, train=False, download=False), "no test file")
+    expect_true("test_batch.bin" in str(missing), f"the missing file is not named in: {missing}")
+    third = sparse_root / "cifar-10-batches-bin" / "data_batch_3.bin"
+    third.write_bytes(third.read_bytes()[:-7])
+    for mode in (False, True):
+        damaged = {"root": sparse_root, "download": False, "mmap": mode}
+        expect_error(
+            DataError, lambda a=damaged: CIFAR10Dataset(**a), f"a damaged third file, mmap={mode}", "data_batch_3.bin"
+        )
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+**Measure.** Random batches from memory and from a map. The file was just written, so the operating system still has it in memory: what you
+see is the price of the map itself. On a cold disk the map waits for the disk as well. When would you choose it all the same?
+"""
+
+# %% tags=["measure"]
+measured_root, _, _ = small_cifar10(1000)
+in_memory_set = CIFAR10Dataset(measured_root, download=False)
+mapped_set = CIFAR10Dataset(measured_root, download=False, mmap=True)
+random_order = np.random.default_rng(0).permutation(len(in_memory_set)).reshape(-1, 100)
+for name, one_set in (("in memory", in_memory_set), ("memory-mapped", mapped_set)):
+    duration = seconds(lambda s=one_set: [s.get_batch(batch) for batch in random_order])
+    print(f"{name:>14}: {len(in_memory_set) / duration:>10,.0f} images/s in shuffled batches of 100")
+
+# %% [markdown]
+"""
+## Part 3: Collate
+
+A model wants one array of 128 images, not 128 arrays. Making one batch of many samples is called *collating*. A sample may be more than
+an image and a label: a dict with a mask and a file name, say. The batch keeps that shape, with arrays at its leaves:
+
+| sample | batch of N |
+|---|---|
+| array (3, 32, 32) uint8 | array (N, 3, 32, 32) uint8 |
+| number `7` | array (N,) int64 |
+| `(image, label)` | `(images, labels)` |
+| `{"mask": ..., "name": "cat.png"}` | `{"mask": masks, "name": ["cat.png", ...]}` |
+"""
+
+# %%
+#| default_exp core.dataloader.collate
+"""Collating: many samples of one shape into one batch of that shape."""
+
+# %% [markdown]
+"""
+**Predict.** The naive way to collate pairs is one line. What does it do with a batch whose third image is smaller than the others, and
+would the message help you to find that image among 50,000?
+"""
+
+
+# %%
+def naive_collate(samples: Sequence[tuple[Any, ...]]) -> tuple[np.ndarray, ...]:
+    return tuple(np.stack([np.asarray(value) for value in column]) for column in zip(*samples, strict=True))
+
+
+try:
+    naive_collate([(np.zeros((3, 32, 32)), 0), (np.zeros((3, 32, 32)), 1), (np.zeros((3, 32, 30)), 2)])
+except ValueError as error:
+    print(f"ValueError: {error}")
+
+# %% [markdown]
+"""
+### 8.9 · stack_arrays: one array from many
+
+*4 points, easy.* Stack arrays of equal shape. Where one has another shape, say which, and what both shapes are: the position in the batch
+leads to the sample, and the loader will add its index in the dataset.
+
+*Hint: `np.shape` works on anything; `CollateError(message, position=...)` carries the position.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.9", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...); the dtype is kept.
+
+    Raises:
+        CollateError: an array has another shape than the first; the message gives its position in the batch and both
+            shapes, and `position` is that of the first such array.
+
+    Example:
+        >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape
+        (2, 3, 4)
+    """
+    ### BEGIN SOLUTION
+    shape = np.shape(arrays[0])
+    for position, array in enumerate(arrays):
+        if np.shape(array) != shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+    return np.stack(arrays)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.9-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+with check("8.9", "equal shapes are stacked, and the dtype is kept"):
+    stacked = stack_arrays([np.full((2, 3), k, dtype=np.uint8) for k in range(4)])
+    expect(stacked, np.repeat(np.arange(4, dtype=np.uint8), 6).reshape(4, 2, 3), "four arrays (2, 3)")
+
+with check("8.9", "another shape is named, with its position"):
+    ragged = [np.zeros((3, 32, 32)), np.zeros((3, 32, 32)), np.zeros((3, 32, 30))]
+    error = expect_error(
+        CollateError, lambda: stack_arrays(ragged), "shapes (3, 32, 32) twice, then (3, 32, 30)", "(3, 32, 32)"
+    )
+    expect_true("(3, 32, 30)" in str(error), f"the shape that differs, (3, 32, 30), is not in: {error}")
+    expect(getattr(error, "position", None), 2, "the position of the array that differs")
+
+# %% nbgrader={"grade": true, "grade_id": "8.9-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.9", "shapes that NumPy would stretch are refused too"):
+    for other in ((1,), (), (3, 1), (1, 3)):
+        strange = [np.zeros(3), np.zeros(other)]
+        expect_error(CollateError, lambda s=strange: stack_arrays(s), f"shapes (3,) and {other}")
+
+with check("8.9", "the first that differs is named"):
+    late = [np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(5), np.zeros(2), np.zeros(6)]
+    error = expect_error(CollateError, lambda: stack_arrays(late), "arrays 3 and 5 differ", "(5,)")
+    expect(getattr(error, "position", None), 3, "the position of the first array that differs")
+
+with check("8.9", "single arrays, arrays of no dimension, and copies"):
+    expect(stack_arrays([np.float32(2.5), np.float32(1)]), np.array([2.5, 1], dtype=np.float32), "two float32 numbers")
+    lone = np.arange(3)
+    alone = stack_arrays([lone])
+    expect(alone, np.array([[0, 1, 2]]), "a batch of one")
+    alone[:] = 9
+    expect(lone.tolist(), [0, 1, 2], "a sample, after the batch that holds it was overwritten")
+    expect(stack_arrays([np.array([True]), np.array([False])]), np.array([[True], [False]]), "booleans")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.10 · default_collate: any shape of sample
+
+*7 points, hard.* A tuple of samples is a batch of tuples turned inside out; a dict likewise; and inside may be tuples and dicts again. So
+collate the leaves, and let the function call itself for everything that contains. What is not understood is refused, not guessed.
+
+Two helpers are given: one for the tensors of this course and of torch, and one that compares lengths or keys across the samples.
+
+*Hint: `zip(*samples)` turns rows into columns; a named tuple is a tuple with `_fields`; in which order do you ask what something is?*
+"""
+
+
+# %%
+#| export
+def is_tensor(value: Any) -> bool:
+    """Tell whether this is a `Tensor` or a torch tensor; torch is not imported to find out."""
+    torch = sys.modules.get("torch")
+    return isinstance(value, Tensor) or (torch is not None and isinstance(value, torch.Tensor))
+
+
+def stack_tensors(tensors: Sequence[Any]) -> Any:
+    """Stack N >= 1 tensors of shape (...) into one of the same kind, (N, ...); dtypes and errors as in `stack_arrays`."""
+    if isinstance(tensors[0], Tensor):
+        stacked = stack_arrays([tensor.data for tensor in tensors])
+        return Tensor(stacked, dtype=stacked.dtype)
+    require_alike([tuple(tensor.shape) for tensor in tensors], "shape")
+    return sys.modules["torch"].stack(list(tensors))
+
+
+def require_alike(properties: Sequence[Any], what: str) -> None:
+    """Raise CollateError, naming the position, unless all samples have the same `what` (length, keys, shape)."""
+    for position, found in enumerate(properties):
+        if found != properties[0]:
+            message = f"sample {position} of the batch has {what} {found}, sample 0 has {what} {properties[0]}"
+            raise CollateError(message, position=position)
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.10", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def default_collate(samples: Sequence[Any]) -> Any:
+    """Make one batch of N >= 1 samples of the same structure.
+
+    | sample | batch |
+    |---|---|
+    | NumPy array, NumPy number | array (N, ...), dtype kept |
+    | bool, int, float, complex | array (N,) of bool, int64, float64, complex128 |
+    | `Tensor`, torch tensor | the same kind, (N, ...) |
+    | str, bytes | list of N |
+    | tuple, named tuple, list | the same kind, of batches |
+    | dict (any Mapping) | dict of batches |
+
+    Raises:
+        CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
+        TypeError: a sample of another type; the message names the type.
+
+    Example:
+        >>> default_collate([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
+        ({'x': array([1.5, 2.5])}, ['a', 'b'])
+    """
+    ### BEGIN SOLUTION
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: default_collate([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [default_collate(column) for column in zip(*samples, strict=True)]
+        return type(first)(*columns) if hasattr(first, "_fields") else type(first)(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, np.ndarray | np.generic | bool | int | float | complex):
+            kind = type(sample).__name__
+            raise TypeError(
+                f"cannot collate {kind}: convert it in the dataset, or pass a collate_fn that understands it"
+            )
+    if isinstance(first, np.ndarray | np.generic):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.10-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+from collections import OrderedDict, namedtuple
+
+with check("8.10", "pairs of image and label"):
+    pictures = [np.full((3, 2, 2), k, dtype=np.uint8) for k in range(3)]
+    batch = default_collate([(picture, k) for k, picture in enumerate(pictures)])
+    expect(batch, (np.stack(pictures), np.array([0, 1, 2], dtype=np.int64)), "the batch of three (image, label)")
+
+with check("8.10", "numbers get the dtype that Python gives them"):
+    expect(default_collate([1, 2]), np.array([1, 2], dtype=np.int64), "two integers")
+    expect(default_collate([0.5, 2.0]), np.array([0.5, 2.0], dtype=np.float64), "two floats")
+    expect(default_collate([True, False]), np.array([True, False]), "two booleans")
+
+with check("8.10", "dicts and texts"):
+    cards = [{"name": "cat.png", "size": (32, 48)}, {"name": "dog.png", "size": (20, 30)}]
+    expect(
+        default_collate(cards),
+        {"name": ["cat.png", "dog.png"], "size": (np.array([32, 20]), np.array([48, 30]))},
+        "two dicts",
+    )
+
+with check("8.10", "what is not understood is refused"):
+    expect_error(TypeError, lambda: default_collate([object(), object()]), "two objects", "object")
+    expect_error(CollateError, lambda: default_collate([(1, 2), (3,)]), "a pair and a tuple of one")
+
+# %% nbgrader={"grade": true, "grade_id": "8.10-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+Sample = namedtuple("Sample", ["image", "label"])
+
+with check("8.10", "containers keep their kind"):
+    named = default_collate([Sample(np.zeros(2), 1), Sample(np.ones(2), 0)])
+    expect_true(isinstance(named, Sample), f"the batch of named tuples should be one too, got a {type(named).__name__}")
+    expect(named.label, np.array([1, 0]), "the field label of a batch of named tuples")
+    listed = default_collate([[1, 2.0], [3, 4.0]])
+    expect_true(type(listed) is list, f"the batch of lists should be a list, got a {type(listed).__name__}")
+    expect(listed, [np.array([1, 3]), np.array([2.0, 4.0])], "the batch of two lists")
+    ordered = default_collate([OrderedDict(b=1, a=2), OrderedDict(a=4, b=3)])
+    expect(
+        [np.asarray(ordered["a"]).tolist(), np.asarray(ordered["b"]).tolist()],
+        [[2, 4], [1, 3]],
+        "dicts in different order",
+    )
+
+with check("8.10", "dtypes are kept"):
+    for dtype in (np.uint8, np.int16, np.float16, np.float32, np.bool_, np.complex64):
+        expect(
+            default_collate([np.zeros(2, dtype), np.ones(2, dtype)]).dtype,
+            np.dtype(dtype),
+            f"the dtype of {dtype.__name__} arrays",
+        )
+        expect(default_collate([dtype(0), dtype(1)]).dtype, np.dtype(dtype), f"the dtype of {dtype.__name__} numbers")
+    expect(default_collate([1, 2.5]), np.array([1.0, 2.5]), "an integer and a float")
+    expect(default_collate([1j, 2j]), np.array([1j, 2j]), "two complex numbers")
+
+with check("8.10", "deep nests and batches of one"):
+    deep = [{"a": [(k, {"b": np.array([k, k], dtype=np.int8)})]} for k in range(3)]
+    wanted = {"a": [(np.arange(3), {"b": np.array([[0, 0], [1, 1], [2, 2]], dtype=np.int8)})]}
+    expect(default_collate(deep), wanted, "three nested samples")
+    expect(default_collate([(5, "x")]), (np.array([5]), ["x"]), "a batch of one pair")
+    expect(default_collate([b"ab", b"c"]), [b"ab", b"c"], "two bytes")
+    expect(default_collate([(), ()]), (), "two empty tuples")
+
+with check("8.10", "Tensor stays Tensor"):
+    tensors = default_collate([Tensor(np.ones(2, np.float32)), Tensor(np.zeros(2, np.float32))])
+    expect_true(isinstance(tensors, Tensor), f"a batch of Tensors should be a Tensor, got a {type(tensors).__name__}")
+    expect(tensors.data, np.array([[1, 1], [0, 0]], dtype=np.float32), "the data of the batch of Tensors")
+
+with check("8.10", "samples that do not fit together are errors"):
+    expect_error(CollateError, lambda: default_collate([]), "no samples")
+    expect_error(CollateError, lambda: default_collate([{"a": 1}, {"b": 1}]), "dicts with different keys")
+    expect_error(CollateError, lambda: default_collate([{"a": 1}, {"a": 1, "b": 2}]), "a dict with a key more")
+    expect_error(CollateError, lambda: default_collate([(1, 2), (1, 2), (1, 2, 3)]), "a tuple of three after pairs")
+    error = expect_error(
+        CollateError, lambda: default_collate([(np.zeros(2), 1), (np.zeros(3), 2)]), "shapes (2,) and (3,)", "(3,)"
+    )
+    expect(getattr(error, "position", None), 1, "the position of the sample whose shape differs")
+    for strange in (None, {1, 2}, print):
+        refused = (TypeError, CollateError)
+        expect_error(refused, lambda s=strange: default_collate([(1, s), (2, s)]), f"a sample with {strange!r} in it")
+    expect_error(TypeError, lambda: default_collate([1, None]), "a number and None")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### Programs written for torch
+
+Three small functions are given, so that a program written for torch keeps working when only its import changes: where a torch tensor
+stands in a batch, the numbers and arrays beside it become torch tensors too. NumPy stays NumPy otherwise.
+"""
+
+
+# %%
+#| export
+def to_torch(batch: Any) -> Any:
+    """Return the batch with its NumPy arrays turned into torch tensors that share their memory; the rest stays."""
+    if isinstance(batch, np.ndarray):
+        return sys.modules["torch"].as_tensor(batch)
+    if isinstance(batch, Mapping):
+        return {key: to_torch(value) for key, value in batch.items()}
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*map(to_torch, batch))
+    return type(batch)(map(to_torch, batch)) if isinstance(batch, tuple | list) else batch
+
+
+def holds_torch(batch: Any) -> bool:
+    """Tell whether a torch tensor stands anywhere in the batch."""
+    if isinstance(batch, Mapping):
+        return any(map(holds_torch, batch.values()))
+    if isinstance(batch, tuple | list):
+        return any(map(holds_torch, batch))
+    return is_tensor(batch) and not isinstance(batch, Tensor)
+
+
+def collate_alike(samples: Sequence[Any]) -> Any:
+    """Collate, and where a torch tensor stands in the batch, make torch tensors of the arrays beside it."""
+    batch = default_collate(samples)
+    return to_torch(batch) if "torch" in sys.modules and holds_torch(batch) else batch
+
+
+# %% [markdown]
+"""
+## Part 4: Order
+
+Which samples come next? That is the *sampler's* business, and only its. It knows positions, never data, so the same sampler serves
+images, texts and files.
+
+Order must be random, and it must be repeatable. A generator that is carried along cannot be both for long: its state depends on everything
+that was drawn before. So here the order is a *function*: of the seed and the number of the epoch, and nothing else. Epoch 17 can be
+computed without the sixteen before it, by any process, twice. `rng_at(seed, epoch)`, given, is the generator for that place.
+"""
+
+# %%
+#| default_exp core.dataloader.sampler
+"""Samplers: the order in which samples are asked for, as a function of (seed, epoch)."""
+
+# %% [markdown]
+"""
+**Predict.** A loader shuffles with `np.random.shuffle`, after `np.random.seed(0)`, as much code does. Somebody adds one line that draws a
+number, somewhere else in the program. Is the order of the next epoch still the same?
+"""
+
+# %%
+np.random.seed(0)
+order_before = np.random.permutation(8)
+np.random.seed(0)
+np.random.random()  # one line, somewhere else
+order_after = np.random.permutation(8)
+assert not np.array_equal(order_before, order_after)
+print(order_before, "became", order_after)
+print("as a function of (seed, epoch):", rng_at(0, 17).permutation(8), rng_at(0, 17).permutation(8))
+
+# %% [markdown]
+"""
+### Samplers: what they have in common
+
+An `order(epoch)` that gives all positions at once, as an array, and iteration, where each new loop is the next epoch. The sequential
+sampler is given as the pattern.
+"""
+
+
+# %%
+#| export
+class Sampler:
+    """An order of positions. Subclasses implement `order(epoch)` and `__len__()`.
+
+    Attributes:
+        epoch: the number of the next loop over this sampler; `set_epoch` changes it.
+    """
+
+    epoch = 0
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Return the positions of epoch number `epoch`: (len(self),) int64, the same for the same epoch."""
+        raise NotImplementedError(f"{type(self).__name__} must implement order(epoch)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the positions of the next epoch."""
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return iter(self.order(epoch).tolist())
+
+    def set_epoch(self, epoch: int) -> None:
+        """Make `epoch` the number of the next loop."""
+        self.epoch = epoch
+
+
+class SequentialSampler(Sampler):
+    """All positions of `data_source` in order: 0, 1, 2, ...
+
+    Example:
+        >>> list(SequentialSampler("abc"))
+        [0, 1, 2]
+    """
+
+    def __init__(self, data_source: Any) -> None:
+        self.data_source = data_source
+
+    def order(self, epoch: int) -> np.ndarray:
+        return np.arange(len(self))
+
+    def __len__(self) -> int:
+        return len(self.data_source)
+
+
+# %% [markdown]
+"""
+### 8.11 · RandomSampler: a new order every epoch
+
+*6 points, medium.* Without replacement, an epoch is a permutation: every position once. With replacement, each position is drawn on its own,
+so some come twice and some not at all. `num_samples` makes the epoch shorter or longer; a longer one without replacement is several
+permutations, one after another.
+
+*Hint: what does `rng_at(seed, epoch)` offer? Do not keep a generator: two calls with the same epoch must agree.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.11", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class RandomSampler(Sampler):
+    """Positions of `data_source` at random: a pure function of (seed, epoch).
+
+    Args:
+        data_source: anything with a length N.
+        replacement: draw each position independently; otherwise no position comes again before all have come.
+        num_samples: length of an epoch; N if None.
+        generator: None for a seed from the operating system, an integer seed, or a generator whose state is read.
+
+    Raises:
+        TypeError: `replacement` is not a bool.
+        ValueError: `num_samples` is not a positive integer, or is None while N is 0.
+
+    Attributes:
+        seed: the integer that `generator` stands for, from `seed_of(generator)`.
+    """
+
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
+        self.seed = seed_of(generator)
+
+    def __len__(self) -> int:
+        return len(self.data_source) if self.num_samples is None else self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Return the positions of one epoch: (len(self),) int64.
+
+        Example:
+            >>> sampler = RandomSampler(range(100), generator=7)
+            >>> np.array_equal(sampler.order(3), sampler.order(3))
+            True
+        """
+        ### BEGIN SOLUTION
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng.integers(n, size=len(self))
+        rounds = math.ceil(len(self) / n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.11-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+with check("8.11", "an epoch holds every position once"):
+    sampler = RandomSampler(range(50), generator=3)
+    expect(sorted(np.asarray(sampler.order(0)).tolist()), list(range(50)), "the positions of epoch 0, sorted")
+    expect_true(np.asarray(sampler.order(0)).tolist() != list(range(50)), "epoch 0 is not shuffled")
+
+with check("8.11", "the order is a function of seed and epoch"):
+    same = RandomSampler(range(50), generator=3)
+    expect(
+        np.asarray(same.order(7)).tolist(),
+        np.asarray(sampler.order(7)).tolist(),
+        "epoch 7, from another sampler with the same seed",
+    )
+    expect_true(not np.array_equal(sampler.order(0), sampler.order(1)), "epochs 0 and 1 have the same order")
+    expect_true(
+        not np.array_equal(RandomSampler(range(50), generator=4).order(0), sampler.order(0)),
+        "seeds 3 and 4 give the same order",
+    )
+
+with check("8.11", "with replacement, positions repeat"):
+    drawn = np.asarray(RandomSampler(range(1000), replacement=True, generator=0).order(0))
+    expect(drawn.shape, (1000,), "the shape of an epoch of 1,000")
+    expect_true(0 <= drawn.min() and drawn.max() < 1000, f"positions from {drawn.min()} to {drawn.max()} of 1,000")
+    expect_true(
+        550 < len(set(drawn.tolist())) < 710,
+        f"{len(set(drawn.tolist()))} different positions among 1,000 draws (about 632 expected)",
+    )
+
+# %% nbgrader={"grade": true, "grade_id": "8.11-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.11", "asking in any order, and again, changes nothing"):
+    forward = [np.asarray(RandomSampler(range(30), generator=1).order(e)).tolist() for e in range(4)]
+    asked_backwards = RandomSampler(range(30), generator=1)
+    backward = [np.asarray(asked_backwards.order(e)).tolist() for e in (3, 2, 1, 0, 0)]
+    expect(
+        backward, [forward[3], forward[2], forward[1], forward[0], forward[0]], "epochs 3, 2, 1, 0, 0 of the same seed"
+    )
+
+with check("8.11", "a loop is an epoch"):
+    looped = RandomSampler(range(30), generator=1)
+    expect([list(looped), list(looped)], forward[:2], "the first two loops over a sampler")
+    looped.set_epoch(3)
+    expect(list(looped), forward[3], "the loop after set_epoch(3)")
+
+with check("8.11", "longer and shorter epochs"):
+    longer = np.asarray(RandomSampler(range(10), num_samples=25, generator=2).order(0)).tolist()
+    expect(len(longer), 25, "the length of an epoch with num_samples=25")
+    expect(
+        [sorted(longer[:10]), sorted(longer[10:20])],
+        [list(range(10))] * 2,
+        "positions 0-9 and 10-19 of an epoch of 25, sorted",
+    )
+    expect(len(set(longer[20:])), 5, "different positions among the last 5 of 25")
+    expect_true(longer[:10] != longer[10:20], "an epoch of 25 over 10 samples repeats one permutation")
+    shorter = np.asarray(RandomSampler(range(100), num_samples=8, generator=2).order(0)).tolist()
+    expect_true(
+        len(shorter) == len(set(shorter)) == 8 and max(shorter) > 7, f"8 different positions out of 100, got {shorter}"
+    )
+    expect(len(RandomSampler(range(10), True, 40, generator=2).order(0)), 40, "the length of 40 draws with replacement")
+
+with check("8.11", "all orders are equally likely, about"):
+    counts = np.zeros((4, 4))
+    fair = RandomSampler(range(4), generator=5)
+    for epoch in range(2000):
+        counts[np.arange(4), fair.order(epoch)] += 1
+    expect_true(
+        np.abs(counts / 2000 - 0.25).max() < 0.06,
+        "how often each position comes at each place, of 2,000 epochs, is not even",
+    )
+
+with check("8.11", "nobody's random state is touched"):
+    np.random.seed(5)
+    undisturbed = np.random.random()
+    np.random.seed(5)
+    RandomSampler(range(9), generator=0).order(0)
+    RandomSampler(range(9)).order(0)
+    expect(np.random.random(), undisturbed, "np.random.random after an order, with the state from before")
+    unseeded_orders = [np.asarray(RandomSampler(range(100)).order(0)).tolist() for _ in range(2)]
+    expect_true(unseeded_orders[0] != unseeded_orders[1], "two samplers without a seed give the same order")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.12 · BatchSampler: positions in groups
+
+*5 points, medium.* Cut an order into batches. Our samplers give an order as an array, which is cut by slicing, with no loop over
+positions. Any other sampler (torch's, a list, something endless) can only be iterated: take what one batch needs, and no more.
+
+**Predict.** 10 positions in batches of 4: how many batches with `drop_last`, how many without? And for 0, 8 and 11 positions?
+
+*Hint: `itertools.islice` takes the next few items of an iterator. Slicing beyond the end of an array is no error.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.12", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class BatchSampler:
+    """Batches of positions.
+
+    Args:
+        sampler: a `Sampler`, or any iterable of positions that can be iterated again.
+        batch_size: positions in a batch, a positive integer.
+        drop_last: leave out a last batch that is not full.
+
+    Attributes:
+        epoch: the number of the next loop.
+
+    Raises:
+        ValueError: `batch_size` is not a positive integer, or `drop_last` is not a bool.
+
+    Example:
+        >>> [np.asarray(batch).tolist() for batch in BatchSampler(SequentialSampler("abcde"), 2, False)]
+        [[0, 1], [2, 3], [4]]
+    """
+
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if not isinstance(drop_last, bool):
+            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the batches of the next epoch."""
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        """Yield the batches of positions of one epoch, each when it is asked for.
+
+        A sampler with an `order(epoch)` gives slices of that array (n,) int64; any other is iterated, and gives lists of n
+        positions. n is `batch_size`, but for a last batch that is not full.
+        """
+        ### BEGIN SOLUTION
+        if hasattr(self.sampler, "order"):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = iter(self.sampler)
+            while batch := list(itertools.islice(positions, self.batch_size)):
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+        ### END SOLUTION
+
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch."""
+        ### BEGIN SOLUTION
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.12-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+def batches_of(length: int, batch_size: int, drop_last: bool) -> list[list[int]]:
+    """Return what a BatchSampler over a sequential sampler gives, as lists."""
+    sampler = BatchSampler(SequentialSampler(range(length)), batch_size, drop_last)
+    return [np.asarray(batch).tolist() for batch in sampler]
+
+
+with check("8.12", "the last batch"):
+    expect(batches_of(10, 4, False), [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]], "10 positions in batches of 4")
+    expect(batches_of(10, 4, True), [[0, 1, 2, 3], [4, 5, 6, 7]], "10 positions in batches of 4, the last dropped")
+    expect(batches_of(8, 4, True), [[0, 1, 2, 3], [4, 5, 6, 7]], "8 positions in batches of 4: the last is full")
+
+with check("8.12", "len is the number of batches"):
+    for length, drop_last in ((10, False), (10, True), (8, False), (0, False), (3, True)):
+        counted = len(BatchSampler(SequentialSampler(range(length)), 4, drop_last))
+        expect(
+            counted,
+            len(batches_of(length, 4, drop_last)),
+            f"len for {length} positions, batches of 4, drop_last={drop_last}",
+        )
+
+with check("8.12", "any iterable is a sampler"):
+    expect(
+        [list(batch) for batch in BatchSampler([7, 3, 9], 2, False)], [[7, 3], [9]], "the list 7, 3, 9 in batches of 2"
+    )
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.12-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+class Shifted(Sampler):
+    """An order that differs in every epoch in a way that can be checked: it begins at position `epoch`."""
+
+    def order(self, epoch: int) -> np.ndarray:
+        return np.roll(np.arange(7), -epoch)
+
+    def __len__(self) -> int:
+        return 7
+
+
+with check("8.12", "each loop is the next epoch, and an epoch can be asked for"):
+    shifted = BatchSampler(Shifted(), 3, False)
+    first_loop = [np.asarray(batch).tolist() for batch in shifted]
+    second_loop = [np.asarray(batch).tolist() for batch in shifted]
+    expect(first_loop, [[0, 1, 2], [3, 4, 5], [6]], "the first loop")
+    expect(second_loop, [[1, 2, 3], [4, 5, 6], [0]], "the second loop")
+    expect(np.asarray(next(iter(shifted.batches(5)))).tolist(), [5, 6, 0], "the first batch of epoch 5")
+    expect_true(
+        isinstance(next(iter(shifted.batches(0))), np.ndarray), "batches of one of our samplers should be arrays"
+    )
+
+with check("8.12", "an endless sampler is not run to its end"):
+    asked_for: list[int] = []
+
+    class Endless:
+        def __iter__(self) -> Iterator[int]:
+            for position in itertools.count():
+                if position > 100:
+                    raise AssertionError("more than 100 positions were taken to make two batches of 3")
+                asked_for.append(position)
+                yield position
+
+    endless = iter(BatchSampler(Endless(), 3, False))
+    expect(
+        [list(next(endless)), list(next(endless))],
+        [[0, 1, 2], [3, 4, 5]],
+        "the first two batches of an endless sampler",
+    )
+    expect_true(len(asked_for) <= 7, f"{len(asked_for)} positions were taken for two batches of 3")
+
+with check("8.12", "batches of every size over lists and samplers agree"):
+    for length in range(8):
+        for size in (1, 2, 3, 7, 100):
+            for drop in (False, True):
+                whole = [list(range(length))[k : k + size] for k in range(0, length, size)]
+                wanted = [batch for batch in whole if len(batch) == size or not drop]
+                expect(
+                    batches_of(length, size, drop), wanted, f"{length} positions in batches of {size}, drop_last={drop}"
+                )
+                from_list = BatchSampler(list(range(length)), size, drop)
+                expect(
+                    [list(batch) for batch in from_list],
+                    wanted,
+                    f"a list of {length} in batches of {size}, drop_last={drop}",
+                )
+                expect(
+                    len(from_list), len(wanted), f"len for {length} positions in batches of {size}, drop_last={drop}"
+                )
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+## Part 5: Arguments
+
+Before the loader itself, its door. A loader takes many arguments, some make no sense, and some contradict each other. The time to say so
+is when the loader is made, in one sentence, and not an hour later in the middle of an epoch.
+
+**Predict.** The first loader that most people write looks like this. Find what is wrong with it before you run the cell. There are at
+least four things.
+"""
+
+# %%
+#| default_exp core.dataloader.arguments
+"""The rules for the arguments of a DataLoader, checked before anything is loaded."""
+
+
+# %%
+class NaiveLoader:
+    def __init__(self, dataset: Any, batch_size: int = 32, shuffle: bool = False) -> None:
+        self.dataset, self.batch_size = dataset, batch_size
+        self.order = np.random.permutation(len(dataset)) if shuffle else np.arange(len(dataset))
+        self.start = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if self.start >= len(self.order):
+            raise StopIteration
+        indices = self.order[self.start : self.start + self.batch_size]
+        self.start += self.batch_size
+        return naive_collate([self.dataset[i] for i in indices])
+
+
+naive = NaiveLoader([(np.zeros(2), k) for k in range(6)], batch_size=2, shuffle=True)
+print("batches in the first epoch:", len(list(naive)), " in the second:", len(list(naive)))
+
+# %% [markdown]
+"""
+The second epoch is empty, because the loader is its own iterator and remembers where it was. Two nested loops would share that place. The
+order is drawn once, so no epoch is ever shuffled anew, and it comes from the global generator. And `batch_size=0` loops forever.
+
+### 8.13 · check_batch_arguments: refuse at the door
+
+*5 points, easy.* Some arguments are wrong by themselves, others contradict each other: who gives a `batch_sampler` has already decided batch
+size, order and the last batch. The rules and exception types are torch's. A message names the parameter, the rule, and what was given.
+
+*Hint: `True` is an instance of `int`. The docstring lists the rules in the order in which they are easiest to check.*
+"""
+
+# %%
+#| export
+DEFAULT_BATCH_SIZE = 32
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.13", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    """Raise unless these arguments of a DataLoader make sense, alone and together.
+
+    Raises ValueError if
+        batch_size is neither None nor a positive integer (True, 2.5 and "3" are not);
+        drop_last is not a bool, or shuffle neither a bool nor None;
+        sampler is given together with shuffle=True;
+        batch_sampler is given together with a batch_size other than 1 or 32 (the defaults of torch and of this loader),
+            shuffle=True, drop_last=True or a sampler;
+        batch_size is None (no batches are made) together with drop_last=True;
+        sampler or batch_sampler is an iterator, which could be used up only once.
+    Each message names the parameter and, for a wrong value, that value.
+
+    Example:
+        >>> check_batch_arguments(batch_size=0)
+        Traceback (most recent call last):
+        ValueError: batch_size must be a positive integer or None, got 0
+    """
+    ### BEGIN SOLUTION
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if isinstance(value, Iterator):
+            raise ValueError(
+                f"{name} must give a new iterator for each epoch, got {value!r}, which is used up after one"
+            )
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.13-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+with check("8.13", "what makes sense passes"):
+    for fine in (
+        {},
+        {"batch_size": None},
+        {"batch_size": 7, "shuffle": True, "drop_last": True},
+        {"sampler": [1, 0]},
+        {"batch_sampler": [[0]]},
+    ):
+        expect(check_batch_arguments(**fine), None, f"check_batch_arguments of {fine}")
+
+with check("8.13", "batch sizes that are none"):
+    for wrong in (0, -1, True, 2.5):
+        expect_error(
+            ValueError,
+            lambda size=wrong: check_batch_arguments(batch_size=size),
+            f"batch_size {wrong!r}",
+            "batch_size",
+            wrong,
+        )
+
+with check("8.13", "arguments that exclude each other"):
+    expect_error(
+        ValueError,
+        lambda: check_batch_arguments(sampler=[0], shuffle=True),
+        "sampler and shuffle",
+        "sampler",
+        "shuffle",
+    )
+    for other in ({"batch_size": 7}, {"shuffle": True}, {"drop_last": True}, {"sampler": [0]}, {"batch_size": None}):
+        both = {"batch_sampler": [[0]], **other}
+        expect_error(
+            ValueError, lambda a=both: check_batch_arguments(**a), f"batch_sampler and {other}", "batch_sampler"
+        )
+    expect_error(
+        ValueError,
+        lambda: check_batch_arguments(batch_size=None, drop_last=True),
+        "drop_last without batches",
+        "drop_last",
+    )
+
+# %% nbgrader={"grade": true, "grade_id": "8.13-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.13", "more values that are none"):
+    for wrong in ("3", False, float("nan"), [4], np.float64(4)):
+        expect_error(
+            ValueError, lambda size=wrong: check_batch_arguments(batch_size=size), f"batch_size {wrong!r}", "batch_size"
+        )
+    for wrong in (1, "yes", None, 0):
+        expect_error(
+            ValueError,
+            lambda drop=wrong: check_batch_arguments(drop_last=drop),
+            f"drop_last {wrong!r}",
+            "drop_last",
+            wrong,
+        )
+    for wrong in (1, "yes", 0):
+        expect_error(
+            ValueError, lambda value=wrong: check_batch_arguments(shuffle=value), f"shuffle {wrong!r}", "shuffle", wrong
+        )
+
+with check("8.13", "what makes sense passes, more of it"):
+    for fine in (
+        {"batch_size": np.int64(5)},
+        {"shuffle": None},
+        {"batch_size": 1, "batch_sampler": [[0]]},
+        {"batch_size": None, "shuffle": True},
+    ):
+        expect(check_batch_arguments(**fine), None, f"check_batch_arguments of {fine}")
+    expect(
+        check_batch_arguments(batch_size=10**9, sampler=range(3), drop_last=True),
+        None,
+        "a sampler with drop_last and a large batch",
+    )
+    expect(check_batch_arguments(sampler=[], shuffle=False), None, "an empty sampler")
+    expect(check_batch_arguments(sampler=np.arange(3)), None, "an array as a sampler")
+
+with check("8.13", "empty samplers are samplers, and iterators are none"):
+    expect_error(
+        ValueError, lambda: check_batch_arguments(sampler=[], shuffle=True), "an empty sampler and shuffle", "sampler"
+    )
+    expect_error(
+        ValueError,
+        lambda: check_batch_arguments(batch_sampler=[], drop_last=True),
+        "an empty batch_sampler",
+        "batch_sampler",
+    )
+    expect_error(ValueError, lambda: check_batch_arguments(sampler=iter([1, 2])), "an iterator as sampler", "sampler")
+    expect_error(
+        ValueError, lambda: check_batch_arguments(batch_sampler=(b for b in [[1]])), "a generator", "batch_sampler"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### The other arguments
+
+Given, because this is more of the same. Worker processes are built in `workers_dev.py`; until then `num_workers=0` is what there is.
+"""
+
+
+# %%
+#| export
+def check_worker_arguments(
+    num_workers: Any, prefetch_factor: Any, persistent_workers: Any, timeout: Any, multiprocessing_context: Any
+) -> None:
+    """Raise ValueError (TypeError where `num_workers` is no integer) unless the arguments about workers make sense together."""
+    if isinstance(num_workers, bool) or not isinstance(num_workers, int | np.integer):
+        raise TypeError(f"num_workers must be an integer, got {num_workers!r}")
+    if num_workers < 0:
+        raise ValueError(f"num_workers must not be negative, got {num_workers}")
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float | np.number) or not timeout >= 0:
+        raise ValueError(f"timeout must be a number of seconds, not negative, got {timeout!r}")
+    whole = isinstance(prefetch_factor, int | np.integer) and not isinstance(prefetch_factor, bool)
+    if prefetch_factor is not None and not (whole and prefetch_factor > 0):
+        raise ValueError(f"prefetch_factor must be a positive integer or None, got {prefetch_factor!r}")
+    useless = {
+        "prefetch_factor": prefetch_factor is not None,
+        "persistent_workers": persistent_workers,
+        "timeout": timeout > 0,
+        "multiprocessing_context": multiprocessing_context is not None,
+    }
+    for name, given in useless.items():
+        if given and num_workers == 0:
+            raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
+
+
+def check_functions(worker_method: Any, **functions: Any) -> None:
+    """Raise TypeError for a function that cannot be called, ValueError for a `worker_method` that does not exist."""
+    for name, function in functions.items():
+        if function is not None and not callable(function):
+            raise TypeError(f"{name} must be callable or None, got {function!r}")
+    if worker_method not in ("process", "thread"):
+        raise ValueError(f"worker_method must be 'process' or 'thread', got {worker_method!r}")
+
+
+# %% [markdown]
+"""
+## Part 6: Fetch
+
+Positions in, batch out. This is the heart of the loader: what a worker process will do later, hundreds of times a second, is this and
+nothing else.
+"""
+
+# %%
+#| default_exp core.dataloader.fetch
+"""From positions to a batch: asking a dataset, and collating what it gives."""
+
+# %% [markdown]
+"""
+### One sample, or an error that can be found
+
+`sample_at`, given, asks for one sample. If that fails, the original error goes on its way, with a note that says which sample it was. One
+kind needs care: a `StopIteration` that escapes into a loop would *end* it, and half an epoch would be missing in silence.
+"""
+
+
+# %%
+#| export
+def sample_at(dataset: Any, index: Any) -> Any:
+    """Return `dataset[index]`; an error gets a note that names the sample.
+
+    Raises:
+        RuntimeError: the dataset raised StopIteration, which would end the epoch without a word.
+    """
+    try:
+        return dataset[index]
+    except StopIteration as error:
+        raise RuntimeError(f"sample {index!r} of {type(dataset).__name__} raised StopIteration") from error
+    except Exception as error:
+        error.add_note(f"while loading sample {index!r} of {type(dataset).__name__}")
+        raise
+
+
+# %% [markdown]
+"""
+### 8.14 · fetch: positions in, batch out
+
+*6 points, medium.* The heart of the loader, and all that a worker process will do later. There are three ways to get the samples. Fast: a
+dataset that can gather gives the finished batch, `ask_batch`. That way passes over `collate`, so it is open only if `collate` is None.
+Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one. Samples are then collated, by
+`collate_alike` if `collate` is None.
+
+*Hint: a dataset asked one by one should get plain Python integers, not NumPy's: dict keys and file names are made of them.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.14", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    """Return the batch of the samples at `indices`.
+
+    Args:
+        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
+        indices: n positions, an int64 array (n,) or a list.
+        collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
+
+    Raises:
+        CollateError: as `collate` raises it; where it names a position, the message also gives the index of that sample.
+        Any error of the dataset, with a note that names the sample, see `sample_at`.
+    """
+    ### BEGIN SOLUTION
+    batch = ask_batch(dataset, indices) if collate is None else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(plain)
+    else:
+        samples = [sample_at(dataset, index) for index in plain]
+    try:
+        return (collate or collate_alike)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise CollateError(f"{error} (sample index {plain[error.position]!r})", error.position) from error
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.14-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+class Words:
+    """A dataset without gather: sample k is (k, the word number k)."""
+
+    words = ("zero", "one", "two", "three")
+
+    def __len__(self) -> int:
+        return 4
+
+    def __getitem__(self, index: int) -> tuple[int, str]:
+        return index, self.words[index]
+
+
+class Gatherer(Words):
+    """The same with gather."""
+
+    def __getitem__(self, index: int) -> tuple[int, str]:
+        raise AssertionError("this dataset can gather, and was asked for a single sample")
+
+    def get_batch(self, indices: Any) -> Any:
+        return "finished", [int(index) for index in indices]
+
+
+with check("8.14", "samples are collated in the order asked for"):
+    expect(fetch(Words(), np.array([3, 0])), (np.array([3, 0]), ["three", "zero"]), "the batch of samples 3 and 0")
+
+with check("8.14", "a dataset that can gather is asked once"):
+    expect(fetch(Gatherer(), np.array([2, 1])), ("finished", [2, 1]), "the batch of a dataset with get_batch")
+
+with check("8.14", "a collate function of the caller's gets the samples"):
+    expect(fetch(Words(), [1, 2], collate=list), [(1, "one"), (2, "two")], "the batch with collate=list")
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.14-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+class Both(Words):
+    """Gathers, and also gives single samples: which way was taken?"""
+
+    def __getitem__(self, index: int) -> tuple[int, str]:
+        return index, "single"
+
+    def get_batch(self, indices: Any) -> Any:
+        return "finished", list(indices)
+
+
+class Reluctant(Both):
+    def __getitem__(self, index: int) -> tuple[int, str]:
+        return index, "single"
+
+    def get_batch(self, indices: Any) -> Any:
+        return NotImplemented
+
+
+class Noisy(Both):
+    """Overrides one sample, inherits get_batch: the trap."""
+
+    def __getitem__(self, index: int) -> tuple[int, str]:
+        return index, "noisy"
+
+
+class Several(Words):
+    """torch's way."""
+
+    def __getitems__(self, indices: list[int]) -> list[tuple[int, str]]:
+        assert type(indices) is list and all(type(index) is int for index in indices), "a list of int is asked for"
+        return [(index * 10, "several") for index in indices]
+
+    def __getitem__(self, index: int) -> tuple[int, str]:
+        raise AssertionError("this dataset has __getitems__, and was asked for a single sample")
+
+
+with check("8.14", "which way, when there are several"):
+    expect(fetch(Both(), [1], collate=list), [(1, "single")], "a gathering dataset with a collate function")
+    expect(fetch(Reluctant(), [1]), (np.array([1]), ["single"]), "a dataset whose get_batch answers NotImplemented")
+    expect(fetch(Noisy(), [1]), (np.array([1]), ["noisy"]), "a subclass that overrides __getitem__ only")
+    expect(fetch(Several(), np.array([3, 1])), (np.array([30, 10]), ["several"] * 2), "a dataset with __getitems__")
+    expect(fetch(Several(), [2], collate=list), [(20, "several")], "a dataset with __getitems__ and a collate function")
+
+with check("8.14", "plain integers, and other keys as they are"):
+    kinds: list[type] = []
+
+    class Typed(Words):
+        def __getitem__(self, index: int) -> int:
+            kinds.append(type(index))
+            return 0
+
+    fetch(Typed(), np.array([1, 2]))
+    expect_true(
+        set(kinds) == {int}, f"the dataset was asked with {', '.join(sorted({kind.__name__ for kind in kinds}))}"
+    )
+    expect(fetch({"a": 1, "b": 2}, ["b", "a"]), np.array([2, 1]), "a dict asked for b and a")
+
+with check("8.14", "errors name the sample"):
+    ragged_set = [np.zeros(3), np.zeros(3), np.zeros(2), np.zeros(3)]
+    expect_error(
+        CollateError, lambda: fetch(ragged_set, [3, 0, 2]), "shapes (3,), (3,), (2,)", "(2,)", "(3,)", "index 2"
+    )
+    error = expect_error(IndexError, lambda: fetch([1, 2, 3], [0, 17]), "sample 17 of 3")
+    expect_true(any("17" in note for note in getattr(error, "__notes__", [])), "no note on the error names sample 17")
+
+    def stops(samples: list[Any]) -> Any:
+        raise KeyError("from collate")
+
+    expect_error(
+        KeyError, lambda: fetch(Words(), [0], collate=stops), "an error of the collate function", "from collate"
+    )
+    expect_error(CollateError, lambda: fetch(Words(), []), "no indices")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### Streams
+
+Given. A dataset that has only `__iter__` is *iterable-style*, a stream: it decides the order itself, so there is nothing to shuffle or to
+sample, and a batch is whatever comes next.
+"""
+
+
+# %%
+#| export
+def is_iterable_style(dataset: Any) -> bool:
+    """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
+
+    Raises:
+        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
+        return True
+    if hasattr(dataset, "__getitem__"):
+        return False
+    if not hasattr(dataset, "__iter__") or isinstance(dataset, Iterator):
+        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
+        raise TypeError(f"dataset {rule}, got {dataset!r}")
+    return True
+
+
+def is_torch_dataset(dataset: Any) -> bool:
+    """Tell whether the dataset is of torch's own class, and its batches should be torch's too."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(dataset, torch.utils.data.Dataset)
+
+
+# %%
+#| export
+def stream_batches(
+    dataset: Iterable[Any],
+    batch_size: int | None,
+    drop_last: bool,
+    collate: Callable[[Any], Any],
+    place: tuple[int, int, bool],
+) -> Iterator[Any]:
+    """Yield batches of a stream, in its own order; single collated samples if `batch_size` is None.
+
+    Args:
+        place: (seed, epoch, everywhere), see `seeded`.
+
+    Warns:
+        UserWarning: the stream has a length, and gave more or fewer samples than that.
+    """
+    seed, epoch, everywhere = place
+    samples, count = iter(dataset), 0
+    for position in itertools.count():
+        with seeded(seed, epoch, position, everywhere=everywhere):
+            chunk = list(itertools.islice(samples, batch_size or 1))
+            count += len(chunk)
+            if not chunk or (drop_last and len(chunk) < (batch_size or 1)):
+                break
+            batch = collate(chunk if batch_size else chunk[0])
+        yield batch
+    if hasattr(dataset, "__len__") and count != len(dataset):
+        warnings.warn(f"len() of {type(dataset).__name__} is {len(dataset)}, but it gave {count} samples", stacklevel=2)
+
+
+def runs_foreign_code(dataset: Any) -> bool:
+    """Tell whether loading from this dataset may draw random numbers: all may, but for arrays and subsets of them."""
+    while type(dataset) is Subset:
+        dataset = dataset.dataset
+    return type(dataset) is not ArrayDataset
+
+
+# %% [markdown]
+"""
+## Part 7: the DataLoader
+
+Now the parts meet. A loader takes positions from a sampler, asks the dataset for those samples, and collates them. It adds two promises:
+every loop is its own, and the same seed gives the same batches, whatever else the program does.
+"""
+
+# %%
+#| default_exp core.dataloader.loader
+"""The data loader: it joins dataset, sampler and collate function, and adds nothing but their order."""
+
+# %% [markdown]
+"""
+### 8.15 · make_samplers: who decides the order
+
+*4 points, easy.* The loader's arguments, already checked, say how positions are made: a `batch_sampler` decides everything, a `sampler` the
+order, `shuffle` picks between the two samplers that you know. `drop_last` has nothing to do with `shuffle`.
+
+*Hint: an empty list is a sampler, too, and false. How do you ask whether an argument was given?*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.15", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int = 0,
+) -> tuple[Any, Any]:
+    """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
+
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. The batch sampler is
+    the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
+
+    Example:
+        >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
+        >>> [batch.tolist() for batch in batch_sampler]
+        [[0, 1], [2, 3], [4]]
+    """
+    ### BEGIN SOLUTION
+    if sampler is None:
+        sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return sampler, batch_sampler
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.15-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+def positions_of(**arguments: Any) -> list[list[int]]:
+    """Return the batches of positions that make_samplers decides on, as lists."""
+    return [np.asarray(batch).tolist() for batch in make_samplers(**arguments)[1]]
+
+
+with check("8.15", "in order, with and without the last batch"):
+    expect(positions_of(dataset="abcde", batch_size=2), [[0, 1], [2, 3], [4]], "5 samples in batches of 2")
+    expect(positions_of(dataset="abcde", batch_size=2, drop_last=True), [[0, 1], [2, 3]], "the same with drop_last")
+
+with check("8.15", "shuffled, with and without the last batch"):
+    for drop in (False, True):
+        mixed = positions_of(dataset=range(50), batch_size=20, shuffle=True, drop_last=drop, seed=1)
+        expect(
+            [len(batch) for batch in mixed], [20, 20] + [10] * (not drop), f"batch sizes, shuffled, drop_last={drop}"
+        )
+    everything = sum(positions_of(dataset=range(50), batch_size=20, shuffle=True, seed=1), [])
+    expect_true(
+        sorted(everything) == list(range(50)) != everything,
+        "a shuffled epoch should hold each position once, out of order",
+    )
+
+with check("8.15", "a sampler and a batch sampler of the caller's"):
+    expect(
+        positions_of(dataset="abcde", batch_size=2, sampler=[4, 0, 2]),
+        [[4, 0], [2]],
+        "sampler [4, 0, 2] in batches of 2",
+    )
+    given_batches = [[3], [1, 2]]
+    expect_true(
+        make_samplers("abcde", batch_sampler=given_batches)[1] is given_batches,
+        "a batch_sampler should be used as it is",
+    )
+
+# %% nbgrader={"grade": true, "grade_id": "8.15-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.15", "shuffling mixes all samples, by the seed, anew in each epoch"):
+    one = make_samplers(range(64), 8, True, seed=5)[1]
+    epochs = [[np.asarray(batch).tolist() for batch in one] for _ in range(3)]
+    expect_true(epochs[0] != epochs[1] != epochs[2] != epochs[0], "two epochs have the same order")
+    expect_true(
+        any(max(batch) - min(batch) > 8 for batch in epochs[0]), "samples are shuffled inside fixed batches only"
+    )
+    expect_true(
+        sorted(map(sorted, epochs[0])) != sorted(map(sorted, epochs[1])),
+        "the batches hold the same samples in each epoch",
+    )
+    expect(
+        positions_of(dataset=range(64), batch_size=8, shuffle=True, seed=5),
+        epochs[0],
+        "epoch 0 of another sampler with seed 5",
+    )
+    expect_true(
+        positions_of(dataset=range(64), batch_size=8, shuffle=True, seed=6) != epochs[0],
+        "seeds 5 and 6 give the same order",
+    )
+
+with check("8.15", "no batches, empty samplers, shuffle=None"):
+    single, none = make_samplers("abc", batch_size=None)
+    expect([list(single), none], [[0, 1, 2], None], "sampler and batch sampler for batch_size=None")
+    expect(
+        sorted(make_samplers("abc", None, True, seed=1)[0]),
+        [0, 1, 2],
+        "the sampler for batch_size=None, shuffle=True, sorted",
+    )
+    expect(positions_of(dataset="abc", sampler=[]), [], "an empty sampler")
+    expect(positions_of(dataset="abc", shuffle=None), [[0, 1, 2]], "shuffle=None")
+    empty: list[list[int]] = []
+    expect_true(make_samplers("abc", batch_sampler=empty)[1] is empty, "an empty batch_sampler should be used as it is")
+    expect(
+        positions_of(dataset="abcde", batch_size=2, drop_last=True, sampler=[4, 0, 2]),
+        [[4, 0]],
+        "a sampler and drop_last",
+    )
+    expect(positions_of(dataset="", batch_size=2), [], "an empty dataset")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.16 · DataLoader: joining the parts
+
+*8 points, hard.* The base class is given: it checks, stores, asks `make_samplers`, and has two helpers: `positions(epoch)` yields what each
+batch is made of, and `load(positions)` makes a batch of it. You write what happens in a loop. `iter(loader)` starts an
+epoch of its own: it takes the next epoch number at once, and returns `batches(epoch)`, a generator, which loads a batch when it is asked
+for one and never before. Load each batch inside `with seeded(self.seed, epoch, position, everywhere=self.everywhere):`
+(position is the number of the batch), and leave the block *before* you yield: what the caller does is not our business.
+
+*Hint: a method that contains `yield` does nothing until the first `next()`. So which work belongs into `__iter__`, and which not?*
+"""
+
+# %%
+#| export
+Batch = TypeVar("Batch")
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last"})
+
+
+class LoaderBase(Generic[Batch]):
+    """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
+
+    def __init__(
+        self,
+        dataset: Any,
+        batch_size: int | None = DEFAULT_BATCH_SIZE,
+        shuffle: bool | None = False,
+        drop_last: bool = False,
+        *,
+        sampler: Any = None,
+        batch_sampler: Any = None,
+        num_workers: int = 0,
+        worker_method: str = "process",
+        collate_fn: Callable[[list[Any]], Batch] | None = None,
+        pin_memory: bool = False,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], None] | None = None,
+        multiprocessing_context: Any = None,
+        generator: Any = None,
+        in_order: bool = True,
+    ) -> None:
+        check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
+        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
+        check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
+        if num_workers or pin_memory:
+            wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
+            raise NotBuiltError(
+                f"{wanted} needs what is built in modules/08_dataloader/workers_dev.py: leave it out until then"
+            )
+        self.is_stream = is_iterable_style(dataset)
+        if self.is_stream and (shuffle or sampler is not None or batch_sampler is not None):
+            raise ValueError(
+                "shuffle, sampler and batch_sampler need a dataset with __getitem__: a stream has its own order"
+            )
+        self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
+        self.batch_size = None if batch_sampler is not None else batch_size
+        self.seed, self.epoch = seed_of(generator), 0
+        samplers = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
+        self.sampler, self.batch_sampler = (None, None) if self.is_stream else make_samplers(*samplers)
+        self.own_collate = collate_fn
+        self.speaks_torch = is_torch_dataset(dataset) and collate_fn is None
+        self.everywhere = generator is not None and (collate_fn is not None or runs_foreign_code(dataset))
+        self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
+        self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
+        self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
+        self.generator = generator
+
+    def positions(self, epoch: int) -> Iterator[Any]:
+        """Yield the positions of each batch of one epoch; single positions if there are no batches."""
+        source = self.sampler if self.batch_sampler is None else self.batch_sampler
+        if hasattr(source, "batches"):
+            return source.batches(epoch)
+        return iter(source.order(epoch).tolist() if hasattr(source, "order") else source)
+
+    def load(self, positions: Any) -> Any:
+        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
+        if self.batch_sampler is not None:
+            batch = fetch(self.dataset, positions, self.own_collate)
+        else:
+            batch = sample_at(self.dataset, positions)
+            batch = batch if self.own_collate is None else self.own_collate(batch)
+        return to_torch(batch) if self.speaks_torch else batch
+
+    def stream(self, epoch: int) -> Iterator[Any]:
+        """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
+        collate = self.own_collate or (self.collate_fn if self.batch_size else lambda sample: sample)
+        place = (self.seed, epoch, self.everywhere)
+        batches = stream_batches(self.dataset, self.batch_size, self.drop_last, collate, place)
+        return map(to_torch, batches) if self.speaks_torch else batches
+
+    def stream_length(self) -> int:
+        """Return the number of batches of a stream that has a length."""
+        full, rest = divmod(len(self.dataset), self.batch_size or 1)
+        return full + (rest > 0 and not self.drop_last)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Make `epoch` the number of the next loop."""
+        self.epoch = epoch
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and name in vars(self):
+            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
+        super().__setattr__(name, value)
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.16", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class DataLoader(LoaderBase[Batch]):
+    """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
+
+    Args:
+        dataset: map-style (`__getitem__`, `__len__`), a sequence, or a stream (`__iter__` only). If it has
+            `get_batch(indices)`, it is asked for whole batches.
+        batch_size: samples in a batch; None gives single samples.
+        shuffle: a new random order in every epoch.
+        drop_last: leave out a last batch that is not full.
+        sampler, batch_sampler: iterables of positions, or of batches of positions, that decide the order instead.
+        collate_fn: makes a batch of a list of samples; by default `default_collate`.
+        generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
+            (seed, epoch, position), random transforms included. Without it, runs differ.
+        num_workers, worker_method, pin_memory, prefetch_factor, persistent_workers, timeout, worker_init_fn,
+            multiprocessing_context, in_order: about loading in workers, see `workers_dev.py`.
+
+    Attributes:
+        epoch: the number of the next loop; set it to go on where an earlier run stopped.
+
+    Raises:
+        ValueError, TypeError: arguments that make no sense; here, and not in the loop.
+
+    Example:
+        >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
+        >>> [batch.tolist() for (batch,) in loader]
+        [[0, 1], [2, 3], [4]]
+    """
+
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch, or of samples if there are no batches.
+
+        Raises:
+            TypeError: the sampler, or the stream, has no length.
+        """
+        if self.is_stream:
+            return self.stream_length()
+        ### BEGIN SOLUTION
+        return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+        ### END SOLUTION
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Start the next epoch, independent of all other loops over this loader."""
+        ### BEGIN SOLUTION
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+        ### END SOLUTION
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        ### BEGIN SOLUTION
+        for position, positions in enumerate(self.positions(epoch)):
+            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.16-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+numbers = list(range(100, 110))
+
+with check("8.16", "batches, in the order of the sampler"):
+    loader = DataLoader(numbers, batch_sampler=[[9, 0], [4], [2, 2, 3]], collate_fn=list)
+    expect(list(loader), [[109, 100], [104], [102, 102, 103]], "batches of samples 9, 0 / 4 / 2, 2, 3")
+    expect(len(loader), 3, "the length of a loader of three batches")
+    expect(list(loader), [[109, 100], [104], [102, 102, 103]], "the second epoch")
+
+with check("8.16", "single samples, when there are no batches"):
+    expect(list(DataLoader("abc", batch_size=None)), ["a", "b", "c"], "a loader with batch_size=None")
+
+with check("8.16", "loops do not share their place"):
+    pairs = DataLoader(numbers, batch_sampler=[[0], [1], [2]], collate_fn=list)
+    expect(sum(1 for _ in pairs for _ in pairs), 9, "bodies run by two nested loops over three batches")
+
+with check("8.16", "nothing is loaded before it is asked for"):
+    loaded: list[int] = []
+
+    class Log:
+        def __len__(self) -> int:
+            return 100
+
+        def __getitem__(self, index: int) -> int:
+            loaded.append(index)
+            return index
+
+    batches = iter(DataLoader(Log(), batch_sampler=[[0, 1], [2, 3], [4, 5]], collate_fn=list))
+    expect(loaded, [], "the samples loaded by iter(loader)")
+    next(batches)
+    expect(loaded, [0, 1], "the samples loaded by the first next()")
+
+# %% nbgrader={"grade": true, "grade_id": "8.16-hidden", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+from tinytorch.core.dataloader.seeding import batch_rng
+
+table = np.arange(1000, dtype=np.float32).reshape(500, 2)
+marks = np.arange(500)
+
+
+def epoch_of(loader: Any) -> list[int]:
+    """Return the labels of one epoch, after checking that each belongs to its features and has kept its dtype."""
+    seen: list[int] = []
+    for x, y in loader:
+        expect(x, table[np.asarray(y)], "the features of a batch, against those of its labels")
+        seen += np.asarray(y).tolist()
+    return seen
+
+
+with check("8.16", "every sample once, shuffled anew in each epoch"):
+    shuffled = DataLoader(ArrayDataset(table, marks), batch_size=32, shuffle=True)
+    one, two, three = epoch_of(shuffled), epoch_of(shuffled), epoch_of(shuffled)
+    expect([sorted(one), sorted(two)], [marks.tolist()] * 2, "the labels of two epochs, sorted")
+    expect_true(one != two and two != three and one != three, "two epochs have the same order")
+    expect_true(one != marks.tolist(), "the first epoch is not shuffled")
+    expect_true(sorted(one[:32]) != sorted(two[:32]), "the first batch holds the same samples in each epoch")
+
+with check("8.16", "len and drop_last, shuffled or not"):
+    for shuffle in (False, True):
+        for drop in (False, True):
+            sized = DataLoader(ArrayDataset(table, marks), 32, shuffle, drop)
+            sizes = [len(y) for _, y in sized]
+            expect(sizes, [32] * 15 + [20] * (not drop), f"batch sizes with shuffle={shuffle}, drop_last={drop}")
+            expect(len(sized), len(sizes), f"len(loader) with shuffle={shuffle}, drop_last={drop}")
+    expect(list(DataLoader([], batch_size=4)), [], "the batches of an empty dataset")
+
+with check("8.16", "the seed decides everything, epochs are numbered, and an epoch can be repeated"):
+
+    def seeded_loader(seed: int) -> Any:
+        return DataLoader(ArrayDataset(table, marks), 50, shuffle=True, generator=seed)
+
+    first_run = seeded_loader(1)
+    epochs = [epoch_of(first_run) for _ in range(3)]
+    second_run = seeded_loader(1)
+    expect([epoch_of(second_run) for _ in range(3)], epochs, "three epochs of another loader with the same seed")
+    expect(epoch_of(first_run.batches(1)), epochs[1], "batches(1), after three epochs")
+    first_run.set_epoch(2)
+    expect(epoch_of(first_run), epochs[2], "the loop after set_epoch(2)")
+    expect_true(epoch_of(seeded_loader(2)) != epochs[0], "seeds 1 and 2 give the same order")
+    expect_true(
+        epoch_of(shuffled) != epoch_of(DataLoader(ArrayDataset(table, marks), 32, True)),
+        "two loaders without a seed agree",
+    )
+
+with check("8.16", "two loops at once are two epochs, each whole"):
+    both = DataLoader(ArrayDataset(table, marks), 100, shuffle=True, generator=3)
+    left, right = iter(both), iter(both)
+    alternating = [(next(left)[1].tolist(), next(right)[1].tolist()) for _ in range(5)]
+    expect(
+        sum((a for a, _ in alternating), []), epoch_of(both.batches(0)), "the loop begun first, both running in turns"
+    )
+    expect(
+        sum((b for _, b in alternating), []), epoch_of(both.batches(1)), "the loop begun second, both running in turns"
+    )
+    late, later = iter(both), iter(both)
+    expect(
+        next(later)[1].tolist(),
+        next(both.batches(3))[1].tolist(),
+        "the loop begun second, asked first: its epoch number is its own",
+    )
+
+
+class Augmented:
+    """Adds random numbers from all three sources to a sample."""
+
+    def __len__(self) -> int:
+        return 12
+
+    def __getitem__(self, index: int) -> tuple[int, float, float, float]:
+        import random
+
+        return index, random.random(), float(np.random.random()), float(batch_rng().random())
+
+
+with check("8.16", "random transforms repeat with the seed, and leave the caller's numbers alone"):
+    np.random.seed(8)
+    undisturbed = np.random.random(2).tolist()
+    runs = []
+    for _ in range(2):
+        np.random.seed(8)
+        numbers_between = []
+        run = []
+        for batch in DataLoader(Augmented(), 6, shuffle=True, generator=4):
+            numbers_between.append(float(np.random.random()))
+            run.append([np.asarray(column).tolist() for column in batch])
+        runs.append(run)
+        expect(numbers_between, undisturbed, "what np.random.random gives the caller, once in each of two batches")
+        np.random.random(7)
+    expect(runs[0], runs[1], "two runs with the same seed, random transforms included")
+    expect_true(runs[0][0][1] != runs[0][1][1], "both batches of an epoch got the same random numbers")
+    third = DataLoader(Augmented(), 6, shuffle=True, generator=4)
+    list(third)
+    expect_true(
+        [np.asarray(c).tolist() for c in next(iter(third))][1] != runs[0][0][1],
+        "two epochs got the same random numbers",
+    )
+
+with check("8.16", "samples that fail, fail loudly"):
+
+    class Liar(Log):
+        def __getitem__(self, index: int) -> int:
+            if index >= 7:
+                raise StopIteration
+            return index
+
+    expect_error(
+        RuntimeError, lambda: list(DataLoader(Liar(), 4)), "a dataset that raises StopIteration at sample 7", 7
+    )
+    expect_error(
+        IndexError,
+        lambda: list(DataLoader(numbers, sampler=[1, 99], batch_size=2)),
+        "a sampler that gives position 99 of 10",
+    )
+
+with check("8.16", "streams, single samples with a collate function, wrong arguments"):
+
+    class Stream:
+        def __iter__(self) -> Iterator[int]:
+            return iter(range(7))
+
+    expect(
+        [np.asarray(b).tolist() for b in DataLoader(Stream(), 3)],
+        [[0, 1, 2], [3, 4, 5], [6]],
+        "a stream in batches of 3",
+    )
+    expect(
+        [np.asarray(b).tolist() for b in DataLoader(Stream(), 3, drop_last=True)],
+        [[0, 1, 2], [3, 4, 5]],
+        "with drop_last",
+    )
+    expect(
+        list(DataLoader([1, 2], batch_size=None, collate_fn=lambda sample: -sample)),
+        [-1, -2],
+        "single samples, collated",
+    )
+    expect_error(TypeError, lambda: len(DataLoader(Stream(), 3)), "the length of a stream without one")
+    expect_error(ValueError, lambda: DataLoader(numbers, batch_size=0), "batch_size=0, in the constructor")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+## Part 8: Normalizer
+
+Pixels run from 0 to 255; a network likes inputs around 0, of size 1. So subtract the mean and divide by the standard deviation, per
+channel. Two traps are in this sentence. The data may not fit into memory, so the statistics must be computed in passing. And *which*
+data? The test images stand for images nobody has seen yet. Statistics fitted on them have seen them.
+"""
+
+# %%
+#| default_exp core.dataloader.normalizer
+"""Normalizing: statistics fitted on training data, in one pass over arrays or any loader, and applied to batches."""
+
+# %% [markdown]
+"""
+**Predict.** The textbook formula is the mean of the squares less the square of the mean. Below it meets numbers whose standard deviation is
+about 1, far from zero. What does float32 make of it?
+"""
+
+# %%
+far_away = (np.random.default_rng(0).standard_normal(100_000) + 10_000).astype(np.float32)
+textbook = np.mean(far_away**2) - np.mean(far_away) ** 2
+print(f"textbook formula in float32: variance {textbook:.3f}; true: {far_away.astype(np.float64).var():.3f}")
+
+# %% [markdown]
+r"""
+### 8.17 · moments: mean and spread in one pass
+
+*6 points, hard.* Each array that comes along has a count, a mean, and a sum of squared distances from that mean. Two such triples can be
+merged into the triple of both together, without going back to the data, and without the cancellation that you just saw:
+
+- count: $n = n_a + n_b$, and $\delta = m_b - m_a$
+- mean: $m = m_a + \delta \, n_b / n$
+- squares: $M = M_a + M_b + \delta^2 \, n_a n_b / n$
+
+These are from Chan, Golub and LeVeque, *Updating Formulae and a Pairwise Algorithm for Computing Sample Variances* (1979).
+
+*Hint: `keepdims=True` gives statistics a shape that broadcasts against the data. Compute in float64, whatever comes in.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.17", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return mean, standard deviation and count of all values along `axis`, in one pass over the arrays.
+
+    Args:
+        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator.
+        axis: the axes to average over, (0, 2, 3) for channels of images (N, C, H, W).
+
+    Returns:
+        mean and std (population), float64, with length 1 along `axis`: (1, C, 1, 1) for channels; and the number of values
+        that each is made of.
+
+    Raises:
+        ValueError: there are no values; an array does not fit the first one (both shapes are named); a value is not finite.
+
+    Example:
+        >>> mean, std, count = moments([np.array([[1.0], [3.0]]), np.array([[5.0]])], axis=(0,))
+        >>> mean.tolist(), round(std.item(), 4), count
+        ([[3.0]], 1.633, 3)
+    """
+    ### BEGIN SOLUTION
+    count, mean, squares = 0, np.zeros(()), np.zeros(())
+    for array in arrays:
+        values = np.array(array, dtype=np.float64)
+        here = values.mean(axis, keepdims=True) if values.size else mean
+        if count and here.shape != mean.shape:
+            raise ValueError(
+                f"expected arrays like the first, with statistics of shape {mean.shape}, got shape {values.shape}"
+            )
+        if not np.isfinite(here).all():
+            raise ValueError(f"expected finite values, got nan or inf in an array of shape {values.shape}")
+        if values.size:
+            values -= here
+            n = values.size // here.size
+            delta, total = here - mean, count + n
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+    if not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return mean, np.sqrt(squares / count), count
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.17-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+colours = np.random.default_rng(2).integers(0, 256, (50, 3, 4, 4)).astype(np.uint8)
+
+with check("8.17", "one array"):
+    mean, std, count = moments([colours], axis=(0, 2, 3))
+    expect(np.shape(mean), (1, 3, 1, 1), "the shape of the mean of images (50, 3, 4, 4) per channel")
+    expect_close(mean, colours.mean((0, 2, 3), keepdims=True), "the mean per channel")
+    expect_close(std, colours.std((0, 2, 3), keepdims=True), "the standard deviation per channel")
+    expect(count, 800, "the number of values per channel")
+
+with check("8.17", "many arrays of different length give the same as one"):
+    mean_parts, std_parts, _ = moments((colours[a:b] for a, b in ((0, 1), (1, 30), (30, 50))), axis=(0, 2, 3))
+    expect_close(mean_parts, mean, "the mean, in parts of 1, 29 and 20 images", rtol=1e-12)
+    expect_close(std_parts, std, "the standard deviation, in parts of 1, 29 and 20 images", rtol=1e-10)
+
+# %% nbgrader={"grade": true, "grade_id": "8.17-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.17", "numbers far from zero, in float32"):
+    distant = np.random.default_rng(3).standard_normal((4000, 2)) + np.array([1e4, -3e5])
+    distant32 = distant.astype(np.float32)
+    mean, std, _ = moments(np.split(distant32, 8), axis=(0,))
+    expect_close(
+        mean,
+        distant32.astype(np.float64).mean(0, keepdims=True),
+        "the mean of numbers around 10,000 and -300,000",
+        rtol=1e-9,
+    )
+    expect_close(std, distant32.astype(np.float64).std(0, keepdims=True), "their standard deviation", rtol=1e-6)
+    expect(np.asarray(mean).dtype, np.dtype(np.float64), "the dtype of the mean")
+
+with check("8.17", "any axes"):
+    block = np.random.default_rng(4).standard_normal((6, 5, 4))
+    for axes in ((0,), (0, 1), (0, 2), (0, 1, 2)):
+        mean, std, count = moments([block[:2], block[2:]], axis=axes)
+        expect_close(mean, block.mean(axes, keepdims=True), f"the mean over axes {axes} of (6, 5, 4)")
+        expect_close(std, block.std(axes, keepdims=True), f"the standard deviation over axes {axes} of (6, 5, 4)")
+        expect(count, int(np.prod([block.shape[a] for a in axes])), f"the count over axes {axes} of (6, 5, 4)")
+
+with check("8.17", "one pass over an iterator, and the data are left as they were"):
+    before = block.copy()
+    passes: list[int] = []
+
+    def once() -> Iterator[np.ndarray]:
+        passes.append(1)
+        yield from (block[:3], block[3:])
+
+    expect_close(moments(once(), axis=(0,))[0], block.mean(0, keepdims=True), "the mean over a generator")
+    expect([len(passes), block], [1, before], "the number of passes, and the data afterwards")
+    constant_std = moments([np.full((5, 2), 7.0), np.full((3, 2), 7.0)], axis=(0,))[1]
+    expect_close(constant_std, np.zeros((1, 2)), "the standard deviation of sevens")
+
+with check("8.17", "nothing to fit on, shapes that differ, values that are none"):
+    expect_error(ValueError, lambda: moments([], axis=(0,)), "no arrays")
+    expect_error(ValueError, lambda: moments([np.zeros((0, 3))], axis=(0,)), "an array of no rows")
+    expect_error(
+        ValueError,
+        lambda: moments([np.zeros((2, 3)), np.zeros((2, 4))], axis=(0,)),
+        "arrays (2, 3) and (2, 4)",
+        "(2, 4)",
+    )
+    expect_error(ValueError, lambda: moments([np.array([[1.0], [np.nan]])], axis=(0,)), "a value that is nan")
+    expect_close(
+        moments([np.zeros((0, 2)), np.ones((2, 2)), np.zeros((0, 2))], axis=(0,))[0],
+        np.ones((1, 2)),
+        "empty arrays in between",
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.18 · save and load statistics
+
+*4 points, easy.* The statistics belong to the trained model: without them it is useless. So they go into a file: JSON, which a person can read
+and which cannot run programs. A half-written file must never be left where a good one was: write next to it, then rename, which either
+happens or does not.
+
+*Hint: `ndarray.tolist` and Python's `json` keep every bit of a float64. `os.replace` renames over an existing file.*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.18", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    """Write two float64 arrays of equal shape to a JSON file, {"mean": nested lists, "std": nested lists}.
+
+    The file is complete or not there: it is written under another name in the same folder, and then renamed to `path`.
+    """
+    ### BEGIN SOLUTION
+    path = Path(path)
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    ### END SOLUTION
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and std, float64, as `save_statistics` wrote them: equal to the last bit.
+
+    Raises:
+        DataError: the file is not such a file: not JSON, no mean or std, not numbers, shapes that differ.
+        FileNotFoundError: there is no such file.
+    """
+    ### BEGIN SOLUTION
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (np.array(content[name], dtype=np.float64) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError) as error:
+        raise DataError(path, expected="JSON with mean and std", found=f"{type(error).__name__}: {error}") from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.18-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+statistics_folder = Path(tempfile.mkdtemp(prefix="tito-check-"))
+statistics_file = statistics_folder / "statistics.json"
+some_mean, some_std = np.array([[1 / 3, -1e-17, 1e300]]), np.array([[0.1, 2.0, 3.3e-9]])
+
+with check("8.18", "what was saved is loaded, to the last bit"):
+    save_statistics(statistics_file, some_mean, some_std)
+    expect(load_statistics(statistics_file), (some_mean, some_std), "mean and std after saving and loading")
+    expect(sorted(json.loads(statistics_file.read_text(encoding="utf-8"))), ["mean", "std"], "the keys in the file")
+    expect([path.name for path in statistics_folder.iterdir()], ["statistics.json"], "the files left in the folder")
+
+with check("8.18", "another file is refused"):
+    wrong_file = scratch_file(b'{"mean": [1.0]}', "wrong.json")
+    expect_error(DataError, lambda: load_statistics(wrong_file), "a file without std", "wrong.json")
+
+# %% nbgrader={"grade": true, "grade_id": "8.18-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.18", "a failed save leaves the old file, and no other"):
+    expect_error(
+        (TypeError, ValueError),
+        lambda: save_statistics(statistics_file, np.array([object()]), some_std),
+        "a mean of objects",
+    )
+    expect(load_statistics(statistics_file), (some_mean, some_std), "the file after a save that failed")
+    replaced: list[int] = []
+    true_replace, true_rename = os.replace, os.rename
+
+    def failing(*names: Any) -> None:
+        replaced.append(1)
+        raise OSError("no space left on device")
+
+    os.replace = os.rename = failing
+    try:
+        expect_error(OSError, lambda: save_statistics(statistics_file, some_std, some_mean), "a rename that fails")
+    finally:
+        os.replace, os.rename = true_replace, true_rename
+    expect_true(
+        bool(replaced), "the file was written in place: half of it would be left if the program stopped in the middle"
+    )
+    expect(load_statistics(statistics_file), (some_mean, some_std), "the file after a rename that failed")
+
+with check("8.18", "saving again replaces, and shapes are kept"):
+    shaped = np.arange(3.0).reshape(1, 3, 1, 1)
+    save_statistics(str(statistics_file), shaped, shaped + 1)
+    expect(load_statistics(str(statistics_file)), (shaped, shaped + 1), "statistics of shape (1, 3, 1, 1)")
+
+with check("8.18", "files that are none"):
+    for strange in (
+        b"",
+        b"{",
+        b"[1, 2]",
+        b"\xff\xfe",
+        b'{"mean": [1], "std": ["x"]}',
+        b'{"mean": [1], "std": [1, 2]}',
+        b'{"mean": [[1], [1, 2]], "std": 1}',
+    ):
+        expect_error(
+            DataError,
+            lambda c=strange: load_statistics(scratch_file(c, "strange.json")),
+            f"a file with {strange!r}",
+            "strange.json",
+        )
+    expect_error(FileNotFoundError, lambda: load_statistics(statistics_folder / "nothing.json"), "no file")
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+### 8.19 · Normalizer: fit, then transform
+
+*7 points, medium.* `fit` learns the statistics, `transform` applies them, `inverse_transform` goes back, to show an image, say. `fit` takes an
+array or anything that gives batches, so a loader over data that no memory holds will do. `batches_of`, given, makes one kind of them.
+
+`transform` is called for every batch of every epoch. Its result is float32, and on the way it makes at most one more array of that size: no
+float64 copy of a batch of bytes. float64 data keep their precision until the mean is off. What is constant in the training data has standard deviation 0; dividing by 1 there keeps it at 0.
+
+*Hint: a ufunc takes `dtype=` or `out=`; an operator such as `/=` works in place. A single image has one axis less than a batch.*
+"""
+
+
+# %%
+#| export
+def batches_of(data: Any) -> Iterator[np.ndarray]:
+    """Yield the features of `data` as arrays: slices of an array, or the first item of each batch of a loader."""
+    if hasattr(data, "__array__"):
+        array = np.asarray(data)
+        yield from (array[start : start + 1024] for start in range(0, len(array), 1024))
+        return
+    for batch in data:
+        yield np.asarray(batch[0] if isinstance(batch, tuple | list) else batch)
+
+
+# %% nbgrader={"grade": false, "grade_id": "8.19", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class Normalizer:
+    """Subtract the mean and divide by the standard deviation of the training data.
+
+    Args:
+        axis: the axes to average over; they must include 0, the axis of the samples. None: all axes but 1, so one mean per
+            channel for images (N, C, H, W), and one per feature for tables (N, D).
+
+    Attributes:
+        mean, std: float64, as `moments` gives them, with 1 in place of a std of (nearly) 0; None before `fit`.
+
+    Example:
+        >>> normalizer = Normalizer().fit(np.array([[1.0, 5.0], [3.0, 5.0]]))
+        >>> normalizer.transform(np.array([[3.0, 5.0]]))
+        array([[1., 0.]], dtype=float32)
+    """
+
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis, self.mean, self.std = axis, None, None
+
+    def fit(self, data: Any) -> "Normalizer":
+        """Learn mean and std from an array (N, ...), or in one pass from a loader; return self.
+
+        Raises:
+            ValueError: see `moments`.
+        """
+        ### BEGIN SOLUTION
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        self.mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.std = np.where(std <= 1e-12 * np.abs(self.mean), 1.0, std)
+        return self
+        ### END SOLUTION
+
+    def transform(self, data: Any) -> np.ndarray:
+        """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
+
+        Raises:
+            NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
+        """
+        ### BEGIN SOLUTION
+        data, mean, std = self._fitting(data)
+        exact = np.float64 if data.dtype == np.float64 else np.float32
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+        ### END SOLUTION
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        """Return data * std + mean, a new float32 array: what `transform` was given. Errors as in `transform`."""
+        ### BEGIN SOLUTION
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return data, mean and std with axes that fit each other."""
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+        ### END SOLUTION
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        """Fit on an array, and return it transformed."""
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the statistics to a JSON file. Raises NotFittedError if there are none."""
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, self.mean, self.std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Normalizer":
+        """Return a Normalizer with the statistics of a file that `save` wrote. Raises DataError for another file."""
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% nbgrader={"grade": true, "grade_id": "8.19-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+training = np.random.default_rng(6).integers(0, 256, (200, 3, 5, 5)).astype(np.uint8)
+
+with check("8.19", "the training data get mean 0 and standard deviation 1, per channel"):
+    normalizer = Normalizer().fit(training)
+    normalized = normalizer.transform(training)
+    expect(normalized.dtype, np.dtype(np.float32), "the dtype of the result")
+    expect_close(normalized.mean((0, 2, 3)), np.zeros(3), "the mean per channel", atol=1e-4)
+    expect_close(normalized.std((0, 2, 3)), np.ones(3), "the standard deviation per channel", rtol=1e-4)
+
+with check("8.19", "a single image, and the way back"):
+    expect_close(normalizer.transform(training[7]), normalized[7], "image 7, transformed alone")
+    expect_close(normalizer.inverse_transform(normalized), training, "the training data, there and back", atol=1e-3)
+
+with check("8.19", "any loader will do for fit"):
+    in_batches = Normalizer().fit((training[k : k + 32], None) for k in range(0, 200, 32))
+    expect_close(
+        in_batches.transform(training[:2]), normalized[:2], "two images, after fit on batches (images, labels)"
+    )
+
+with check("8.19", "not fitted, or another shape"):
+    expect_error(NotFittedError, lambda: Normalizer().transform(training), "transform before fit")
+    expect_error(
+        ValueError,
+        lambda: normalizer.transform(np.zeros((2, 4, 5, 5))),
+        "images of 4 channels",
+        "(2, 4, 5, 5)",
+        "(1, 3, 1, 1)",
+    )
+
+# %% nbgrader={"grade": true, "grade_id": "8.19-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
+with check("8.19", "the statistics are those of fit, whatever is transformed"):
+    other = np.full((2, 3, 5, 5), 255, dtype=np.uint8)
+    wanted = (255 - training.mean((0, 2, 3))) / training.std((0, 2, 3))
+    expect_close(
+        normalizer.transform(other)[0, :, 0, 0],
+        wanted,
+        "white images, by the statistics of the training data",
+        rtol=1e-4,
+    )
+    one_by_one = np.stack([normalizer.transform(image) for image in training[:4]])
+    expect_close(one_by_one, normalized[:4], "four images, one by one")
+
+with check("8.19", "what is constant stays 0, and nothing divides by 0"):
+    flat = np.ones((10, 2)) * np.array([0.1, 3.0])
+    flat[::2, 1] = 5.0
+    with np.errstate(all="raise"):
+        level = Normalizer().fit(flat)
+        expect_close(level.transform(flat)[:, 0], np.zeros(10), "a constant feature")
+        expect_close(np.abs(level.transform(flat)[:, 1]), np.ones(10), "the feature beside it")
+    expect_close(level.inverse_transform(level.transform(flat)), flat, "constant features, there and back", rtol=1e-6)
+    small_scale = Normalizer().fit(np.array([[1e-9], [3e-9]]))
+    expect_close(
+        small_scale.transform(np.array([[1e-9], [3e-9]])), [[-1], [1]], "a feature of tiny numbers that do differ"
+    )
+
+with check("8.19", "the input is left alone, and only the result is made"):
+    import tracemalloc
+
+    for source in (training, training.astype(np.float32), training.astype(np.float64)):
+        original, big = source.copy(), np.repeat(source, 40, axis=0)
+        expect_close(normalizer.transform(source), normalized, f"{source.dtype} images, transformed", atol=1e-5)
+        expect(source, original, f"the {source.dtype} images after transform")
+        tracemalloc.start()
+        made = normalizer.transform(big)
+        peak = tracemalloc.get_traced_memory()[1] / made.nbytes
+        tracemalloc.stop()
+        expect_true(peak < 2.2, f"transform of {source.dtype} images took {peak:.1f} times the memory of its result")
+        back = normalizer.inverse_transform(made)
+        expect_true(
+            back is not made and back.dtype == np.float32, "inverse_transform should return a new float32 array"
+        )
+
+with check("8.19", "tables, other axes, precision"):
+    rows = np.random.default_rng(7).standard_normal((60, 4)) * [1, 10, 100, 1000] + 5
+    expect_close(
+        Normalizer().fit(rows).transform(rows),
+        (rows - rows.mean(0)) / rows.std(0),
+        "a table, per column",
+        rtol=1e-4,
+        atol=1e-5,
+    )
+    per_pixel = Normalizer(axis=(0,)).fit(training)
+    wanted = (training - training.mean(0)) / training.std(0)
+    expect_close(per_pixel.transform(training), wanted, "images, per pixel", rtol=1e-4, atol=1e-5)
+    overall = Normalizer(axis=(0, 1, 2, 3)).fit(training)
+    expect_close(
+        overall.transform(training),
+        (training - training.mean()) / training.std(),
+        "images, one mean for all",
+        rtol=1e-4,
+        atol=1e-5,
+    )
+    far = np.array([[1e8], [1e8 + 1], [1e8 + 2]])
+    expect_close(
+        Normalizer().fit(far).transform(far), (far - far.mean()) / far.std(), "float64 values near 1e8", rtol=1e-4
+    )
+    expect_error(
+        ValueError, lambda: per_pixel.transform(np.zeros((2, 3, 5, 6))), "images of another width", "(2, 3, 5, 6)"
+    )
+    expect_error(ValueError, lambda: per_pixel.transform(np.zeros(3)), "one number per channel")
+    expect_error(NotFittedError, lambda: Normalizer().inverse_transform(training), "inverse_transform before fit")
+    expect_error(ValueError, lambda: Normalizer().fit([]), "fit on nothing")
+    expect_close(
+        Normalizer().fit(np.concatenate([training] * 12)).mean,
+        training.mean((0, 2, 3), keepdims=True),
+        "the mean of 2,400 images",
+    )
+    saved = statistics_folder / "normalizer.json"
+    normalizer.save(saved)
+    expect(
+        Normalizer.load(saved).transform(training),
+        normalized,
+        "the training data, by a Normalizer that was saved and loaded",
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+"""
+## Part 9: Use it
+
+All parts are there. Time to train something: a network of two layers (given, `tinytorch.core`) on ten kinds of small pictures, which
+are drawn here from a seed. For photographs, get CIFAR-10 with `tito data cifar10` and put its folder in place of `data_root`.
+"""
+
+# %% tags=["measure"]
+import matplotlib.pyplot as plt
+
+from tinytorch.core.layers import classifier
+from tinytorch.core.training import Adam, Trainer
+from tinytorch.data import write_sample
+
+data_root = Path(tempfile.mkdtemp(prefix="tito-use-"))
+write_sample(data_root)
+train_data = CIFAR10Dataset(data_root, train=True, download=False)
+test_data = CIFAR10Dataset(data_root, train=False, download=False)
+print(f"{len(train_data):,} training and {len(test_data):,} test images of {', '.join(train_data.classes)}")
+
+# %% tags=["measure"]
+grid_images, grid_labels = next(iter(DataLoader(train_data, batch_size=24, shuffle=True, generator=1)))
+figure, axes = plt.subplots(3, 8, figsize=(10, 4.2), layout="constrained")
+for ax, picture, label in zip(axes.flat, grid_images, grid_labels, strict=True):
+    ax.imshow(picture.transpose(1, 2, 0))  # CHW as stored, HWC as matplotlib wants it
+    ax.set_title(train_data.classes[label], fontsize=8)
+    ax.axis("off")
+figure.suptitle("one shuffled batch of 24")
+plt.show()
+
+# %% [markdown]
+"""
+**Predict.** After how many epochs will nine of ten test images be right? Note what the Normalizer is fitted on: a loader over the
+*training* data, in passing, and on nothing else.
+"""
+
+# %% tags=["measure"]
+train_loader = DataLoader(train_data, batch_size=64, shuffle=True, generator=0)
+test_loader = DataLoader(test_data, batch_size=256)
+input_normalizer = Normalizer().fit(DataLoader(train_data, batch_size=256))
+print("mean per channel", input_normalizer.mean.ravel().round(1), " std", input_normalizer.std.ravel().round(1))
+
+model = classifier(seed=0)
+trainer = Trainer(model, Adam(model.parameters(), lr=1e-3), transform=input_normalizer.transform)
+history = trainer.fit(train_loader, epochs=5, validation=test_loader)
+
+# %% tags=["measure"]
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+ax.plot([r.epoch for r in history], [r.train_accuracy for r in history], "o-", label="training")
+ax.plot([r.epoch for r in history], [r.validation_accuracy for r in history], "s-", label="test")
+ax.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1), title="a small network on your loader")
+ax.legend()
+plt.show()
+print(f"test accuracy after {len(history)} epochs: {history[-1].validation_accuracy:.1%}")
+
+# %% [markdown]
+"""
+**The mistake that does not show.** Below, a Normalizer is fitted on the test images instead. The numbers differ a little, and the accuracy
+may even look fine. Nothing warns you. What is wrong is the *claim*: the test score now speaks of images that had a part in the preprocessing.
+"""
+
+# %% tags=["measure"]
+peeking = Normalizer().fit(DataLoader(test_data, batch_size=256))
+print("fitted on training data:", input_normalizer.mean.ravel().round(2), input_normalizer.std.ravel().round(2))
+print("fitted on test data:    ", peeking.mean.ravel().round(2), peeking.std.ravel().round(2))
+
+# %% [markdown]
+"""
+## Part 10: Analyze
+
+Engineers measure. Each cell below asks for a prediction, computes a number on your machine, and draws it. Your numbers will differ from
+your neighbour's; the questions at the end are about yours.
+
+**Predict.** How much memory does one batch of images take, as bytes and normalized? Does it depend on the size of the data set?
+"""
+
+# %% tags=["measure"]
+batch_sizes = [1, 4, 16, 64, 256, 1024]
+as_bytes, as_floats = [], []
+for size in batch_sizes:
+    measured_images, _ = next(iter(DataLoader(train_data, batch_size=size)))
+    as_bytes.append(measured_images.nbytes)
+    as_floats.append(input_normalizer.transform(measured_images).nbytes)
+assert as_bytes == [size * 3 * 32 * 32 for size in batch_sizes]
+assert as_floats == [4 * count for count in as_bytes]
+
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+ax.loglog(batch_sizes, np.array(as_bytes) / 2**20, "o-", label="uint8, as loaded")
+ax.loglog(batch_sizes, np.array(as_floats) / 2**20, "s-", label="float32, normalized")
+ax.set(
+    xlabel="batch size", ylabel="memory of a batch (MiB)", title="memory grows with the batch, not with the data set"
+)
+ax.legend()
+plt.show()
+
+# %% [markdown]
+"""
+**Predict.** And the speed? A batch has a price of its own (positions, calls, a new array), and each image has one. Which batch sizes pay mostly
+the first? Draw the curve before you look.
+"""
+
+
+# %% tags=["measure"]
+class AskOneByOne:
+    """The same images, without `get_batch`."""
+
+    def __len__(self) -> int:
+        return len(train_data)
+
+    def __getitem__(self, index: int) -> Any:
+        return train_data[index]
+
+
+def images_per_s(dataset: Any, batch_size: int, samples: int = 5000) -> float:
+    """Return the median speed of one shuffled epoch, cut off after about `samples` images."""
+    loader = DataLoader(dataset, batch_size, shuffle=True)
+    batches = max(1, samples // batch_size)
+    return batches * batch_size / seconds(lambda: [None for _ in itertools.islice(loader, batches)], repeat=3)
+
+
+gathered = [images_per_s(train_data, size) for size in batch_sizes]
+one_at_a_time = [images_per_s(AskOneByOne(), size, samples=1024) for size in batch_sizes]
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+ax.loglog(batch_sizes, gathered, "o-", label="get_batch: one gather")
+ax.loglog(batch_sizes, one_at_a_time, "s-", label="sample by sample")
+ax.set(xlabel="batch size", ylabel="images per second", title="throughput against batch size")
+ax.legend()
+plt.show()
+for size, fast, slow in zip(batch_sizes, gathered, one_at_a_time, strict=True):
+    print(
+        f"batch {size:>5}: {fast:>12,.0f} images/s with one gather, {slow:>10,.0f} sample by sample ({fast / slow:.1f}x)"
+    )
+
+# %% [markdown]
+"""
+**Predict.** In memory or memory-mapped, in order or shuffled: four combinations. Which is slowest, and by what factor?
+"""
+
+# %% tags=["measure"]
+mapped_data = CIFAR10Dataset(data_root, download=False, mmap=True)
+speeds = {}
+for where, one_set in (("in memory", train_data), ("mapped", mapped_data)):
+    for how in (False, True):
+        loader = DataLoader(one_set, 128, shuffle=how)
+        speeds[where, "shuffled" if how else "in order"] = len(one_set) / seconds(
+            lambda it=loader: [None for _ in it], repeat=3
+        )
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+ax.bar([f"{where}\n{how}" for where, how in speeds], list(speeds.values()), color=["C0", "C0", "C1", "C1"])
+ax.set(ylabel="images per second", title="in memory against memory-mapped (file in the system's cache)")
+plt.show()
+fastest = max(speeds.values())
+for (where, how), speed in speeds.items():
+    print(f"{where:>10}, {how:<9}{speed:>12,.0f} images/s, {speed / fastest:.2f} of the fastest")
+
+# %% [markdown]
+"""
+**Predict.** Does shuffling matter for what is *learned*? Two networks get the same images in the same number of steps. One sees them shuffled, the
+other sorted by class, as a folder of images is when nobody cares. Guess both test accuracies.
+"""
+
+# %% tags=["measure"]
+by_class = np.argsort(train_data.labels, kind="stable")
+
+
+def accuracy_after(loader: Any, epochs: int = 2) -> list[float]:
+    """Train a new network on the loader; return the test accuracy after each epoch."""
+    network = classifier(seed=0)
+    coach = Trainer(network, Adam(network.parameters(), lr=1e-3), transform=input_normalizer.transform, progress=False)
+    return [result.validation_accuracy for result in coach.fit(loader, epochs, validation=test_loader)]
+
+
+with_shuffle = accuracy_after(DataLoader(Subset(train_data, by_class), 64, shuffle=True, generator=0))
+sorted_by_class = accuracy_after(DataLoader(Subset(train_data, by_class), 64))
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+ax.plot([1, 2], with_shuffle, "o-", label="shuffled")
+ax.plot([1, 2], sorted_by_class, "s-", label="sorted by class")
+ax.axhline(0.1, color="grey", linestyle=":", label="guessing")
+ax.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1), xticks=[1, 2], title="the same images, in another order")
+ax.legend()
+plt.show()
+assert with_shuffle[-1] > sorted_by_class[-1]
+print(f"test accuracy: shuffled {with_shuffle[-1]:.1%}, sorted by class {sorted_by_class[-1]:.1%}")
+
+# %% [markdown]
+"""
+**Measure the loader itself.** A bare NumPy loop is the least that can be done: permute, gather, next. What does your loader add to it?
+"""
+
+# %% tags=["measure"]
+bare_images, bare_labels = train_data.images, train_data.labels
+
+
+def bare_loop() -> None:
+    order = np.random.default_rng().permutation(len(bare_labels))
+    for start in range(0, len(order), 128):
+        rows = order[start : start + 128]
+        np.take(bare_images, rows, axis=0), np.take(bare_labels, rows)
+
+
+own_loader = DataLoader(ArrayDataset(bare_images, bare_labels), 128, shuffle=True)
+bare_s = seconds(bare_loop, repeat=9)
+own_s = seconds(lambda: [None for _ in own_loader], repeat=9)
+print(
+    f"bare loop {bare_s * 1e3:.2f} ms, your loader {own_s * 1e3:.2f} ms an epoch of {len(bare_labels):,}: {own_s / bare_s:.2f}x"
+)
+
+# %% [markdown]
+"""
+## Questions
+
+Answer in your own words, with numbers that you measured above. A person grades these.
+
+### Question 1: memory and throughput
+
+A colleague sets `batch_size=1024` "because larger is faster". Use your two curves (memory and throughput against batch size): up to which batch size
+does it pay, why does the curve flatten, and what else grows with the batch besides its own memory?
+"""
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+"""
+### BEGIN SOLUTION
+The throughput curve rises while the fixed price of a batch (positions, calls, one new array) is spread over more images, and flattens when copying pixels dominates:
+beyond that point, in the measurement somewhere between 16 and 256, a larger batch buys little. Memory grows in proportion: four times as much after normalizing to float32,
+and the activations and gradients of the model grow with it too. Batches too large for the cache may even get slower.
+### END SOLUTION
+"""
+
+# %% [markdown]
+"""
+### Question 2: shuffling
+
+Explain the two curves of shuffled and sorted training. What does one batch look like in each case, and where does the gradient point? Why must the order
+change in *each* epoch, and when is it right not to shuffle at all?
+"""
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q2", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+"""
+### BEGIN SOLUTION
+Sorted, a batch holds one class only, so each step pulls the network towards answering that class, and the next class undoes it; the gradient is a biased estimate of that of
+the whole data set. Shuffled, each batch is a small fair sample. A fixed order repeats the same accidents of neighbourhood in each epoch, which the network can fit. Evaluation,
+streams that are ordered by time, and reproducing an error need no shuffling.
+### END SOLUTION
+"""
+
+# %% [markdown]
+"""
+### Question 3: what is the bottleneck?
+
+A GPU trains 1,000 images per second. The disk and the decoder deliver 100. What does the utilisation of the GPU look like, what would a GPU of twice the speed
+change, and in which order would you try to mend it? Then turn it round: the loader delivers 1,000 and the GPU trains 100.
+"""
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q3", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+"""
+### BEGIN SOLUTION
+The GPU works a tenth of the time and waits for the rest; a faster one changes nothing, as the rate is the minimum of both. First measure where the loading time goes; then load ahead in
+parallel (workers, prefetching), decode once and cache, store in a form that needs no decoding, use a faster disk or smaller images. Turned round, loading needs no work:
+the loader waits, a small prefetch window is enough, and effort belongs into the model.
+### END SOLUTION
+"""
+
+# %% [markdown]
+"""
+### Question 4: where does preprocessing belong?
+
+Decoding, resizing, normalizing, random flips: for each, would you do it once and store the result, in the dataset for each sample, for each batch, or on the GPU? What does
+each choice cost in memory, time and flexibility? Use what you measured about one gather against sample by sample.
+"""
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q4", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+"""
+### BEGIN SOLUTION
+What is the same in every epoch (decoding, resizing) is done once and stored if the disk has room: the result is larger than the JPEG. Random augmentation must be done anew in each epoch: per sample if
+it depends on the sample, per batch or on the GPU if it can be vectorised. Normalizing is cheap per batch and makes the data four times as large, so it belongs as late as possible: bytes travel, floats
+are made where they are used. Work per sample in Python pays the interpreter for each image.
+### END SOLUTION
+"""
+
+# %% [markdown]
+"""
+### Question 5: eight GPUs
+
+Eight GPUs train one model, each on its own batches. Which samples does each of them get, so that an epoch still shows each sample once? Who decides the order, if no two
+processes may disagree? What happens at the end if 50,000 samples do not divide by 8 times the batch size? And how fast must the disk now be?
+"""
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q5", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+"""
+### BEGIN SOLUTION
+Each GPU takes every eighth position of one common order. As the order is a function of (seed, epoch), each process computes it for itself and all agree without a message. The last round is short: either
+drop it, or pad it by repeating samples, so that all processes make the same number of steps; otherwise some wait for ever. The disk must deliver the sum of what eight GPUs
+eat, and random access over a shared file system is usually the first thing to give in; shards of contiguous samples help.
+### END SOLUTION
+"""
+
+# %% [markdown]
+"""
+## What is next
+
+`tito export 8` has put your cells into `tinytorch.core.dataloader`: from now on it is a package like any other. Next come the workers (`workers_dev.py`), which load ahead in other
+processes; they will call your `fetch`, and because your order is a function of the seed, the batches will be the same to the last byte.
+"""

@@ -1,0 +1,87 @@
+"""What can go wrong while loading data.
+
+DataLoaderError
+├── DataError (ValueError)                   a file is not what its format says
+├── DownloadError (OSError)                  a data set could not be fetched
+├── CollateError (ValueError, RuntimeError)  samples that do not fit into one batch
+├── NotFittedError (RuntimeError)            a Normalizer was used before it saw any data
+└── NotBuiltError (ImportError)              a name whose task is not solved or not exported yet
+
+Each also derives from the built-in class that a caller would expect, so `except ValueError` keeps working.
+"""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from typing import NoReturn
+
+
+class DataLoaderError(Exception):
+    """Base of every error of this package."""
+
+
+class DataError(DataLoaderError, ValueError):
+    """A file is not what its format says.
+
+    Attributes:
+        path: the file or folder.
+        offset: bytes from the start of the file to the fault, or None where there is no such place.
+        expected, found: what the format demands and what is there, in words.
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], *, expected: object, found: object, offset: int | None = None, hint: str = ""
+    ) -> None:
+        self.path, self.offset, self.expected, self.found = fspath(path), offset, expected, found
+        place = "" if offset is None else f" at byte {offset:,}"
+        super().__init__(f"{self.path}{place}: expected {expected}, found {found}" + (f"; {hint}" if hint else ""))
+
+
+class DownloadError(DataLoaderError, OSError):
+    """A data set could not be fetched, or what arrived is not what was asked for."""
+
+
+class CollateError(DataLoaderError, ValueError, RuntimeError):
+    """Samples that do not fit into one batch (RuntimeError too, because that is what torch raises here).
+
+    Attributes:
+        position: place in the batch, counted from 0, of the sample that does not fit; None where no single one is to blame.
+    """
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        self.position = position
+        super().__init__(message)
+
+
+class NotFittedError(DataLoaderError, RuntimeError):
+    """A Normalizer was used before `fit` or `load`."""
+
+
+class NotBuiltError(DataLoaderError, ImportError):
+    """A name whose task is not solved, or not exported, yet."""
+
+
+class NotBuilt:
+    """Stand in the package for a name whose task is not solved yet.
+
+    It may be imported and even subclassed, so that one unsolved task does not take the rest of the package with it;
+    using it raises `NotBuiltError` with a sentence that says which task builds it.
+    """
+
+    def __init__(self, name: str, task: str, notebook: str) -> None:
+        self.name, self.task, self.notebook = name, task, notebook
+
+    def fail(self) -> NoReturn:
+        raise NotBuiltError(
+            f"{self.name} is not built yet: solve task {self.task} in {self.notebook}, then run `tito export`",
+            name=self.name,
+        )
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        self.fail()
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        return ()
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return False

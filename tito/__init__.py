@@ -1,0 +1,1 @@
+"""tito: the command line of the course. `tito --help` lists what it does."""
