@@ -31,6 +31,7 @@ class _Scope:
     names: set[str] = field(default_factory=set)
     globals: set[str] = field(default_factory=set)
     is_class: bool = False
+    is_generic: bool = False  # the `[T]` of a definition: what stands in it still sees the class around
 
 
 class _Uses:
@@ -72,11 +73,13 @@ class _Uses:
                 self._each(ast.iter_child_nodes(node))
 
     def _use(self, name: str, row: int) -> None:
-        for depth, scope in enumerate(reversed(self.scopes)):
+        is_inner = False
+        for scope in reversed(self.scopes):
             if name in scope.globals:
                 break
-            if name in scope.names and (depth == 0 or not scope.is_class):
+            if name in scope.names and not (scope.is_class and is_inner):
                 return
+            is_inner = is_inner or not scope.is_generic
         if name not in BUILTINS:
             self.rows.setdefault(name, row)
 
@@ -151,4 +154,4 @@ def _parameters(arguments: ast.arguments) -> set[str]:
 
 def _type_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> _Scope:
     """Return the scope of `def f[T](...)`, empty before Python 3.12."""
-    return _Scope({parameter.name for parameter in getattr(node, "type_params", [])})
+    return _Scope({parameter.name for parameter in getattr(node, "type_params", [])}, is_generic=True)

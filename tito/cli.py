@@ -1,0 +1,107 @@
+"""The command line: options are declared here, work is done elsewhere, printing is in `output.py`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tito import data_commands, output
+from tito.notebook import NotebookError
+from tito.workspace import WorkspaceError
+
+app = typer.Typer(
+    name="tito",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the same in every terminal, and there sooner
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ModuleArgument = Annotated[
+    str | None, typer.Argument(metavar="MODULE", help="8, 08, dataloader or 08_dataloader; all modules if left out.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+app.add_typer(data_commands.app, name="data")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from tinytorch import __version__
+
+        output.say(f"tito {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Build, grade and use the TinyTorch data loader."""
+
+
+@app.command()
+def export(
+    module: ModuleArgument = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file differs.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Export again whenever a notebook is saved.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Write the exported cells of the notebooks into the package."""
+    from tito.export.command import export_command
+
+    if check and watch:
+        raise typer.BadParameter("--check and --watch exclude each other")
+    raise typer.Exit(export_command(module, check=check, watch=watch, json=json))
+
+
+@app.command()
+def status(module: ModuleArgument = None, json: JsonOption = False) -> None:
+    """Show tasks, points and exported files of each notebook."""
+    from tito.status import status_command
+
+    raise typer.Exit(status_command(module, json=json))
+
+
+@app.command()
+def doctor(json: JsonOption = False) -> None:
+    """Show what is missing or broken, and the command that mends it."""
+    from tito.doctor import doctor_command
+
+    raise typer.Exit(doctor_command(json=json))
+
+
+@app.command()
+def lint(module: ModuleArgument = None, json: JsonOption = False) -> None:
+    """Show what a maintainer has to mend in the notebooks."""
+    from tito.lint import lint_command
+
+    raise typer.Exit(lint_command(module, json=json))
+
+
+def main() -> None:
+    """Run the command line; an error of ours is a sentence on stderr and exit code 2, not a traceback."""
+    try:
+        app(prog_name="tito")
+    except (NotebookError, WorkspaceError) as error:
+        output.fail("\n".join([str(error), *getattr(error, "__notes__", [])]))
+        raise SystemExit(2) from None
+    except (OSError, ValueError) as error:
+        _fail_if_data(error)
+        if isinstance(error, OSError) and error.filename is not None:
+            output.fail(f"{error.filename}: {error.strerror}")
+            raise SystemExit(2) from None
+        raise
+
+
+def _fail_if_data(error: Exception) -> None:
+    """End with exit code 1 and a sentence if a data set is at fault."""
+    from tinytorch.core.dataloader.errors import DataError, DownloadError
+
+    if isinstance(error, DataError | DownloadError):
+        output.fail(str(error))
+        raise SystemExit(1) from None

@@ -1,0 +1,69 @@
+"""What `tito export` does: export or check the modules asked for, and say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tito import output
+from tito.export.module import export_module
+from tito.export.report import ExportReport
+from tito.workspace import Module, find
+
+_WORDS = {"missing": "is not exported", "edited": "is not what its notebook gives", "left over": "has no Part any more"}
+
+
+def export_command(word: str | None, *, check: bool, watch: bool, json: bool) -> int:
+    """Export the module that `word` names, or all; return the exit code: 1 where `check` finds a difference.
+
+    Raises:
+        NotebookError, WorkspaceError: as `export_module`.
+    """
+    workspace = find()
+    modules = workspace.select(word)
+    if watch:
+        from tito.export.watch import watch_modules
+
+        watch_modules(modules, lambda: show(export_all(modules, check=False), json=json))
+        return 0
+    reports = export_all(modules, check=check)
+    show(reports, json=json)
+    return 0 if all(report.is_clean for report in reports) else 1
+
+
+def export_all(modules: Sequence[Module], *, check: bool) -> list[ExportReport]:
+    return [export_module(module, module.root / "tinytorch", check=check) for module in modules]
+
+
+def show(reports: Sequence[ExportReport], *, json: bool) -> None:
+    """Print what was done, or what a check found."""
+    if json:
+        output.put_json([report.as_dict() for report in reports])
+        return
+    for report in reports:
+        _show(report)
+
+
+def _show(report: ExportReport) -> None:
+    for path in report.written:
+        output.say(f"wrote    {report.name(path)}")
+    for path in report.removed:
+        output.say(f"removed  {report.name(path)}: its Part is gone")
+    for task in report.todo:
+        names = ", ".join(task.names) or task.title
+        output.say(f"to do    {task.id} {names}")
+    for drift in report.drifted:
+        output.fail(f"{report.name(drift.path)} {_WORDS[drift.state]}")
+        if drift.diff:
+            output.say("\n".join(f"    {row}" for row in drift.diff.split("\n")))
+    if report.drifted:
+        output.fail(f"run `tito export {report.module}`")
+    else:
+        output.say(_summary(report))
+
+
+def _summary(report: ExportReport) -> str:
+    files = len(report.written) + len(report.unchanged)
+    todo = f", {len(report.todo)} tasks to do" if len(report.todo) > 1 else ", 1 task to do" if report.todo else ""
+    if not files:
+        return f"{report.module}: no notebook exports anything"
+    return f"{report.module}: {files} files, {len(report.written)} written, {len(report.unchanged)} as they were{todo}"

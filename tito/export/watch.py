@@ -1,0 +1,39 @@
+"""Export again whenever a notebook is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tito import output
+from tito.cell import NotebookError
+from tito.workspace import Module, WorkspaceError
+
+
+def watch_modules(modules: Sequence[Module], export: Callable[[], None]) -> None:
+    """Call `export` now and after every change of a notebook, until Ctrl-C; an error is said and waited out."""
+    from watchfiles import watch
+
+    folders = [module.folder for module in modules]
+    try:
+        _attempt(export)
+        output.say(f"watching {', '.join(module.name for module in modules)}; Ctrl-C ends")
+        for changes in watch(*folders, watch_filter=_is_notebook, raise_interrupt=False):
+            output.say(f"{', '.join(sorted({Path(path).name for _, path in changes}))} changed")
+            _attempt(export)
+    except KeyboardInterrupt:
+        pass  # the way to end it, also before the first change
+    output.say("stopped watching")
+
+
+def _attempt(export: Callable[[], None]) -> None:
+    try:
+        export()
+    except (NotebookError, WorkspaceError) as error:
+        output.fail(str(error))
+
+
+def _is_notebook(change: Any, path: str) -> bool:
+    name = Path(path).name
+    return name.endswith("_dev.py") and not name.startswith(".")

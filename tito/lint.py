@@ -1,0 +1,219 @@
+"""What a notebook must keep to beyond being readable: for those who maintain it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import tokenize
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from tito.cell import DIRECTIVE, Cell, NotebookError
+from tito.export.code import Code
+from tito.export.imports import split_imports
+from tito.export.markers import cleaned
+from tito.notebook import Notebook, looks_unsolved, solution_regions
+
+CODE_LINES = 25
+DIRECTIVES = ("default_exp", "export")
+FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+
+_GRADED = {"grade": True, "solution": False, "locked": True}
+_SOLUTION = {"grade": False, "solution": True, "locked": False}
+_QUESTION = {"grade": True, "solution": True, "locked": False}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend, and the line of the file where it is."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def lint(notebook: Notebook) -> list[Problem]:
+    """Return what is wrong with a notebook, in the order of its lines."""
+    found = [Problem(notebook.path, line, message) for rule in RULES for line, message in rule(notebook)]
+    return sorted(found, key=lambda problem: (problem.line, problem.message))
+
+
+Rule = Callable[[Notebook], Iterator[tuple[int, str]]]
+
+
+def canonical(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """The file is what jupytext writes after it was a `.ipynb`."""
+    import jupytext
+
+    there = notebook.path.read_text(encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        as_json = jupytext.writes(jupytext.reads(there, fmt=FORMAT), fmt="ipynb")
+        back = jupytext.writes(jupytext.reads(as_json, fmt="ipynb"), fmt=FORMAT)
+    if "comment_magics: false" not in there.split("# %%")[0]:
+        yield 1, "the header needs comment_magics: false, or comments such as `# cat` come back as code"
+    if back != there:
+        rows = list(zip(there.split("\n"), back.split("\n"), strict=False))
+        line = next((number for number, (old, new) in enumerate(rows, 1) if old != new), len(rows))
+        yield line, f"jupytext writes this line as {rows[line - 1][1]!r}"
+
+
+def formatted(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """The file is as `ruff format` writes it; nothing is said where ruff is not installed."""
+    if find_spec("ruff") is None:
+        return
+    command = [sys.executable, "-m", "ruff", "format", "--check", str(notebook.path)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+    if done.returncode == 1:
+        yield 1, f"run `ruff format {notebook.path.name}`"
+    elif done.returncode:
+        yield 1, f"ruff cannot format this file: {done.stderr.strip()}"
+
+
+def tasks(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """Every task has a heading with its id, a check with points, an exported name; the ids rise."""
+    before: tuple[int, ...] = ()
+    for task in notebook.tasks:
+        if task.id not in notebook.headings:
+            yield task.cell.line, f"task {task.id} has no heading such as `### {task.id} · Title`"
+        if not any(check.points > 0 for check in task.checks):
+            yield task.cell.line, f"task {task.id} has no check with points"
+        if not all(word.isdecimal() for word in task.id.split(".")) or task.id.count(".") != 1:
+            yield task.cell.line, f"the id of a task is two numbers such as 8.3, got {task.id!r}"
+            continue
+        number = tuple(int(word) for word in task.id.split("."))
+        if number <= before:
+            yield task.cell.line, f"task {task.id} comes after task {'.'.join(map(str, before))}"
+        before = number
+        for check in task.checks:
+            if check.line < task.cell.line:
+                yield check.line, f"check {check.id} stands above its task"
+
+
+def metadata(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """nbgrader's metadata is whole and means one of: a solution, a check, a question."""
+    for cell in notebook.cells:
+        if not cell.grade:
+            continue
+        wanted = _QUESTION if cell.is_question else _GRADED if cell.is_check else _SOLUTION
+        for key, value in wanted.items():
+            if cell.grade.get(key) is not value:
+                yield cell.line, f"{cell.id}: nbgrader metadata needs {key}: {json.dumps(value)}"
+        if cell.grade.get("grade") and "points" not in cell.grade:
+            yield cell.line, f"{cell.id}: a graded cell needs points"
+
+
+def regions(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """What a student writes stands between markers inside function bodies, so that a stub can take its place."""
+    for task in notebook.tasks:
+        places = solution_regions(task.cell)
+        if not places:
+            yield task.cell.line, f"task {task.id} has no solution markers: its cell would be wiped whole"
+            continue
+        bodies = _bodies(task.cell)
+        for first, last in places:
+            if not any(start <= first and last <= end for start, end in bodies):
+                yield task.cell.line + first - 1, f"task {task.id}: solution markers must stand inside a function body"
+        yield from _stub_faults(task.cell, places)
+
+
+def _bodies(cell: Cell) -> list[tuple[int, int]]:
+    """Return (first, last) row, counted from 0, of each function, without its `def` line."""
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError:
+        return []
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    functions = [node for node in ast.walk(tree) if isinstance(node, kinds)]
+    # the end marker may stand below the last statement
+    return [(node.body[0].lineno - 2, (node.end_lineno or 0) + 1) for node in functions]
+
+
+def _stub_faults(cell: Cell, places: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Put a stub into each region and see whether the cell is then an unsolved task."""
+    rows = cell.source.split("\n")
+    for first, last in reversed(places):
+        marker = rows[first - 1]
+        indent = marker[: len(marker) - len(marker.lstrip())]
+        rows[first : last + 1] = [f'{indent}raise NotImplementedError("task {cell.id}")']
+    try:
+        Code.of(Cell("code", "\n".join(rows), cell.line)).parse(Path(), cell.id)
+    except NotebookError:
+        yield cell.line, f"task {cell.id}: with stubs in place of the solution, the cell is a syntax error"
+        return
+    if not looks_unsolved("\n".join(rows)):
+        yield cell.line, f"task {cell.id}: with stubs in place of the solution, the cell still looks solved"
+
+
+def size(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """Exported cells have at most 25 lines of code; imports, docstrings, comments and blank lines do not count."""
+    for cell in notebook.cells:
+        if cell.is_export:
+            try:
+                count = code_lines(notebook, cell)
+            except NotebookError as error:
+                yield error.line, str(error).split(": ", 1)[-1]
+                continue
+            if count > CODE_LINES:
+                yield (
+                    cell.line,
+                    f"{cell.id or 'an exported cell'} has {count} lines of code, at most {CODE_LINES} read well",
+                )
+
+
+def code_lines(notebook: Notebook, cell: Cell) -> int:
+    """Count the lines of an exported cell that a reader has to understand."""
+    code = cleaned(Code.of(cell))
+    code = split_imports(code, code.parse(notebook.path, cell.task), notebook.path, cell.task)[1]
+    tree = code.parse(notebook.path, cell.task)
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    described = {row for node in texts for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    quiet = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+    tokens = [token for token in tokenize.generate_tokens(io.StringIO(code.text).readline) if token.type not in quiet]
+    rows = {row for token in tokens for row in range(token.start[0], token.end[0] + 1)}
+    return len(rows - described)
+
+
+def directives(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """`#| export` and `#| default_exp` stand above the code; there are no others, and each Part has a docstring."""
+    for cell in notebook.cells:
+        if cell.kind != "code":
+            continue
+        for line, text in cell.lines():
+            found = DIRECTIVE.match(text)
+            if found and (found[1] not in DIRECTIVES or found[1] not in cell.directives):
+                known = " and ".join(f"`#| {name}`" for name in DIRECTIVES)
+                yield line, f"`{text}` does nothing: {known} stand above the code of a cell"
+        if "default_exp" in cell.directives and not cell.source.rstrip().endswith(('"""', "'''")):
+            yield cell.line, f"the cell that opens {cell.module} needs the docstring of the file, and nothing else"
+
+
+RULES: tuple[Rule, ...] = (canonical, formatted, tasks, metadata, regions, size, directives)
+
+
+def lint_command(word: str | None, *, json: bool) -> int:
+    """Print what is wrong with the notebooks of a module, or of all; return 1 where something is."""
+    from tito import output
+    from tito.notebook import read
+    from tito.workspace import find
+
+    paths = [path for module in find().select(word) for path in module.notebooks]
+    problems = [problem for path in paths for problem in lint(read(path))]
+    if json:
+        found = [{"file": str(item.path), "line": item.line, "message": item.message} for item in problems]
+        output.put_json(found)
+        return 1 if problems else 0
+    for problem in problems:
+        output.fail(str(problem))
+    if not problems:
+        output.say(f"{len(paths)} notebooks, nothing to mend" if len(paths) != 1 else "1 notebook, nothing to mend")
+    return 1 if problems else 0

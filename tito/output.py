@@ -1,0 +1,89 @@
+"""Everything tito prints goes through here: one console for people, plain JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_ASCII = {
+    "✓": "ok",
+    "✗": "FAIL",
+    "○": "todo",
+    "…": "...",
+    "→": "->",
+    "·": "-",
+    "–": "-",  # noqa: RUF001
+    "—": "-",
+    "×": "x",  # noqa: RUF001
+    "≥": ">=",
+    "≤": "<=",
+    "µ": "u",
+    "“": '"',
+    "”": '"',
+    "’": "'",  # noqa: RUF001
+}
+
+
+def is_ascii() -> bool:
+    """Tell whether the terminal asked for plain ASCII, or cannot show anything else."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return bool(os.environ.get("TITO_ASCII")) or os.environ.get("TERM") == "dumb" or not encoding.startswith("utf")
+
+
+def plain(text: str) -> str:
+    """Return the text in what the terminal can show."""
+    if not is_ascii():
+        return text.encode("utf-8", "replace").decode("utf-8")  # a file name may hold bytes that are no text
+    for sign, word in _ASCII.items():
+        text = text.replace(sign, word)
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that leaves markup in user text alone (`[0]` is an index, not a style)."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, highlight=False, safe_box=is_ascii(), soft_wrap=True)
+
+
+def say(text: str = "", style: str | None = None) -> None:
+    """Print a line for people."""
+    console().print(plain(text), style=style)
+
+
+def fail(text: str) -> None:
+    """Print an error for people, on stderr."""
+    console(stderr=True).print(plain(text), style="red")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Iterable[str] = ()) -> None:
+    """Print a table; the columns named in `numbers` are set to the right.
+
+    A terminal folds cells that are too wide for it; a file or a pipe gets them whole.
+    """
+    from rich import box
+    from rich.table import Table
+
+    numbers = set(numbers)
+    lines = box.ASCII if is_ascii() else box.SIMPLE_HEAD
+    grid = Table(box=lines, header_style="bold", show_edge=is_ascii(), pad_edge=is_ascii())
+    for column in columns:
+        grid.add_column(plain(column), justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(plain(str(value)) for value in row))
+    printer = console()
+    if not printer.is_terminal:
+        printer.width = max(printer.width, printer.measure(grid).maximum if grid.row_count else 0, 200)
+    printer.print(grid)
+
+
+def put_json(value: Any) -> None:
+    """Print a value for programs."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=is_ascii()) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,123 @@
+"""Where a course stands: tasks, points and exported files of each notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tito import output
+from tito.cell import NotebookError
+from tito.export.plan import Plan, exported_from, left_over, plan_module, source_name
+from tito.workspace import Module, find
+
+
+@dataclass(frozen=True)
+class NotebookStatus:
+    """The numbers of one notebook.
+
+    `exported` is `exported`, `not exported`, `drifted`, `nothing to export` or `cannot be exported`.
+    """
+
+    module: str
+    name: str
+    tasks: int
+    todo: tuple[str, ...]
+    points: float
+    questions: int
+    question_points: float
+    exported: str
+    drifted: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def solved(self) -> int:
+        return self.tasks - len(self.todo)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "module": self.module,
+            "notebook": self.name,
+            "tasks": self.tasks,
+            "solved": self.solved,
+            "todo": list(self.todo),
+            "points": self.points,
+            "questions": self.questions,
+            "question_points": self.question_points,
+            "exported": self.exported,
+            "drifted": list(self.drifted),
+            "problem": self.problem,
+        }
+
+
+def status_command(word: str | None, *, json: bool) -> int:
+    """Print where the module that `word` names stands, or all; return 2 where a notebook cannot be read or exported."""
+    workspace = find()
+    found = [item for module in workspace.select(word) for item in status(module, workspace.package)]
+    output.put_json([item.as_dict() for item in found]) if json else _show(found)
+    for item in found:
+        if item.problem:
+            output.fail(item.problem)
+    return 2 if any(item.problem for item in found) else 0
+
+
+def status(module: Module, package_root: Path) -> list[NotebookStatus]:
+    """Return where each notebook of a module stands, seen against a package folder."""
+    plans = plan_module(module, package_root)
+    spare = list(left_over(module, plans, package_root))
+    return [_status(module, plan, spare, package_root) for plan in plans]
+
+
+def _status(module: Module, plan: Plan, spare: Iterable[Path], package_root: Path) -> NotebookStatus:
+    notebook = plan.notebook
+    tasks = notebook.tasks if notebook else ()
+    questions = notebook.questions if notebook else ()
+    source = source_name(module, plan.path)
+    drifted = [drift.path for drift in plan.drifted()] + [path for path in spare if exported_from(path) == source]
+    return NotebookStatus(
+        module=module.name,
+        name=plan.path.name,
+        tasks=len(tasks),
+        todo=tuple(task.id for task in tasks if task.is_todo),
+        points=sum(task.points for task in tasks),
+        questions=len(questions),
+        question_points=sum(cell.points for cell in questions),
+        exported=_exported(plan, drifted),
+        drifted=tuple(path.relative_to(package_root.parent).as_posix() for path in drifted),
+        problem=str(plan.failure) if isinstance(plan.failure, NotebookError) else "",
+    )
+
+
+def _exported(plan: Plan, drifted: Sequence[Path]) -> str:
+    if plan.failure:
+        return "cannot be exported"
+    if drifted:
+        return "drifted" if any(path.exists() for path in drifted) else "not exported"
+    return "exported" if plan.files else "nothing to export"
+
+
+def _exported_cell(item: NotebookStatus) -> str:
+    names = ", ".join(Path(path).name for path in item.drifted)
+    return f"drifted: {names}" if item.exported == "drifted" else item.exported
+
+
+def _show(found: Sequence[NotebookStatus]) -> None:
+    columns = ("notebook", "tasks", "solved", "to do", "points", "questions", "their points", "exported")
+    rows = [
+        (
+            f"{item.module}/{item.name}",
+            item.tasks,
+            item.solved,
+            len(item.todo),
+            f"{item.points:g}",
+            item.questions,
+            f"{item.question_points:g}",
+            _exported_cell(item),
+        )
+        for item in found
+    ]
+    output.table(columns, rows, numbers=columns[1:-1])
+    todo = [task for item in found for task in item.todo]
+    if todo:
+        output.say(f"to do: {', '.join(todo)}")
