@@ -1,7 +1,7 @@
 """The data loader: `from tinytorch.core.dataloader import DataLoader`.
 
-Names are loaded on first use. Those of a task that is not solved, or not exported, raise `NotBuiltError` with a sentence
-that says which task builds them.
+Names are loaded on first use. Those of a task that is not solved, or not exported, raise `NotBuiltError` with a
+sentence that says which task builds them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from .errors import CollateError, DataError, DataLoaderError, DownloadError, NotBuilt, NotBuiltError, NotFittedError
+from .seeding import batch_rng
 
 _CORE = "modules/08_dataloader/dataloader_dev.py"
 
@@ -24,11 +25,12 @@ _HOMES: dict[str, tuple[str, str, str]] = {
     "read_python_batch": ("cifar10", "8.7", _CORE),
     "CIFAR10Dataset": ("cifar10", "8.8", _CORE),
     "default_collate": ("collate", "8.10", _CORE),
+    "Sampler": ("sampler", "8.11", _CORE),
     "SequentialSampler": ("sampler", "8.11", _CORE),
     "RandomSampler": ("sampler", "8.11", _CORE),
     "BatchSampler": ("sampler", "8.12", _CORE),
-    "DataLoader": ("loader", "8.15", _CORE),
-    "Normalizer": ("normalizer", "8.17", _CORE),
+    "DataLoader": ("loader", "8.16", _CORE),
+    "Normalizer": ("normalizer", "8.19", _CORE),
 }
 
 __all__ = [
@@ -38,8 +40,9 @@ __all__ = [
     "DownloadError",
     "NotBuiltError",
     "NotFittedError",
-    *_HOMES,
+    "batch_rng",
 ]
+__all__ += list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -45,7 +45,7 @@ class CollateError(DataLoaderError, ValueError, RuntimeError):
     """Samples that do not fit into one batch (RuntimeError too, because that is what torch raises here).
 
     Attributes:
-        position: place in the batch, counted from 0, of the sample that does not fit; None where no single one is to blame.
+        position: place in the batch, counted from 0, of the sample that does not fit; None where there is no such one.
     """
 
     def __init__(self, message: str, position: int | None = None) -> None:

@@ -1,15 +1,16 @@
 """Randomness as a pure function of (seed, epoch, position).
 
-No generator is carried from batch to batch. The numbers for batch `position` of `epoch` come from a generator made for that
-place alone, so they are the same whichever worker loads the batch, whatever was loaded before, and however often.
+No generator is carried from batch to batch. The numbers for batch `position` of `epoch` come from a generator made for
+that place alone, so they are the same whichever worker loads the batch, whatever was loaded before, and however often.
 
-Dataset code gets them in two ways: from `batch_rng()`, or, in a loader that was given a seed, from the global generators of
-`random`, NumPy and torch, which are set for the batch and given back to the caller as they were.
+Dataset code gets them in two ways: from `batch_rng()`, or, in a loader that was given a seed, from the global
+generators of `random`, NumPy and torch, which are set for the batch and given back to the caller as they were.
 """
 
 from __future__ import annotations
 
 import hashlib
+import pickle
 import random
 import secrets
 import sys
@@ -46,9 +47,9 @@ def seed_of(generator: Any = None) -> int:
 
 def _state(generator: Any) -> bytes:
     if isinstance(generator, np.random.Generator):
-        return repr(generator.bit_generator.state).encode()
+        return pickle.dumps(generator.bit_generator.state, protocol=4)
     if isinstance(generator, np.random.RandomState):
-        return generator.get_state(legacy=False)["state"]["key"].tobytes() + repr(generator.get_state()[2:]).encode()
+        return pickle.dumps(generator.get_state(legacy=False), protocol=4)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(generator, torch.Generator):
         return generator.get_state().numpy().tobytes()
@@ -89,8 +90,8 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
     """Make `batch_rng()` the generator of batch (seed, epoch, position) for the time of a `with` block.
 
     With `everywhere=True` the global generators of `random`, `np.random` and torch (if loaded; CPU) are seeded from the
-    same place, and the caller's states are put back at the end, also after an error. That costs about 0.1 ms, most of it
-    for copying NumPy's 2.5 kB of state twice.
+    same place, and the caller's states are put back at the end, also after an error. That costs about 0.1 ms, most of
+    it for copying NumPy's 2.5 kB of state twice.
     """
 
     __slots__ = ("_everywhere", "_place", "_saved", "_token")

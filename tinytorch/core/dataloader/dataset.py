@@ -1,0 +1,226 @@
+# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
+"""Datasets: collections of samples that know their length and give the sample at any position.
+
+The protocol is that of `torch.utils.data.Dataset` (https://docs.pytorch.org/docs/stable/data.html), with one addition:
+`get_batch(indices)` gives a finished batch in one go.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import math
+import operator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .seeding import rng_at, seed_of
+
+__all__ = ["ArrayDataset", "ConcatDataset", "Dataset", "Subset", "ask_batch", "random_split", "resolve_index"]
+
+
+class Dataset:
+    """A collection of samples: subclasses implement `__getitem__(index)` and `__len__()`.
+
+    Example:
+        >>> class Squares(Dataset):
+        ...     def __getitem__(self, index):
+        ...         return index * index
+        ...     def __len__(self):
+        ...         return 3
+        >>> list(Squares())
+        [0, 1, 4]
+    """
+
+    def __getitem__(self, index: int) -> Any:
+        """Return the sample at `index`.
+
+        Raises:
+            NotImplementedError: the subclass does not implement it; the message names the class and `__getitem__`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        """Return the number of samples.
+
+        Raises:
+            NotImplementedError: the subclass does not implement it; the message names the class and `__len__`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the samples at 0 to len(self) - 1, each when it is asked for."""
+        for index in range(len(self)):
+            yield self[index]
+
+
+def resolve_index(index: int, length: int) -> int:
+    """Return `index` counted from 0: negative ones count from the end, as in a list.
+
+    Raises:
+        IndexError: there is no such position. TypeError: `index` is not an integer.
+
+    Example:
+        >>> resolve_index(-1, 10)
+        9
+    """
+    try:
+        return range(length)[operator.index(index)]
+    except IndexError:
+        raise IndexError(f"index {index} is out of range for a dataset of {length} samples") from None
+
+
+class ArrayDataset(Dataset):
+    """Samples that are rows of arrays held in memory.
+
+    Args:
+        *arrays: one or more arrays of shape (N, ...), equal in N; lists are turned into arrays.
+
+    Raises:
+        ValueError: no array, or first dimensions that differ; the message gives them.
+
+    Example:
+        >>> data = ArrayDataset(np.zeros((5, 2)), np.arange(5))
+        >>> len(data)
+        5
+        >>> features, labels = data.get_batch([4, 0])
+        >>> features.shape, labels.tolist()
+        ((2, 2), [4, 0])
+    """
+
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = tuple(np.asarray(array) if isinstance(array, list | tuple) else array for array in arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        """Return one row of each array; `index` may be negative, and raises IndexError out of range."""
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        """Return, for each array, a new array of shape (len(indices), ...) with its rows in that order."""
+        return tuple(a.take(indices, axis=0) if isinstance(a, np.ndarray) else a[indices] for a in self.arrays)
+
+
+def ask_batch(dataset: Any, indices: Any) -> Any:
+    """Return `dataset.get_batch(indices)`, or NotImplemented where the samples must be asked for one by one.
+
+    That is so where there is no `get_batch`, where it answers NotImplemented itself, and where a subclass overrides
+    `__getitem__` below an inherited `get_batch`.
+    """
+    kind: Any = type(dataset)
+    return dataset.get_batch(indices) if _gathers(kind) else NotImplemented
+
+
+@lru_cache
+def _gathers(kind: Any) -> bool:
+    """Tell whether `get_batch` of this class is at least as specific as its `__getitem__`."""
+    first = next((base for base in kind.__mro__ if {"get_batch", "__getitem__"} & vars(base).keys()), object)
+    return "get_batch" in vars(first)
+
+
+class Subset(Dataset):
+    """The samples of `dataset` at `indices`, in that order; nothing is copied or loaded.
+
+    Args:
+        dataset: any map-style dataset, or a sequence.
+        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed.
+
+    Raises:
+        TypeError: indices that are not integers (a mask of booleans, say).
+        IndexError: an index that `dataset` does not have; raised here, not in the middle of an epoch.
+
+    Example:
+        >>> part = Subset(["a", "b", "c", "d"], [3, 1])
+        >>> len(part), part[0], part[-1]
+        (2, 'd', 'b')
+    """
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        picked = np.asarray(list(indices)) if len(indices) else np.zeros(0, dtype=np.int64)
+        if picked.dtype.kind not in "iu":
+            raise TypeError(f"indices must be integers, got {picked.dtype}")
+        length = len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked).astype(np.int64)
+
+    def __len__(self) -> int:
+        """Return the number of samples of the subset."""
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        """Return sample `index` of the subset; negative ones count from its end, IndexError out of range."""
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        """Return the batch at these positions of the subset in one go, or NotImplemented if `dataset` cannot."""
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+class ConcatDataset(Dataset):
+    """Several datasets, one after another; nothing is copied or loaded.
+
+    Raises:
+        ValueError: no dataset was given.
+
+    Example:
+        >>> both = ConcatDataset([["a", "b"], ["c"]])
+        >>> len(both), both[2], both[-3]
+        (3, 'c', 'a')
+    """
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        self.ends = list(itertools.accumulate(len(dataset) for dataset in self.datasets))
+
+    def __len__(self) -> int:
+        """Return the number of samples of all datasets together."""
+        return self.ends[-1]
+
+    def __getitem__(self, index: int) -> Any:
+        """Return the sample at `index` of them all; negative ones count from the end, IndexError out of range."""
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]
+
+
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    """Split a dataset at random into parts that share no sample and leave none out.
+
+    Args:
+        dataset: any map-style dataset of N samples.
+        lengths: either integers that add up to N, or fractions (floats) that add up to 1. Of fractions, each part gets
+            floor(N * fraction) samples, and what is left over goes one each to the first parts.
+        generator: None for a new split each time, an integer seed, or a generator (its state is read, not advanced).
+
+    Raises:
+        ValueError: a negative length, or lengths that do not add up; the message gives sum and N.
+
+    Example:
+        >>> [len(part) for part in random_split(range(10), [0.5, 0.25, 0.25], generator=1)]
+        [6, 2, 2]
+    """
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    sizes = [length if isinstance(length, int | np.integer) else math.floor(total * length) for length in lengths]
+    if any(isinstance(length, float | np.floating) for length in lengths) and math.isclose(sum(lengths), 1):
+        for part in range(total - sum(sizes)):
+            sizes[part % len(sizes)] += 1
+    if sum(sizes) != total:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    order = rng_at(seed_of(generator)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]

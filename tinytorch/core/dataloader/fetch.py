@@ -1,0 +1,121 @@
+# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
+"""From positions to a batch: asking a dataset, and collating what it gives."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .collate import collate_alike
+from .dataset import ArrayDataset, Subset, ask_batch
+from .errors import CollateError
+from .seeding import seeded
+
+__all__ = ["fetch", "is_iterable_style", "is_torch_dataset", "runs_foreign_code", "sample_at", "stream_batches"]
+
+
+def sample_at(dataset: Any, index: Any) -> Any:
+    """Return `dataset[index]`; an error gets a note that names the sample.
+
+    Raises:
+        RuntimeError: the dataset raised StopIteration, which would end the epoch without a word.
+    """
+    try:
+        return dataset[index]
+    except StopIteration as error:
+        raise RuntimeError(f"sample {index!r} of {type(dataset).__name__} raised StopIteration") from error
+    except Exception as error:
+        error.add_note(f"while loading sample {index!r} of {type(dataset).__name__}")
+        raise
+
+
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    """Return the batch of the samples at `indices`.
+
+    Args:
+        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
+        indices: n positions, an int64 array (n,) or a list.
+        collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
+
+    Raises:
+        CollateError: as `collate` raises it; where it names a position, the message also gives that sample's index.
+        Any error of the dataset, with a note that names the sample, see `sample_at`.
+    """
+    batch = ask_batch(dataset, indices) if collate is None else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(plain)
+    else:
+        samples = [sample_at(dataset, index) for index in plain]
+    try:
+        return (collate or collate_alike)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise CollateError(f"{error} (sample index {plain[error.position]!r})", error.position) from error
+
+
+def is_iterable_style(dataset: Any) -> bool:
+    """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
+
+    Raises:
+        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
+        return True
+    if hasattr(dataset, "__getitem__"):
+        return False
+    if not hasattr(dataset, "__iter__") or isinstance(dataset, Iterator):
+        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
+        raise TypeError(f"dataset {rule}, got {dataset!r}")
+    return True
+
+
+def is_torch_dataset(dataset: Any) -> bool:
+    """Tell whether the dataset is of torch's own class, and its batches should be torch's too."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(dataset, torch.utils.data.Dataset)
+
+
+def stream_batches(
+    dataset: Any,
+    batch_size: int | None,
+    drop_last: bool,
+    collate: Callable[[Any], Any],
+    place: tuple[int, int, bool],
+) -> Iterator[Any]:
+    """Yield batches of a stream, in its own order; single collated samples if `batch_size` is None.
+
+    Args:
+        place: (seed, epoch, everywhere), see `seeded`.
+
+    Warns:
+        UserWarning: the stream has a length, and gave more or fewer samples than that.
+    """
+    seed, epoch, everywhere = place
+    samples, count = iter(dataset), 0
+    for position in itertools.count():
+        with seeded(seed, epoch, position, everywhere=everywhere):
+            chunk = list(itertools.islice(samples, batch_size or 1))
+            count += len(chunk)
+            if not chunk or (drop_last and len(chunk) < (batch_size or 1)):
+                break
+            batch = collate(chunk if batch_size else chunk[0])
+        yield batch
+    if hasattr(dataset, "__len__") and count != len(dataset):
+        warnings.warn(f"len() of {type(dataset).__name__} is {len(dataset)}, but it gave {count} samples", stacklevel=2)
+
+
+def runs_foreign_code(dataset: Any) -> bool:
+    """Tell whether loading from this dataset may draw random numbers: all may, but for arrays and subsets of them."""
+    while type(dataset) is Subset:
+        dataset = dataset.dataset
+    return type(dataset) is not ArrayDataset

@@ -1,0 +1,187 @@
+# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
+"""The data loader: it joins dataset, sampler and collate function, and adds nothing but their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+from .arguments import DEFAULT_BATCH_SIZE, check_batch_arguments, check_functions, check_worker_arguments
+from .collate import collate_alike, to_torch
+from .errors import NotBuiltError
+from .fetch import fetch, is_iterable_style, is_torch_dataset, runs_foreign_code, sample_at, stream_batches
+from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
+from .seeding import seed_of, seeded
+
+__all__ = ["FIXED", "Batch", "DataLoader", "LoaderBase", "make_samplers"]
+
+
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int = 0,
+) -> tuple[Any, Any]:
+    """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
+
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. The batch
+    sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
+
+    Example:
+        >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
+        >>> [batch.tolist() for batch in batch_sampler]
+        [[0, 1], [2, 3], [4]]
+    """
+    if sampler is None:
+        sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return sampler, batch_sampler
+
+
+Batch = TypeVar("Batch")
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last"})
+
+
+class LoaderBase(Generic[Batch]):
+    """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
+
+    def __init__(
+        self,
+        dataset: Any,
+        batch_size: int | None = DEFAULT_BATCH_SIZE,
+        shuffle: bool | None = False,
+        drop_last: bool = False,
+        *,
+        sampler: Any = None,
+        batch_sampler: Any = None,
+        num_workers: int = 0,
+        worker_method: str = "process",
+        collate_fn: Callable[[list[Any]], Batch] | None = None,
+        pin_memory: bool = False,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], None] | None = None,
+        multiprocessing_context: Any = None,
+        generator: Any = None,
+        in_order: bool = True,
+    ) -> None:
+        check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
+        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
+        check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
+        if num_workers or pin_memory:
+            wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
+            raise NotBuiltError(
+                f"{wanted} needs what is built in modules/08_dataloader/workers_dev.py: leave it out until then"
+            )
+        self.is_stream = is_iterable_style(dataset)
+        if self.is_stream and (shuffle or sampler is not None or batch_sampler is not None):
+            raise ValueError(
+                "shuffle, sampler and batch_sampler need a dataset with __getitem__: a stream has its own order"
+            )
+        self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
+        self.batch_size = None if batch_sampler is not None else batch_size
+        self.seed, self.epoch = seed_of(generator), 0
+        samplers = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
+        self.sampler: Any
+        self.batch_sampler: Any
+        self.sampler, self.batch_sampler = (None, None) if self.is_stream else make_samplers(*samplers)
+        self.own_collate: Callable[..., Any] | None = collate_fn
+        self.speaks_torch = is_torch_dataset(dataset) and collate_fn is None
+        self.everywhere = generator is not None and (collate_fn is not None or runs_foreign_code(dataset))
+        self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
+        self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
+        self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
+        self.generator = generator
+
+    def positions(self, epoch: int) -> Iterator[Any]:
+        """Yield the positions of each batch of one epoch; single positions if there are no batches."""
+        source = self.sampler if self.batch_sampler is None else self.batch_sampler
+        if isinstance(source, BatchSampler):
+            return source.batches(epoch)
+        return iter(source.order(epoch).tolist() if isinstance(source, Sampler) else source)
+
+    def load(self, positions: Any) -> Any:
+        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
+        if self.batch_sampler is not None:
+            batch = fetch(self.dataset, positions, self.own_collate)
+        else:
+            batch = sample_at(self.dataset, positions)
+            batch = self.own_collate(batch) if self.own_collate else batch
+        return to_torch(batch) if self.speaks_torch else batch
+
+    def stream(self, epoch: int) -> Iterator[Any]:
+        """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
+        collate = self.own_collate or (self.collate_fn if self.batch_size else lambda sample: sample)
+        place = (self.seed, epoch, self.everywhere)
+        batches = stream_batches(self.dataset, self.batch_size, self.drop_last, collate, place)
+        return map(to_torch, batches) if self.speaks_torch else batches
+
+    def stream_length(self) -> int:
+        """Return the number of batches of a stream that has a length."""
+        full, rest = divmod(len(self.dataset), self.batch_size or 1)
+        return full + (rest > 0 and not self.drop_last)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Make `epoch` the number of the next loop."""
+        self.epoch = epoch
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and name in vars(self):
+            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
+        super().__setattr__(name, value)
+
+
+class DataLoader(LoaderBase[Batch]):
+    """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
+
+    Args:
+        dataset: map-style (`__getitem__`, `__len__`), a sequence, or a stream (`__iter__` only). If it has
+            `get_batch(indices)`, it is asked for whole batches.
+        batch_size: samples in a batch; None gives single samples.
+        shuffle: a new random order in every epoch.
+        drop_last: leave out a last batch that is not full.
+        sampler, batch_sampler: iterables of positions, or of batches of positions, that decide the order instead.
+        collate_fn: makes a batch of a list of samples; by default `default_collate`.
+        generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
+            (seed, epoch, position), random transforms included. Without it, runs differ.
+        num_workers, worker_method, pin_memory, prefetch_factor, persistent_workers, timeout, worker_init_fn,
+            multiprocessing_context, in_order: about loading in workers, see `workers_dev.py`.
+
+    Attributes:
+        epoch: the number of the next loop; set it to go on where an earlier run stopped.
+
+    Raises:
+        ValueError, TypeError: arguments that make no sense; here, and not in the loop.
+
+    Example:
+        >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
+        >>> [batch.tolist() for (batch,) in loader]
+        [[0, 1], [2, 3], [4]]
+    """
+
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch, or of samples if there are no batches.
+
+        Raises:
+            TypeError: the sampler, or the stream, has no length.
+        """
+        if self.is_stream:
+            return self.stream_length()
+        return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Start the next epoch, independent of all other loops over this loader."""
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        for position, positions in enumerate(self.positions(epoch)):
+            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch

@@ -1,0 +1,161 @@
+# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
+"""Samplers: the order in which samples are asked for, as a function of (seed, epoch)."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .seeding import rng_at, seed_of
+
+__all__ = ["BatchSampler", "RandomSampler", "Sampler", "SequentialSampler"]
+
+
+class Sampler:
+    """An order of positions. Subclasses implement `order(epoch)` and `__len__()`.
+
+    Attributes:
+        epoch: the number of the next loop over this sampler; `set_epoch` changes it.
+    """
+
+    epoch = 0
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Return the positions of epoch number `epoch`: (len(self),) int64, the same for the same epoch."""
+        raise NotImplementedError(f"{type(self).__name__} must implement order(epoch)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the positions of the next epoch."""
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return iter(self.order(epoch).tolist())
+
+    def set_epoch(self, epoch: int) -> None:
+        """Make `epoch` the number of the next loop."""
+        self.epoch = epoch
+
+
+class SequentialSampler(Sampler):
+    """All positions of `data_source` in order: 0, 1, 2, ...
+
+    Example:
+        >>> list(SequentialSampler("abc"))
+        [0, 1, 2]
+    """
+
+    def __init__(self, data_source: Any) -> None:
+        self.data_source = data_source
+
+    def order(self, epoch: int) -> np.ndarray:
+        return np.arange(len(self))
+
+    def __len__(self) -> int:
+        return len(self.data_source)
+
+
+class RandomSampler(Sampler):
+    """Positions of `data_source` at random: a pure function of (seed, epoch).
+
+    Args:
+        data_source: anything with a length N.
+        replacement: draw each position independently; otherwise no position comes again before all have come.
+        num_samples: length of an epoch; N if None.
+        generator: None for a seed from the operating system, an integer seed, or a generator whose state is read.
+
+    Raises:
+        TypeError: `replacement` is not a bool.
+        ValueError: `num_samples` is not a positive integer, or is None while N is 0.
+
+    Attributes:
+        seed: the integer that `generator` stands for, from `seed_of(generator)`.
+    """
+
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
+        self.seed = seed_of(generator)
+
+    def __len__(self) -> int:
+        return len(self.data_source) if self.num_samples is None else self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Return the positions of one epoch: (len(self),) int64.
+
+        Example:
+            >>> sampler = RandomSampler(range(100), generator=7)
+            >>> np.array_equal(sampler.order(3), sampler.order(3))
+            True
+        """
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng.integers(n, size=len(self))
+        rounds = math.ceil(len(self) / n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+class BatchSampler:
+    """Batches of positions.
+
+    Args:
+        sampler: a `Sampler`, or any iterable of positions that can be iterated again.
+        batch_size: positions in a batch, a positive integer.
+        drop_last: leave out a last batch that is not full.
+
+    Attributes:
+        epoch: the number of the next loop.
+
+    Raises:
+        ValueError: `batch_size` is not a positive integer, or `drop_last` is not a bool.
+
+    Example:
+        >>> [np.asarray(batch).tolist() for batch in BatchSampler(SequentialSampler("abcde"), 2, False)]
+        [[0, 1], [2, 3], [4]]
+    """
+
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if not isinstance(drop_last, bool):
+            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the batches of the next epoch."""
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        """Yield the batches of positions of one epoch, each when it is asked for.
+
+        A `Sampler` gives slices (n,) int64 of its `order(epoch)`; anything else is iterated, and gives lists of n
+        positions. n is `batch_size`, but for a last batch that is not full.
+        """
+        if isinstance(self.sampler, Sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = iter(self.sampler)
+            while batch := list(itertools.islice(positions, self.batch_size)):
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch."""
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
