@@ -51,9 +51,10 @@ def unpack(
     archive, destination = Path(archive), Path(root) / folder
     require_file(archive)
     with staged(destination, on_existing or _refuse) as new:
-        for name, content in _members(archive, folder, limit_bytes):
-            with (new / name).open("xb") as file:
-                shutil.copyfileobj(content, file, 2**20)
+        with _damage_named(archive):
+            for name, content in _members(archive, folder, limit_bytes):
+                with (new / name).open("xb") as file:
+                    shutil.copyfileobj(content, file, 2**20)
         check(new)
     return destination
 
@@ -65,7 +66,7 @@ def folder_in(archive: Path, folders: tuple[str, ...]) -> str:
         DataError: none of them, or it is no archive.
     """
     require_file(archive)
-    with _opened(archive, LIMIT_BYTES) as tar:
+    with _damage_named(archive), _opened(archive, LIMIT_BYTES, to_the_end=False) as tar:
         first = tar.next()
         while first is not None and first.name in (".", "./"):
             first = tar.next()
@@ -139,21 +140,29 @@ def _parts(name: str) -> list[str]:
 
 
 @contextmanager
-def _opened(archive: Path, limit_bytes: int) -> Iterator[tarfile.TarFile]:
+def _opened(archive: Path, limit_bytes: int, *, to_the_end: bool = True) -> Iterator[tarfile.TarFile]:
     """Open the archive as a stream, and read it to its end so that the checksum of the gzip is checked too."""
+    with gzip.open(archive) as unzipped:
+        limited = _Limited(unzipped, archive, limit_bytes)
+        with tarfile.open(fileobj=limited, mode="r|", bufsize=2**18, tarinfo=_StrictInfo) as tar:
+            yield tar
+        while to_the_end and limited.read(2**20):
+            pass
+
+
+@contextmanager
+def _damage_named(archive: Path) -> Iterator[None]:
+    """Turn what the libraries say about a damaged archive into a `DataError` that names it."""
     try:
-        with gzip.open(archive) as plain:
-            limited = _Limited(plain, archive, limit_bytes)
-            with tarfile.open(fileobj=limited, mode="r|", bufsize=2**18, tarinfo=_StrictInfo) as tar:
-                yield tar
-            while limited.read(2**20):
-                pass
+        yield
     except EOFError as error:
         size = archive.stat().st_size
         raise DataError(
             archive, expected="a whole gzip file", found=f"its end after {size:,} bytes", offset=size
         ) from error
-    except (gzip.BadGzipFile, tarfile.TarError, zlib.error) as error:
+    except DataError:
+        raise
+    except (gzip.BadGzipFile, tarfile.TarError, zlib.error, ValueError, OverflowError) as error:
         raise DataError(archive, expected="a tar.gz archive", found=f"damaged content ({error})") from error
 
 

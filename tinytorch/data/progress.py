@@ -21,6 +21,10 @@ def bar(title: str, total: int | None, *, unit: str = "bytes", shown: bool = Tru
     columns = [DownloadColumn(binary_units=True), TransferSpeedColumn()] if unit == "bytes" else [MofNCompleteColumn()]
     in_notebook = None if find_spec("ipywidgets") else False  # rich warns in notebooks that cannot draw
     console = Console(stderr=True, force_jupyter=in_notebook, markup=False)
+    if not (console.is_terminal or console.is_jupyter):
+        console.print(title if total is None else f"{title} ({total:,} {unit})", highlight=False)
+        yield lambda done: None
+        return
     with Progress(TextColumn("{task.description}"), BarColumn(), *columns, console=console) as progress:
         task = progress.add_task(title, total=total)
         yield lambda done: progress.update(task, completed=done)

@@ -9,7 +9,7 @@ import numpy as np
 from tinytorch.core.dataloader.errors import DataError
 
 from .find import is_sample
-from .layout import BINARY, RECORD_BYTES
+from .layout import BINARY, IMAGE_BYTES, RECORD_BYTES
 from .pictures import CLASSES, draw
 from .progress import bar
 from .staging import Old, staged
@@ -57,7 +57,7 @@ def _records(n: int, rng: np.random.Generator) -> np.ndarray:
     records[:, 0] = labels
     for label in range(len(CLASSES)):
         of_class = np.flatnonzero(labels == label)
-        records[of_class, 1:] = draw(label, len(of_class), rng).reshape(len(of_class), -1)
+        records[of_class, 1:] = draw(label, len(of_class), rng).reshape(-1, IMAGE_BYTES)
     return records
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -61,11 +60,8 @@ def disk_errors(root: Path) -> Iterator[None]:
     except DataLoaderError:
         raise
     except OSError as error:
-        place = error.filename if isinstance(error.filename, str | os.PathLike) else root
         reason = error.strerror or str(error)
-        raise DownloadError(
-            f"cannot write the data set to {place}: {reason}; make room, or choose another --root"
-        ) from error
+        raise DownloadError(f"cannot write to {root}: {reason}; make room, or choose another --root") from error
 
 
 def _sweep(root: Path, name: str) -> None:
