@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,6 +58,26 @@ def export(
     if check and watch:
         raise typer.BadParameter("--check and --watch exclude each other")
     raise typer.Exit(export_command(module, check=check, watch=watch, json=json))
+
+
+@app.command("test")
+def grade(
+    module: ModuleArgument = None,
+    task: Annotated[str | None, typer.Option(help="Grade only this task, such as 8.3.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a notebook or a test is saved.")] = False,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell or a test may take.")] = 10.0,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show where in the notebook an error came up, and output.")
+    ] = False,
+    json: JsonOption = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.")] = None,
+) -> None:
+    """Run the notebooks' checks, then the tests of the package exported from them; show points."""
+    from tito.grading.command import grade_command
+
+    raise typer.Exit(
+        grade_command(module, task=task, watch=watch, timeout_s=timeout, verbose=verbose, json=json, junit=junit)
+    )
 
 
 @app.command()

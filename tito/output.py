@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -81,6 +82,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: 
     if not printer.is_terminal:
         printer.width = max(printer.width, printer.measure(grid).maximum if grid.row_count else 0, 200)
     printer.print(grid)
+
+
+@contextmanager
+def working(text: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done while the block runs, on a terminal only; yield a function that changes the text."""
+    printer = console(stderr=True)
+    if not printer.is_terminal or is_ascii():
+        yield lambda _: None
+        return
+    with printer.status(plain(text)) as status:
+        yield lambda text: status.update(plain(text))
 
 
 def put_json(value: Any) -> None:

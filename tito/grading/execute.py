@@ -1,0 +1,141 @@
+"""Run the source of one cell in the namespace of its notebook, guarded, and say in words how it failed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from tito import checks
+from tito.grading.explain import Failure, explain
+from tito.grading.guard import BUILTINS, Guard
+from tito.grading.results import Status
+
+Emit = Callable[[dict[str, Any]], None]
+
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+_exc_info = sys.exc_info
+_FUTURE_FLAGS = 0x1FF0000  # what `from __future__ import ...` leaves in `co_flags`
+
+
+class Executor:
+    """Execute cells, one after another, in one namespace.
+
+    Attributes:
+        titles: of the last cell, the `with check(...)` blocks that held.
+        exhausted: whether the last cell used up the memory.
+    """
+
+    def __init__(self, file: str, namespace: dict[str, Any], guard: Guard, emit: Emit) -> None:
+        self.file, self.namespace, self.guard, self.emit = file, namespace, guard, emit
+        self.titles: list[str] = []
+        self.exhausted = False
+        self._failing = ""
+        self._lines: dict[str, dict[int, str]] = {file: {}}
+        self._flags = 0
+        self._fixed: dict[str, Any] = {}
+
+    def run(
+        self,
+        source: str,
+        line: int,
+        *,
+        limit_s: float,
+        file: str | None = None,
+        report_as: int | None = None,
+        folder: str | None = None,
+        show: bool = False,
+        isolated: bool = True,
+    ) -> Failure | None:
+        """Execute a cell; return None, or why it failed.
+
+        Args:
+            source: the code.
+            line: its first line in `file`, so that errors point there.
+            limit_s: the time it may take.
+            file: where the code is from, if not from the notebook.
+            report_as: the cell's line in the notebook, where it is not `line`.
+            folder: the folder to run in, if not that of the notebook.
+            show: let its output through.
+            isolated: put back everything that it changes in the process.
+        """
+        file = file or self.file
+        self._lines.setdefault(file, {}).update(enumerate(source.splitlines(), start=line))
+        self.titles, self._failing, self.exhausted = [], "", False
+        self.emit({"event": "begin", "line": report_as or line, "limit_s": limit_s})
+        before = self.guard.enter(limit_s, folder=folder, keep_output=not show)
+        try:
+            exec(self._compile(source, file, line), self.namespace)
+            error = None
+        except:  # noqa: E722 - nothing may be looked up here: the cell may have deleted `BaseException`
+            error = _exc_info()[1]
+        finally:
+            self.guard.leave(before, everything=isolated)
+        failure = None if error is None else self._failure(error)
+        self.guard.disarm()
+        return failure
+
+    def run_check(self, source: str, line: int, *, limit_s: float, folder: str) -> Failure | None:
+        """Execute a check: it sees the names as the notebook gave them, and may add names but change none."""
+        before = dict(self.namespace)
+        self.namespace.update(self._fixed)
+        for name in [name for name, value in self.namespace.items() if _is_accident(name, value)]:
+            del self.namespace[name]
+        failure = self.run(source, line, limit_s=limit_s, folder=folder)
+        self.namespace.update(before)
+        return failure
+
+    def keep_given(self) -> None:
+        """Remember the modules and check helpers bound so far: checks still get these when a cell takes their names."""
+        self._fixed = {name: value for name, value in self.namespace.items() if _is_given(value)} | self._fixed
+
+    def heard(self, task: str, title: str, held: bool) -> None:
+        """Take note of a `with check(...)` block; see `tito.checks.listen`."""
+        if held:
+            self.titles.append(title)
+        else:
+            self._failing = self._failing or title
+
+    def _failure(self, error: BaseException) -> Failure:
+        failure = explain(error, self._lines, self._failing)
+        if isinstance(error, MemoryError):
+            self.exhausted = True
+            return Failure(Status.CRASHED, f"ran out of memory: {failure.message}", failure.traceback)
+        return failure
+
+    def _compile(self, source: str, file: str, line: int) -> CodeType:
+        flags = self._flags
+        try:
+            code = _compiled(source, file, line, flags)
+        except SyntaxError:
+            without_magics = _MAGIC.sub(r"\1pass", source)
+            if without_magics == source:
+                raise
+            code = _compiled(without_magics, file, line, flags)
+        self._flags |= code.co_flags & _FUTURE_FLAGS  # a kernel, too, keeps them for the cells below
+        return code
+
+
+def is_empty(source: str) -> bool:
+    """Tell whether a cell holds no statement."""
+    try:
+        return not ast.parse(source).body
+    except SyntaxError:
+        return False
+
+
+def _compiled(source: str, file: str, line: int, flags: int) -> CodeType:
+    return compile("\n" * (line - 1) + source + "\n", file, "exec", flags=flags, dont_inherit=True)
+
+
+def _is_given(value: object) -> bool:
+    kind = type(value)  # `isinstance` asks the value, which may be anything
+    return issubclass(kind, ModuleType) or (kind is FunctionType and value.__module__ == checks.__name__)
+
+
+def _is_accident(name: str, value: object) -> bool:
+    """Tell whether a name hides a built-in function, as after `list = [1, 2]`."""
+    return callable(BUILTINS.get(name)) and not callable(value)

@@ -1,0 +1,298 @@
+"""Run the cells of a notebook in order, grade its checks, and report what happens as events.
+
+Events: `begin` (a cell and its time limit), `check` (a graded cell and how it ended), `task` (a task whose cell leaves
+nothing to check), `stand_in` (a right solution took the place of a task's cell), `broken` and `mended` (an ordinary
+cell), `guilty` (a cell that must not be run again), `end`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import time
+from functools import cached_property
+from typing import Any
+
+from tinytorch.core.dataloader.errors import NotBuilt
+from tito import checks
+from tito.grading.execute import Emit, Executor, is_empty
+from tito.grading.explain import Failure
+from tito.grading.guard import BUILTINS, Guard
+from tito.grading.names import bound_names, dependencies, free_names
+from tito.grading.plan import Plan
+from tito.grading.results import Status
+from tito.notebook import Cell, Notebook, Task
+from tito.solutions import stand_in
+
+_STUB = re.compile(r"NotImplementedError\([^)]*\btask\s+\d+\.\d+", re.IGNORECASE)
+
+
+class Placeholder(NotBuilt):
+    """Stand for a name of an unsolved task; whatever is done with it says which task that is."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self.fail()
+
+
+class MemoryExhaustedError(Exception):
+    """A cell used up the memory; what it left behind must not starve the others, so the process ends."""
+
+
+class Runner:
+    """One pass over a notebook, in one namespace, as a kernel would do it.
+
+    Args:
+        notebook: the cells.
+        plan: what to run and what to leave out.
+        guard: keeps cells from disturbing each other.
+        emit: is called with each event.
+        namespace: where the cells' names go: the `__dict__` of a module.
+        as_script: run the cells that only measure, let output through, and go on after memory ran out.
+    """
+
+    def __init__(
+        self,
+        notebook: Notebook,
+        plan: Plan,
+        guard: Guard,
+        emit: Emit,
+        namespace: dict[str, Any],
+        *,
+        as_script: bool = False,
+    ) -> None:
+        self.notebook, self.plan, self.emit, self.namespace, self.as_script = notebook, plan, emit, namespace, as_script
+        self.executor = Executor(str(notebook.path), namespace, guard, emit)
+        self.guard = guard
+        self.position = 0
+        self.tasks = {task.id: task for task in notebook.tasks if not task.cell.is_question}
+        self.statuses: dict[str, Status] = dict(plan.graded)  # check -> how it ended
+        self.failures: dict[str, Failure] = {}  # task -> why its cell leaves nothing to check
+        self._blank: dict[
+            str, list[dict[str, Any]]
+        ] = {}  # task that looks blank -> events kept until its checks decide
+        self._broken: set[int] = set()
+        self._before: dict[str, tuple[int, dict[str, Any]]] = {}  # task -> position and names before its cell
+
+    def run(self, until: str | None = None) -> None:
+        """Run the cells from the present position to the end, or up to the cell of the task `until`."""
+        checks.listen(self.executor.heard)
+        while self.position < len(self.notebook.cells):
+            cell = self.notebook.cells[self.position]
+            if until is not None and cell.is_solution and cell.id == until:
+                return
+            self._step(cell)
+            self.position += 1
+            if self.plan.task and self.position > self._last_cell[self.plan.task]:
+                break
+        checks.listen(None)
+        self.emit({"event": "end"})
+
+    def tell(self, emit: Emit) -> None:
+        """Report to somebody else from now on."""
+        self.emit = self.executor.emit = emit
+
+    def adopt(self, plan: Plan) -> None:
+        """Go on with another plan, in a fork of the process that began with this one."""
+        self.plan = plan
+        self.guard.pid = os.getpid()
+        os.environ["TMPDIR"], tempfile.tempdir = plan.folder, None
+        self.statuses |= plan.graded
+        self.__dict__.pop("_hanging", None)
+
+    def _step(self, cell: Cell) -> None:
+        if cell.kind != "code" or cell.is_question or (cell.is_measure and not self.as_script):
+            return
+        if cell.is_check:
+            self._check(cell)
+        elif cell.is_solution:
+            self._task(cell)
+        else:
+            self._ordinary(cell, show=self.as_script)
+        if cell.task in self.tasks and self.position == self._last_cell[cell.task] and cell.task in self._wanted:
+            self._settle(self.tasks[cell.task])
+
+    # The three kinds of cells.
+
+    def _ordinary(self, cell: Cell, *, show: bool = False) -> None:
+        failure = self._run(cell, cell.source, show=show, isolated=False)
+        if failure is None:
+            self.executor.keep_given()
+            if cell.line in self._broken:
+                self.emit({"event": "mended", "line": cell.line})
+            return
+        self._broken.add(cell.line)
+        self.emit({"event": "broken", "line": cell.line, **_told(failure)})
+        if failure.waits_for:
+            missing = [name for name in bound_names(cell.source) if name not in self.namespace]
+            self._place_holders(missing, failure.waits_for)
+
+    def _task(self, cell: Cell) -> None:
+        task = self.tasks[cell.id]
+        self._before[task.id] = (self.position, dict(self.namespace))
+        failure = self._run(cell, self.plan.replace.get(cell.id, cell.source))
+        if task.is_todo and cell.id not in self.plan.replace:
+            failure = _unsolved(task, failure)
+            if failure is None:
+                self._blank[task.id] = []
+        if failure is not None:
+            self._give_up(task, failure)
+
+    def _check(self, cell: Cell) -> None:
+        if cell.id in self.statuses or cell.task not in self._wanted:
+            return
+        failure = self.failures.get(cell.task)
+        if is_empty(cell.source):
+            self._grade(cell, Failure(Status.LATER, ""))
+        elif failure is not None:
+            self._grade(cell, failure)
+        else:
+            self._run_check(cell)
+
+    def _run_check(self, cell: Cell) -> None:
+        started = time.perf_counter()
+        folder = tempfile.mkdtemp(dir=self.plan.folder)
+        failure = self.executor.run_check(cell.source, cell.line, limit_s=self._limit_s(cell), folder=folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        self._stop_if_exhausted(cell, failure)
+        ran = {"seconds": time.perf_counter() - started, "titles": self.executor.titles, "output": self.guard.kept.text}
+        self._grade(cell, failure or Failure(Status.PASSED, ""), ran)
+
+    def _grade(self, cell: Cell, failure: Failure, ran: dict[str, Any] | None = None) -> None:
+        self.statuses[cell.id] = failure.status
+        event = {"event": "check", "id": cell.id, **_told(failure), **(ran or {})}
+        if cell.task in self._blank:
+            self._blank[cell.task].append(event)
+        else:
+            self.emit(event)
+
+    def _run(self, cell: Cell, source: str, *, show: bool = False, isolated: bool = True) -> Failure | None:
+        guilty = self.plan.guilty.get(cell.line)
+        if guilty:
+            return Failure(guilty.status, guilty.message)
+        limit_s = self._limit_s(cell)
+        failure = self.executor.run(source, cell.line, limit_s=limit_s, show=show, isolated=isolated)
+        self._stop_if_exhausted(cell, failure)
+        return failure
+
+    # After the last check of a task.
+
+    def _settle(self, task: Task) -> None:
+        """Let the checks decide over a cell that looks blank, and put a right solution in the place of a wrong one."""
+        statuses = [self.statuses[check.id] for check in task.checks if self.statuses[check.id] is not Status.LATER]
+        passed = all(status is Status.PASSED for status in statuses)
+        events = self._blank.pop(task.id, None)
+        if events is not None and not (statuses and passed):
+            self._give_up(task, Failure(Status.TODO, "the cell is still as it was given"))
+            for check in task.checks:
+                if self.statuses[check.id] is not Status.LATER:
+                    self._grade(check, self.failures[task.id])
+            events = [event for event in events if event["status"] == Status.LATER]
+        for event in events or ():
+            self.emit(event)
+        if not passed and task.id not in self.failures:
+            self._stand_in(task)
+
+    def _give_up(self, task: Task, failure: Failure) -> None:
+        self.failures[task.id] = failure
+        self.emit({"event": "task", "id": task.id, **_told(failure)})
+        if not self._stand_in(task):
+            self._place_holders(task.names or self._asked_for(task), task.id)
+
+    def _stand_in(self, task: Task) -> bool:
+        """Undo the task's cell and run a right solution instead, so that the tasks after it keep their points."""
+        found = stand_in(self.plan.solutions, task.id)
+        if found is None:
+            return False
+        file, source, line = found
+        start, names = self._before[task.id]
+        self.namespace.clear()
+        self.namespace.update(names)
+        limit_s = self.plan.timeout_s
+        failure = self.executor.run(source, line, file=file, report_as=task.cell.line, limit_s=limit_s)
+        if failure is not None:
+            self.emit({"event": "broken", "line": task.cell.line, **_told(failure, f"the right solution in {file}: ")})
+            return False
+        self.emit({"event": "stand_in", "id": task.id})
+        for cell in self.notebook.cells[start + 1 : self.position]:
+            self._run_again(cell)
+        return True
+
+    def _run_again(self, cell: Cell) -> None:
+        """Run a cell that stands between a task and its checks, now that its names are right."""
+        if cell.kind != "code" or cell.is_measure or cell.is_question:
+            return
+        if cell.is_solution and cell.id not in self.failures:
+            self._run(cell, self.plan.replace.get(cell.id, cell.source))
+        elif not cell.id:
+            self._ordinary(cell)
+
+    def _place_holders(self, names: list[str] | tuple[str, ...], task: str) -> None:
+        for name in names:
+            self.namespace[name] = Placeholder(name, task, self.notebook.path.name)
+
+    def _asked_for(self, task: Task) -> list[str]:
+        """Return the names that the checks of an empty cell use, and nothing has bound."""
+        used = set().union(*(free_names(check.source) for check in task.checks))
+        return sorted(name for name in used if name not in self.namespace and name not in BUILTINS)
+
+    # What the other tasks have to do with it.
+
+    @cached_property
+    def _uses(self) -> dict[str, set[str]]:
+        return dependencies(self.notebook)
+
+    @cached_property
+    def _wanted(self) -> set[str]:
+        """Return the tasks to grade: all, or the one asked for and those it stands on."""
+        return {self.plan.task, *self._uses[self.plan.task]} if self.plan.task else set(self.tasks)
+
+    @cached_property
+    def _last_cell(self) -> dict[str, int]:
+        cells = enumerate(self.notebook.cells)
+        return {
+            cell.task: index for index, cell in cells if cell.task in self.tasks and (cell.is_check or cell.is_solution)
+        }
+
+    @cached_property
+    def _hanging(self) -> set[str]:
+        """Return the tasks that have run out of time in an earlier attempt, and those that use them."""
+        timed_out = {check.split("-")[0] for check, status in self.plan.graded.items() if status is Status.TIMED_OUT}
+        for cell in self.notebook.cells:
+            if cell.line in self.plan.guilty and self.plan.guilty[cell.line].status is Status.TIMED_OUT:
+                timed_out.add(cell.task)
+        users = (
+            {task for task in self.tasks if self._uses[task] & timed_out}
+            if timed_out and not self.plan.solutions
+            else set()
+        )
+        return timed_out | users
+
+    def _limit_s(self, cell: Cell) -> float:
+        """Return the time limit of a cell; what hung once is not waited for as long again."""
+        limit_s = self.plan.timeout_s
+        return max(min(limit_s, 1.0), limit_s / 5) if cell.task in self._hanging else limit_s
+
+    def _stop_if_exhausted(self, cell: Cell, failure: Failure | None) -> None:
+        if self.executor.exhausted and failure is not None and not self.as_script:
+            self.emit({"event": "guilty", "line": cell.line, **_told(failure)})
+            raise MemoryExhaustedError
+
+
+def _unsolved(task: Task, failure: Failure | None) -> Failure | None:
+    """Return what is to be done in a cell that looks unsolved, or None where its checks shall decide."""
+    stub = _STUB.search(task.cell.source)
+    if stub:
+        line = task.cell.line + task.cell.source.count("\n", 0, stub.start())
+        text = task.cell.source.splitlines()[line - task.cell.line].strip()
+        return Failure(Status.TODO, f"line {line} is still there: {text}")
+    if failure is not None or not task.names:
+        return Failure(Status.TODO, "the cell is empty")
+    return None
+
+
+def _told(failure: Failure, before: str = "") -> dict[str, Any]:
+    return {"status": failure.status, "message": before + failure.message, "traceback": failure.traceback}

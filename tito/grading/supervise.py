@@ -1,0 +1,157 @@
+"""Start the process that runs a notebook, listen to it, and end it and all that it has started."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import tito
+from tito.grading.plan import Plan
+
+_FRAME = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+)')
+_UNWANTED = ("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONHOME", "PYTHONBREAKPOINT", "PYTEST_ADDOPTS")
+
+
+class RunnerError(Exception):
+    """The process that runs notebooks does not work; the message says what it said."""
+
+
+class Child:
+    """A process that runs plans; `next` gives its events.
+
+    Attributes:
+        code: how the last plan ended: an exit code, or minus the number of a signal.
+    """
+
+    def __init__(self, plan: Plan, environment: dict[str, str], *, serve: bool = False) -> None:
+        self.code: int | None = None
+        self.serve = serve
+        self._pid: int | None = None
+        self._events: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        descriptor, name = tempfile.mkstemp(prefix="tito-", suffix=".faults")
+        self._faults, self._seen = Path(name), 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "tito.grading.child", *(["--serve"] if serve else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=descriptor,
+            env=environment,
+            start_new_session=True,  # Ctrl-C reaches this program only, which then ends the child
+        )
+        os.close(descriptor)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        threading.Thread(target=self._wait, daemon=True).start()
+        self.send(plan)
+
+    def send(self, plan: Plan) -> None:
+        """Hand over a plan; a child that does not serve takes one only."""
+        assert self._process.stdin is not None
+        self._seen = self._faults.stat().st_size
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(plan.dumps().encode() + b"\n")
+            self._process.stdin.flush()
+
+    def follow(self, plan: Plan) -> Child:
+        """Hand over a further plan to a child that serves."""
+        self.code = None
+        self.send(plan)
+        return self
+
+    def next(self, deadline: float) -> dict[str, Any] | None:
+        """Return the next event, or None when the plan has ended.
+
+        Raises:
+            TimeoutError: nothing came before `deadline` (on the clock of `time.monotonic`).
+        """
+        try:
+            event = self._events.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise TimeoutError from None
+        if event is None:
+            self.code = self._process.wait()
+            return None
+        if event["event"] == "forked":
+            self._pid = event["pid"]
+            return self.next(deadline)
+        if event["event"] == "exit":
+            self.code, self._pid = event["code"], None
+            return None
+        return event
+
+    def kill(self) -> None:
+        """End what runs the plan, and every process it has started."""
+        _kill_group(self._pid or self._process.pid)
+
+    def close(self) -> None:
+        """End the process; nothing is left of it."""
+        self.kill()
+        _kill_group(self._process.pid)
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        self._process.wait()
+        self._reader.join(1.0)
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+        with contextlib.suppress(OSError):
+            self._faults.unlink()
+
+    def faults(self) -> str:
+        """Return what the process has written on stderr while it ran the plan: its position when it hung or crashed."""
+        return self._faults.read_bytes()[self._seen :].decode("utf-8", "replace")
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with contextlib.suppress(ValueError, OSError):  # closed under our hands
+            for line in self._process.stdout:
+                with contextlib.suppress(ValueError):  # not ours
+                    self._events.put(json.loads(line))
+
+    def _wait(self) -> None:
+        """When the process ends, end what it left running, which may hold the pipe open."""
+        self._process.wait()
+        _kill_group(self._process.pid)
+        self._reader.join(0.5)
+        self._events.put(None)
+
+
+def hung_at(faults: str, notebook: Path) -> int | None:
+    """Return the line of the notebook that a dump of all threads shows, that of the thread at fault if it is marked."""
+    blocks = re.split(r"^(?=Current thread|Thread)", faults, flags=re.MULTILINE)
+    blocks.sort(key=lambda block: block.startswith("Current thread"))
+    for block in reversed(blocks):  # the main thread stands last
+        for row in block.splitlines():
+            match = _FRAME.match(row)
+            if match and Path(match["file"]).name == notebook.name:
+                return int(match["line"])
+    return None
+
+
+def environment(package_root: Path | None = None) -> dict[str, str]:
+    """Return the environment for code under test: `tinytorch` comes from `package_root`, plots go nowhere."""
+    values = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
+    home = Path(tito.__file__).resolve().parents[1]
+    paths = [str(package_root)] if package_root else []
+    paths += [str(home)] if home.name != "site-packages" else []
+    paths += [value for value in [os.environ.get("PYTHONPATH", "")] if value]
+    return values | {"PYTHONPATH": os.pathsep.join(paths), "MPLBACKEND": "Agg", "PYTHONUTF8": "1"}
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True, check=False)
