@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine:  make demo  and  make test
+# They need Python 3.11 or later, and make .venv themselves.
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,\
+	$(shell $(p) -c 'import sys; print("$(p)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench clean
+
+help:  ## Show the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: .venv/base  ## Export, grade, load, train: the whole way on data made from a seed; no network needed after set-up
+	@$(BIN)/tito demo
+
+test: .venv/dev  ## Run all tests
+	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=worksteal
+
+lint: .venv/dev  ## Check style, types, the notebooks, and that the exported package is up to date
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/tito lint
+	$(BIN)/tito export --check
+
+format: .venv/dev  ## Put the code into its standard form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/dev  ## Measure the loader side by side with its peers
+	$(BIN)/python -m benchmarks
+
+clean:  ## Remove the environment and everything that was made
+	rm -rf .venv data demo book/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found: install it, or run  make PYTHON=/path/to/python"; exit 1; }
+	@echo "Making .venv with $(PYTHON) ..."
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No venv could be made; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/base: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing the course and what it needs (no torch) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/dev: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what the tests and benchmarks need (torch too: about 200 MB) ..."
+	@$(PIP) --editable '.[dev]'
+	@touch .venv/base $@
