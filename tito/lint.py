@@ -24,9 +24,10 @@ CODE_LINES = 25
 DIRECTIVES = ("default_exp", "export")
 FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 
-_GRADED = {"grade": True, "solution": False, "locked": True}
+_CHECK = {"grade": True, "solution": False, "locked": True}
 _SOLUTION = {"grade": False, "solution": True, "locked": False}
 _QUESTION = {"grade": True, "solution": True, "locked": False}
+_GIVEN = {"grade": False, "solution": False, "locked": True}
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,12 @@ def tasks(notebook: Notebook) -> Iterator[tuple[int, str]]:
 
 
 def metadata(notebook: Notebook) -> Iterator[tuple[int, str]]:
-    """nbgrader's metadata is whole and means one of: a solution, a check, a question."""
+    """nbgrader's metadata is whole and means one of: a solution, a check, a question, a given cell that is locked."""
     for cell in notebook.cells:
         if not cell.grade:
             continue
-        wanted = _QUESTION if cell.is_question else _GRADED if cell.is_check else _SOLUTION
+        kind = (bool(cell.grade.get("grade")), bool(cell.grade.get("solution")))
+        wanted = {(True, True): _QUESTION, (True, False): _CHECK, (False, True): _SOLUTION, (False, False): _GIVEN}[kind]
         for key, value in wanted.items():
             if cell.grade.get(key) is not value:
                 yield cell.line, f"{cell.id}: nbgrader metadata needs {key}: {json.dumps(value)}"
@@ -120,8 +122,8 @@ def regions(notebook: Notebook) -> Iterator[tuple[int, str]]:
             yield task.cell.line, f"task {task.id} has no solution markers: its cell would be wiped whole"
             continue
         bodies = _bodies(task.cell)
-        for first, last in places:
-            if not any(start <= first and last <= end for start, end in bodies):
+        for first, _ in places:  # the region may end below the function: a helper that only the solution has
+            if not any(start <= first <= end for start, end in bodies):
                 yield task.cell.line + first - 1, f"task {task.id}: solution markers must stand inside a function body"
         yield from _stub_faults(task.cell, places)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from keyword import iskeyword
 
 from tito.cell import Cell, NotebookError
+from tito.export.annotations import without_quotes
 from tito.export.bound import DEFINITIONS, bound, public
 from tito.export.code import Code
 from tito.export.docstring import split_docstring
@@ -33,7 +34,7 @@ def gather(notebook: Notebook, source: str) -> Contents:
         if cell.kind == "code" and "default_exp" in cell.directives:
             module = _require_module(notebook, cell, parts)
             parts[module] = Part(module, cell.line, _docstring(notebook, cell))
-        if cell.is_export:
+        if cell.is_export or (cell.is_solution and cell.module and not cell.source):  # even its directive was deleted
             found, chunk = _export(notebook, cell, tasks.get(cell.id) if cell.is_solution else None, source)
             imports += found
             if chunk:
@@ -46,7 +47,7 @@ def gather(notebook: Notebook, source: str) -> Contents:
 
 def _export(notebook: Notebook, cell: Cell, task: Task | None, source: str) -> tuple[list[Import], Chunk | None]:
     """Return the imports of an exported cell, and what remains of it, None where nothing does."""
-    if cell.directives["export"]:
+    if cell.directives.get("export"):
         message = (
             f"`#| export` takes no value, the cell goes to the file of its Part; got {cell.directives['export']!r}"
         )
@@ -59,6 +60,7 @@ def _export(notebook: Notebook, cell: Cell, task: Task | None, source: str) -> t
         code = split_docstring(code, tree)[1]
         tree = code.parse(notebook.path, cell.task)
     imports, code = split_imports(code, tree, notebook.path, cell.task)
+    code = without_quotes(code, code.parse(notebook.path, cell.task))
     tree = code.parse(notebook.path, cell.task)
     return imports, _chunk(code, tree, task) if tree.body else None
 

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tito.export.annotations import expression, quoted
 from tito.export.bound import Bound
 
 BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__spec__", "__package__", "__path__"}
@@ -127,20 +128,7 @@ class _Uses:
         if node is None:
             return
         self.visit(node)
-        for text in _quoted(node):
-            try:
-                self.visit(ast.increment_lineno(ast.parse(str(text.value), mode="eval"), text.lineno - 1))
-            except SyntaxError:
-                continue
-
-
-def _quoted(node: ast.AST) -> Iterable[ast.Constant]:
-    """Yield the strings of an annotation that are types in quotes, not the values of a `Literal`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node
-    elif not (isinstance(node, ast.Subscript) and ast.unparse(node.value).split(".")[-1] in ("Literal", "Annotated")):
-        for inner in ast.iter_child_nodes(node):
-            yield from _quoted(inner)
+        self._each(expression(text) for text in quoted(node))
 
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:
