@@ -104,6 +104,21 @@ def lint(module: ModuleArgument = None, json: JsonOption = False) -> None:
     raise typer.Exit(lint_command(module, json=json))
 
 
+@app.command()
+def demo(
+    root: Annotated[
+        Path | None, typer.Option(help="Folder with CIFAR-10, or its archive. [default: data made from a seed]")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Times to go through the training images.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="Decides the order of the images and the first weights.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Go the whole way: export, test, load, train; no network needed."""
+    from tito.demo import demo_command
+
+    raise typer.Exit(demo_command(root, epochs=epochs, seed=seed, json=json))
+
+
 def main() -> None:
     """Run the command line; an error of ours is a sentence on stderr and exit code 2, not a traceback."""
     try:

@@ -2609,9 +2609,11 @@ def stream_batches(
 
 
 def runs_foreign_code(dataset: Any) -> bool:
-    """Tell whether loading from this dataset may draw random numbers: all may, but for arrays and subsets of them."""
+    """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
     while type(dataset) is Subset:
         dataset = dataset.dataset
+    if type(dataset) is CIFAR10Dataset:
+        return bool(dataset.transform or dataset.target_transform)
     return type(dataset) is not ArrayDataset
 
 
