@@ -100,7 +100,8 @@ def md5(content: bytes) -> str:
 class Site:
     """What the server holds and does: it answers properly, but for the faults in `plan`, one a request.
 
-    A fault is a status, `cut:N` (N bytes, then a closed connection), `reset:N`, `stall:N`, or `whole` (ranges ignored).
+    A fault is a status, `cut:N` (N bytes, then a closed connection), `reset:N`, `stall:N`, `whole` (ranges ignored), or
+    `shift` (another range than the one asked for).
     A reset takes with it what the client has not read yet, so it waits until `is_read()`.
     """
 
@@ -111,7 +112,9 @@ class Site:
         self.gate, self.asked, self.ended = threading.Event(), threading.Event(), threading.Event()
         self.gate.set()
         self.is_read: Callable[[], bool] = lambda: True
+        self.retry_after = ""
         self.url = ""
+        self.close: Callable[[], None]
 
     @property
     def md5(self) -> str:
@@ -132,7 +135,10 @@ class Answer(BaseHTTPRequestHandler):
         site.gate.wait(10)
         fault = site.plan.pop(0) if site.plan else ""
         if isinstance(fault, int):
-            self.send_error(fault)
+            self.send_response(fault)
+            self.send_header("Retry-After", site.retry_after)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         kind, _, count = fault.partition(":")
         stale = site.checks_tag and self.headers.get("If-Range", site.etag) != site.etag
@@ -140,6 +146,7 @@ class Answer(BaseHTTPRequestHandler):
         if start and start >= len(site.content):
             self.send_error(416)
             return
+        start -= kind == "shift"
         self.head(start)
         self.body(site.content[start : start + int(count)] if count else site.content[start:], kind)
 
@@ -182,11 +189,17 @@ def site(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         site.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
+
+        def close() -> None:
+            site.ended.set()
+            site.gate.set()
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+        site.close = close
         yield site
-        site.ended.set()
-        site.gate.set()
-        server.shutdown()
-        thread.join()
+        close()
 
 
 @pytest.fixture

@@ -136,6 +136,15 @@ def test_damaged_header_in_the_middle_is_no_end_of_the_archive(archive: Path, tm
         unpack(path, tmp_path, folder=FOLDER)
 
 
+def test_wrong_checksum_at_the_very_end_is_seen(archive: Path, tmp_path: Path) -> None:
+    content = bytearray(gzip.compress(gzip.decompress(archive.read_bytes()) + bytes(2**20), 1))
+    content[-8] ^= 1
+    path = tmp_path / "damaged.tar.gz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="damaged content"):
+        unpack(path, tmp_path, folder=FOLDER)
+
+
 def test_missing_archive_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"absent.tar.gz: expected a tar.gz archive, found none \(No such file"):
         unpack(tmp_path / "absent.tar.gz", tmp_path, folder=FOLDER)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tinytorch.core.dataloader.errors import DataError, DownloadError
-from tinytorch.data import download_cifar10, install_archive, lock, write_sample
+from tinytorch.data import download_cifar10, fetch, install_archive, lock, write_sample
 from tinytorch.data.download import _require_room
 from tinytorch.data.layout import BINARY
 
@@ -129,6 +129,35 @@ def test_file_that_changed_meanwhile_is_not_spliced(
         download(site, tmp_path)
     site.content, site.etag = final, '"two"'
     assert download(site, tmp_path).is_dir()
+    assert (pauses[-1] == 0) == (not checks_tag)  # 206 with another tag: refused by its header, asked again at once
+
+
+def test_other_range_than_the_one_asked_for_is_refused(site, tmp_path: Path, pauses: list[float]) -> None:
+    site.plan = ["cut:100000", "shift"]
+    download(site, tmp_path)
+    assert (site.ranges, pauses[-1]) == (["", "bytes=100000-", ""], 0)
+
+
+def test_server_that_goes_away_is_waited_for(site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.plan = ["cut:100000"]
+    monkeypatch.setattr(fetch, "sleep", lambda pause_s: site.close())
+    with pytest.raises(
+        DownloadError, match="gave up after 4 attempts in a row: Connection refused; 100,000 bytes are kept"
+    ):
+        download(site, tmp_path)
+
+
+def test_attempt_that_brings_much_does_not_count(site, tmp_path: Path, pauses: list[float], monkeypatch) -> None:
+    monkeypatch.setattr(fetch, "PROGRESS_BYTES", 50_000)
+    site.plan = ["cut:60000"] * 5
+    assert download(site, tmp_path, attempts=2).is_dir()
+
+
+@pytest.mark.parametrize(("asked", "waited_s"), [("7", 7), ("3600", fetch.MAX_PAUSE_S)])
+def test_server_says_how_long_to_wait(site, tmp_path: Path, pauses: list[float], asked: str, waited_s: float) -> None:
+    site.plan, site.retry_after = [503], asked
+    download(site, tmp_path)
+    assert pauses == [waited_s]
 
 
 def test_splice_that_no_header_gave_away_is_mended(site, tmp_path: Path) -> None:
@@ -173,6 +202,13 @@ def test_file_of_another_size_is_refused(
     with pytest.raises(DownloadError, match=r"expected a file of|gave up after"):
         download(site, tmp_path, size=len(site.content) - extra)
     assert BINARY.folder not in names(tmp_path)
+
+
+def test_file_that_is_right_but_no_archive_is_deleted(site, tmp_path: Path) -> None:
+    site.content = b"whoever set the checksum meant another file"
+    with pytest.raises(DataError, match="expected a tar.gz archive, found damaged content"):
+        download(site, tmp_path)
+    assert names(tmp_path) == []
 
 
 def test_login_page_is_refused_without_reading_on(site, tmp_path: Path) -> None:
@@ -271,13 +307,15 @@ def test_killed_download_is_resumed_and_its_lock_is_free(site, tmp_path: Path) -
         process.kill()
     assert BINARY.folder not in names(tmp_path)
     download(site, tmp_path)
-    assert site.ranges[1] >= f"bytes={2**16}-"
+    assert int(site.ranges[1].removeprefix("bytes=").removesuffix("-")) >= 2**16
     assert names(tmp_path) == [BINARY.folder]
 
 
 def test_archive_from_disk_is_installed_twice_with_the_same_result(archive: Path, tmp_path: Path) -> None:
-    first, second = install_archive(archive, tmp_path), install_archive(archive, tmp_path)
-    assert first == second == tmp_path / BINARY.folder
+    folder = install_archive(archive, tmp_path)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert install_archive(archive, tmp_path) == folder == tmp_path / BINARY.folder
+    assert (folder / "notes.txt").exists()
     assert names(tmp_path) == [BINARY.folder]
 
 

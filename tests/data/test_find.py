@@ -40,8 +40,17 @@ def test_half_a_download_is_no_data_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["test_batch.bin", "data_batch_3.bin"])
 def test_missing_file_is_named(cifar: Path, name: str) -> None:
     (cifar / name).unlink()
-    with pytest.raises(DataError, match=f"{name}: expected a file of images, found no file"):
+    with pytest.raises(
+        DataError, match=f"{name}: expected a file of images, found no file; `tito data cifar10` fetches"
+    ):
         find_cifar10(cifar.parent)
+
+
+def test_damaged_sample_is_mended_by_another_command(tmp_path: Path) -> None:
+    (write_sample(tmp_path, images_per_file=10) / "test_batch.bin").unlink()
+    with pytest.raises(DataError, match=f"`tito data sample` writes the data set anew, with --root {tmp_path}"):
+        find_cifar10(tmp_path)
+    assert (write_sample(tmp_path, images_per_file=10) / "test_batch.bin").exists()
 
 
 def test_cut_file_is_named_with_the_place_of_the_cut(cifar: Path) -> None:

@@ -6,6 +6,9 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
+from tinytorch.data import lock as lock_module
 from tinytorch.data.lock import exclusive
 
 
@@ -39,6 +42,21 @@ def test_holders_never_overlap(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert (most, turns, list(tmp_path.iterdir())) == (1, 8, [])
+
+
+def test_lock_on_a_file_that_was_removed_meanwhile_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, removals, lock = tmp_path / "lock", [tmp_path / "lock"], lock_module._try_lock
+
+    def late(file) -> str:
+        if removals:
+            removals.pop().unlink()  # the holder before left between our opening and our locking
+        return lock(file)
+
+    monkeypatch.setattr(lock_module, "_try_lock", late)
+    with exclusive(path):
+        assert path.exists()
 
 
 def test_second_holder_is_told_that_it_waits(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +35,9 @@ def test_progress_is_one_line_where_nobody_watches(capsys: pytest.CaptureFixture
     with bar("archive.tar.gz", 1000) as advance:
         advance(500)
     assert capsys.readouterr().err == "archive.tar.gz (1,000 bytes)\n"
+
+
+@pytest.mark.parametrize("module", ["find", "report", "sample"])
+def test_examples_in_docstrings_hold(module: str, tmp_path: Path) -> None:
+    result = doctest.testmod(import_module(f"tinytorch.data.{module}"), extraglobs={"tmp_path": tmp_path})
+    assert (result.failed, result.attempted > 0) == (0, True)

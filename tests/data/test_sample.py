@@ -115,7 +115,7 @@ def accuracy_of(split: tuple[list[Batch], list[Batch]], hidden: list[int], epoch
 
 
 def test_linear_model_gets_part_of_it_right(split: tuple[list[Batch], list[Batch]]) -> None:
-    assert 0.4 < accuracy_of(split, hidden=[], epochs=6) < 0.8
+    assert 0.4 < accuracy_of(split, hidden=[], epochs=3) < 0.8
 
 
 def test_small_network_gets_nearly_all_of_it_right(split: tuple[list[Batch], list[Batch]]) -> None:

@@ -128,7 +128,11 @@ def _fetch(fetch: Fetch, root: Path, layout: Layout) -> Path:
     except OSError:
         fetch.forget()
         raise
-    folder = install_archive(fetch.path, root, format=layout.format)
+    try:
+        folder = install_archive(fetch.path, root, format=layout.format)
+    except DataError:
+        fetch.forget()
+        raise
     fetch.forget()
     return folder
 

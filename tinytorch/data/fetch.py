@@ -184,7 +184,9 @@ class Fetch:
 
     def _refuse_size(self, found: str) -> None:
         self.forget()
-        raise DownloadError(f"{self.url}: expected a file of {self.size:,} bytes, got {found} bytes; it was deleted")
+        raise DownloadError(
+            f"{self.url}: expected a file of {self.size:,} bytes, got {found} bytes; nothing of it was kept"
+        )
 
     def _is_same_version(self, response: requests.Response) -> bool:
         tag, total = self._tag(), response.headers.get("Content-Range", "").rpartition("/")[2]

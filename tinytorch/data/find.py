@@ -45,7 +45,9 @@ def require_whole(folder: Path, layout: Layout, archive: Path | None = None) -> 
         if fault and archive:
             raise DataError(archive, expected=f"{fault.expected} in {name}", found=fault.found)
         if fault:
-            raise fault
+            mend = "`tito data sample` writes" if is_sample(folder) else "`tito data cifar10` fetches"
+            hint = f"{mend} the data set anew, with --root {folder.parent}"
+            raise DataError(fault.path, expected=fault.expected, found=fault.found, offset=fault.offset, hint=hint)
 
 
 def size_fault(path: Path, layout: Layout) -> DataError | None:

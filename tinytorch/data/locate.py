@@ -43,5 +43,7 @@ def locate_cifar10(
 
 def _class_names(meta: Path) -> list[str]:
     """Return the names in the text file of the binary format; the official ones where there is no such file."""
-    names = meta.read_text(encoding="utf-8").split() if meta.suffix == ".txt" and meta.is_file() else []
+    names = (
+        meta.read_text(encoding="utf-8", errors="replace").split() if meta.suffix == ".txt" and meta.is_file() else []
+    )
     return names if len(names) == len(CLASSES) else list(CLASSES)
