@@ -206,7 +206,7 @@ def test_file_of_another_size_is_refused(
 
 def test_file_that_is_right_but_no_archive_is_deleted(site, tmp_path: Path) -> None:
     site.content = b"whoever set the checksum meant another file"
-    with pytest.raises(DataError, match="expected a tar.gz archive, found damaged content"):
+    with pytest.raises(DataError, match=r"expected a tar.gz archive, found damaged content"):
         download(site, tmp_path)
     assert names(tmp_path) == []
 
