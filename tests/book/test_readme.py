@@ -1,0 +1,118 @@
+"""The README and ABOUT say what is so: every command runs, every table agrees with the notebook."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tito.notebook import read
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ABOUT = (ROOT / "modules/08_dataloader/ABOUT.md").read_text(encoding="utf-8")
+NOTEBOOK = read(ROOT / "modules/08_dataloader/dataloader_dev.py")
+# these install, or fetch from the internet, or are this very test run: only their form is checked
+NOT_RUN = {"make demo", "make test", "pip install .", "tito data cifar10"}
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = [line.split("#")[0].strip() for block in blocks(README, "sh") for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the course as a user has it, with the sample data."""
+    copy = tmp_path_factory.mktemp("course")
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, files.split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_bytes((ROOT / name).read_bytes())
+    run("tito data sample", copy)
+    return copy
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the README in the copy, with the copy's own packages."""
+    words = shlex.split(command)
+    words = [sys.executable, "-m", "tito", *words[1:]] if words[0] == "tito" else [sys.executable, *words[1:]]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True, text=True, timeout=120)
+
+
+def test_commands_that_are_not_run_stand_in_the_readme() -> None:
+    assert set(commands()) >= NOT_RUN
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if line not in NOT_RUN])
+def test_a_command_of_the_readme_runs(course: Path, command: str) -> None:
+    assert run(command, course).returncode == 0
+
+
+def test_commands_that_fetch_have_the_form_that_help_shows(course: Path) -> None:
+    assert "CIFAR-10" in run("tito data cifar10 --help", course).stdout
+
+
+def test_the_program_at_the_top_runs(course: Path) -> None:
+    (program,) = blocks(README, "python")
+    (course / "program.py").write_text(program + "print(features.shape, y.dtype)\n", encoding="utf-8")
+    assert run("python program.py", course).stdout == "(8, 3, 32, 32) int64\n"
+
+
+def test_the_notebook_runs_as_a_program(course: Path) -> None:
+    done = run("python dataloader_dev.py", course / "modules/08_dataloader")
+    assert done.stdout.rstrip().endswith(f"{NOTEBOOK.points:g} of {NOTEBOOK.points:g} points")
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^(\w+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`?make (\w+)", README)) <= targets
+
+
+def test_the_table_of_tasks_is_the_notebooks() -> None:
+    rows = re.findall(r"^\| (8\.\d+) \| (.+?) \| (\d+) \|$", README, re.MULTILINE)
+    assert rows == [(task.id, task.title, f"{task.points:g}") for task in NOTEBOOK.tasks]
+
+
+def test_about_places_each_task_where_it_is_exported() -> None:
+    rows = re.findall(r"^\| \d [\w-]+ \| 8\.(\d+)(?:\u20138\.(\d+))? \| `(\w+)\.py` \|$", ABOUT, re.MULTILINE)
+    assert len(rows) == 8
+    for first, last, file in rows:
+        wanted = [f"8.{number}" for number in range(int(first), int(last or first) + 1)]
+        assert [t.id for t in NOTEBOOK.tasks if t.cell.module == f"core.dataloader.{file}"] == wanted
+
+
+def test_points_in_the_texts_are_the_notebooks() -> None:
+    questions = [cell for cell in NOTEBOOK.cells if cell.is_question]
+    assert f"{len(NOTEBOOK.tasks)} tasks, {NOTEBOOK.points:g} points" in ABOUT
+    assert f"({sum(cell.points for cell in questions):g} points, graded by a person)" in README
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "modules/08_dataloader/ABOUT.md", ".github/CONTRIBUTING.md", "book/index.md"]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_pages_of_the_table_of_contents_exist() -> None:
+    names = re.findall(r"(?:root|file): (\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    assert names
+    assert [name for name in names if not (ROOT / f"{name}.md").is_file()] == []
+
+
+def test_no_file_of_the_loader_is_longer_than_the_readme_says() -> None:
+    files = (ROOT / "tinytorch/core/dataloader").glob("*.py")
+    assert max(len(file.read_text(encoding="utf-8").splitlines()) for file in files) <= 250
