@@ -41,8 +41,11 @@ class Cell:
 
     @property
     def id(self) -> str:
-        """Return the nbgrader grade id, or '' for an ordinary cell."""
-        return self.grade.get("grade_id", "")
+        """Return the id of a graded cell, or '' for an ordinary one: `8.3-check` for the grade_id `8_3-check`.
+
+        nbgrader allows letters, digits, `-` and `_` in a grade_id, but no dot.
+        """
+        return re.sub(r"^(\d+)_", r"\1.", self.grade.get("grade_id", ""))
 
     @property
     def task(self) -> str:

@@ -125,7 +125,7 @@ end where `len` says. Each loop over a dataset is its own: two loops at once do 
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.1", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_1", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class Dataset:
     """A collection of samples: subclasses implement `__getitem__(index)` and `__len__()`.
@@ -168,7 +168,7 @@ class Dataset:
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 class Cubes(Dataset):
     def __getitem__(self, index: int) -> int:
         return index**3
@@ -195,7 +195,7 @@ with check("8.1", "a subclass that leaves a method out is told which"):
     expect_error(refused, lambda: len(NoLength()), "len() of a dataset without __len__", "NoLength", "__len__")
     expect_error(refused, lambda: NoItems()[0], "sample 0 of a dataset without __getitem__", "NoItems", "__getitem__")
 
-# %% nbgrader={"grade": true, "grade_id": "8.1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.1", "two loops over one dataset do not disturb each other"):
     cubes = Cubes()
@@ -292,7 +292,7 @@ because arrays can gather, for a whole batch: `get_batch(indices)` returns one a
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.2", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_2", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class ArrayDataset(Dataset):
     """Samples that are rows of arrays held in memory.
@@ -340,7 +340,7 @@ class ArrayDataset(Dataset):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.2-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_2-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 features_demo = np.arange(12, dtype=np.float32).reshape(6, 2)
 labels_demo = np.array([5, 4, 3, 2, 1, 0])
 
@@ -359,7 +359,7 @@ with check("8.2", "arrays of different length are refused"):
     expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(4)), "lengths 3 and 4", 3, 4)
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.2-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_2-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 class CountingArray(np.ndarray):
     """An array that counts how often a part of it is asked for."""
@@ -440,7 +440,7 @@ files this reads a thousand files now. A subset only remembers which samples are
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.3", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_3", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class Subset(Dataset):
     """The samples of `dataset` at `indices`, in that order; nothing is copied or loaded.
@@ -490,7 +490,7 @@ class Subset(Dataset):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.3-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_3-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 with check("8.3", "a subset has its own positions"):
     letters = Subset(["a", "b", "c", "d", "e"], [4, 1, 1])
     expect(len(letters), 3, "the length of a subset of 3 indices")
@@ -502,7 +502,7 @@ with check("8.3", "an index that the dataset lacks is refused at once"):
     expect_error(IndexError, lambda: Subset(["a", "b"], [0, 2]), "index 2 of 2 samples", 2)
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.3-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_3-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 class Diary:
     """A dataset that writes down what it was asked for."""
@@ -562,7 +562,7 @@ sorted list, and finding a place in a sorted list takes a handful of comparisons
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.4", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_4", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class ConcatDataset(Dataset):
     """Several datasets, one after another; nothing is copied or loaded.
@@ -599,7 +599,7 @@ class ConcatDataset(Dataset):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.4-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_4-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 with check("8.4", "the parts follow each other"):
     joined = ConcatDataset([[10, 11, 12], [20], [30, 31]])
     expect(len(joined), 6, "the length of 3 + 1 + 2 samples")
@@ -610,7 +610,7 @@ with check("8.4", "positions behave like a list's"):
     expect_error(IndexError, lambda: joined[6], "sample 6 of 6")
     expect_error(ValueError, lambda: ConcatDataset([]), "no dataset at all")
 
-# %% nbgrader={"grade": true, "grade_id": "8.4-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_4-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.4", "empty parts, anywhere"):
     gaps = ConcatDataset([[], [1], [], [], [2, 3], []])
@@ -640,7 +640,7 @@ once and cut. A split must be reproducible, or last week's test image is trained
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.5", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_5", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
     """Split a dataset at random into parts that share no sample and leave none out.
@@ -673,7 +673,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.5-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_5-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 def samples_of(part: Any) -> list[Any]:
     return [part[i] for i in range(len(part))]
 
@@ -696,7 +696,7 @@ with check("8.5", "the seed decides the split"):
 with check("8.5", "lengths that do not add up are refused"):
     expect_error(ValueError, lambda: random_split(range(10), [7, 2]), "7 + 2 of 10 samples", 9, 10)
 
-# %% nbgrader={"grade": true, "grade_id": "8.5-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_5-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.5", "the split is at random"):
     big = samples_of(random_split(range(1000), [500, 500], generator=3)[0])
@@ -840,7 +840,7 @@ checks are functions of their own, because the memory-mapped reader will need th
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.6", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_6", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def count_records(path: str | os.PathLike[str]) -> int:
     """Return the number of records in a file, from its size alone.
@@ -892,7 +892,7 @@ def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.6-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_6-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 content, true_images, true_labels = binary_batch(7)
 
 with check("8.6", "images and labels come out as they went in"):
@@ -912,7 +912,7 @@ with check("8.6", "a label of 10 is refused, and the byte is named"):
     error = expect_error(DataError, lambda: read_binary_batch(scratch_file(bytes(spoilt))), "a label of 10 in record 3")
     expect(getattr(error, "offset", None), 3 * 3073, "the offset of the label of record 3")
 
-# %% nbgrader={"grade": true, "grade_id": "8.6-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_6-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.6", "the first and the last wrong label, and the largest"):
     for record, label in ((0, 10), (6, 255), (2, 99)):
@@ -998,7 +998,7 @@ ADMITTED = {
 }
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.7", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_7", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class RestrictedUnpickler(
     pickle._Unpickler
@@ -1048,7 +1048,7 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.7-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_7-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 with check("8.7", "both formats give the same images and labels"):
     pickled = scratch_file(python_batch(true_images, true_labels), "data_batch_1")
     images, labels = read_python_batch(pickled)
@@ -1068,7 +1068,7 @@ with check("8.7", "what is not a batch is a DataError"):
     )
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.7-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_7-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 def refuses(content: bytes, what: str) -> None:
     path = scratch_file(content, "data_batch_2")
@@ -1176,7 +1176,7 @@ missing if it may, and says what is wrong if it cannot. A transform sees one ima
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.8", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_8", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class CIFAR10Dataset(Dataset):
     """CIFAR-10 images (3, 32, 32) uint8 with labels (int64, 0 to 9).
@@ -1249,7 +1249,7 @@ class CIFAR10Dataset(Dataset):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.8-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_8-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 def small_cifar10(records: int = 4) -> tuple[Path, np.ndarray, np.ndarray]:
     """Write a data set of six files; return its root, and the images and labels of all six, the test file last."""
     root = Path(tempfile.mkdtemp(prefix="tito-check-"))
@@ -1294,7 +1294,7 @@ with check("8.8", "transforms"):
         half.get_batch([1]) is NotImplemented, "get_batch of a dataset with a transform must say NotImplemented"
     )
 
-# %% nbgrader={"grade": true, "grade_id": "8.8-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_8-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.8", "only one of the two transforms is enough to be asked one by one"):
     for only in ({"transform": lambda image: image * 0}, {"target_transform": lambda y: 7}):
@@ -1434,7 +1434,7 @@ leads to the sample, and the loader will add its index in the dataset.
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.9", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_9", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...); the dtype is kept.
@@ -1457,7 +1457,7 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.9-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_9-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 with check("8.9", "equal shapes are stacked, and the dtype is kept"):
     stacked = stack_arrays([np.full((2, 3), k, dtype=np.uint8) for k in range(4)])
     expect(stacked, np.repeat(np.arange(4, dtype=np.uint8), 6).reshape(4, 2, 3), "four arrays (2, 3)")
@@ -1470,7 +1470,7 @@ with check("8.9", "another shape is named, with its position"):
     expect_true("(3, 32, 30)" in str(error), f"the shape that differs, (3, 32, 30), is not in: {error}")
     expect(getattr(error, "position", None), 2, "the position of the array that differs")
 
-# %% nbgrader={"grade": true, "grade_id": "8.9-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_9-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.9", "shapes that NumPy would stretch are refused too"):
     for other in ((1,), (), (3, 1), (1, 3)):
@@ -1530,7 +1530,7 @@ def require_alike(properties: Sequence[Any], what: str) -> None:
             raise CollateError(message, position=position)
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.10", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_10", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def default_collate(samples: Sequence[Any]) -> Any:
     """Make one batch of N >= 1 samples of the same structure.
@@ -1579,7 +1579,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.10-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_10-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 from collections import OrderedDict, namedtuple
 
 with check("8.10", "pairs of image and label"):
@@ -1604,7 +1604,7 @@ with check("8.10", "what is not understood is refused"):
     expect_error(TypeError, lambda: default_collate([object(), object()]), "two objects", "object")
     expect_error(CollateError, lambda: default_collate([(1, 2), (3,)]), "a pair and a tuple of one")
 
-# %% nbgrader={"grade": true, "grade_id": "8.10-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_10-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 Sample = namedtuple("Sample", ["image", "label"])
 
@@ -1797,7 +1797,7 @@ permutations, one after another.
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.11", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_11", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class RandomSampler(Sampler):
     """Positions of `data_source` at random: a pure function of (seed, epoch).
@@ -1847,7 +1847,7 @@ class RandomSampler(Sampler):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.11-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_11-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 with check("8.11", "an epoch holds every position once"):
     sampler = RandomSampler(range(50), generator=3)
     expect(sorted(np.asarray(sampler.order(0)).tolist()), list(range(50)), "the positions of epoch 0, sorted")
@@ -1875,7 +1875,7 @@ with check("8.11", "with replacement, positions repeat"):
         f"{len(set(drawn.tolist()))} different positions among 1,000 draws (about 632 expected)",
     )
 
-# %% nbgrader={"grade": true, "grade_id": "8.11-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_11-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.11", "asking in any order, and again, changes nothing"):
     forward = [np.asarray(RandomSampler(range(30), generator=1).order(e)).tolist() for e in range(4)]
@@ -1941,7 +1941,7 @@ positions. Any other sampler (torch's, a list, something endless) can only be it
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.12", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_12", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class BatchSampler:
     """Batches of positions.
@@ -2003,7 +2003,7 @@ class BatchSampler:
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.12-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_12-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 def batches_of(length: int, batch_size: int, drop_last: bool) -> list[list[int]]:
     """Return what a BatchSampler over a sequential sampler gives, as lists."""
     sampler = BatchSampler(SequentialSampler(range(length)), batch_size, drop_last)
@@ -2030,7 +2030,7 @@ with check("8.12", "any iterable is a sampler"):
     )
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.12-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_12-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 class Shifted(Sampler):
     """An order that differs in every epoch in a way that can be checked: it begins at position `epoch`."""
@@ -2161,7 +2161,7 @@ size, order and the last batch. The rules and exception types are torch's. A mes
 DEFAULT_BATCH_SIZE = 32
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.13", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_13", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def check_batch_arguments(
     batch_size: int | None = DEFAULT_BATCH_SIZE,
@@ -2211,7 +2211,7 @@ def check_batch_arguments(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.13-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_13-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 with check("8.13", "what makes sense passes"):
     for fine in (
         {},
@@ -2252,7 +2252,7 @@ with check("8.13", "arguments that exclude each other"):
         "drop_last",
     )
 
-# %% nbgrader={"grade": true, "grade_id": "8.13-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_13-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.13", "more values that are none"):
     for wrong in ("3", False, float("nan"), [4], np.float64(4)):
@@ -2402,7 +2402,7 @@ Next: some datasets of torch have `__getitems__(list)`, which gives a list of sa
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.14", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_14", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
     """Return the batch of the samples at `indices`.
@@ -2434,7 +2434,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.14-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_14-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 class Words:
     """A dataset without gather: sample k is (k, the word number k)."""
 
@@ -2467,7 +2467,7 @@ with check("8.14", "a collate function of the caller's gets the samples"):
     expect(fetch(Words(), [1, 2], collate=list), [(1, "one"), (2, "two")], "the batch with collate=list")
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.14-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_14-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 class Both(Words):
     """Gathers, and also gives single samples: which way was taken?"""
@@ -2640,7 +2640,7 @@ order, `shuffle` picks between the two samplers that you know. `drop_last` has n
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.15", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_15", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def make_samplers(
     dataset: Any,
@@ -2670,7 +2670,7 @@ def make_samplers(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.15-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_15-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 def positions_of(**arguments: Any) -> list[list[int]]:
     """Return the batches of positions that make_samplers decides on, as lists."""
     return [np.asarray(batch).tolist() for batch in make_samplers(**arguments)[1]]
@@ -2704,7 +2704,7 @@ with check("8.15", "a sampler and a batch sampler of the caller's"):
         "a batch_sampler should be used as it is",
     )
 
-# %% nbgrader={"grade": true, "grade_id": "8.15-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_15-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.15", "shuffling mixes all samples, by the seed, anew in each epoch"):
     one = make_samplers(range(64), 8, True, seed=5)[1]
@@ -2856,7 +2856,7 @@ class LoaderBase(Generic[Batch]):
         super().__setattr__(name, value)
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.16", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_16", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class DataLoader(LoaderBase[Batch]):
     """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
@@ -2915,7 +2915,7 @@ class DataLoader(LoaderBase[Batch]):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.16-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_16-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 numbers = list(range(100, 110))
 
 with check("8.16", "batches, in the order of the sampler"):
@@ -2947,7 +2947,7 @@ with check("8.16", "nothing is loaded before it is asked for"):
     next(batches)
     expect(loaded, [0, 1], "the samples loaded by the first next()")
 
-# %% nbgrader={"grade": true, "grade_id": "8.16-hidden", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_16-hidden", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 from tinytorch.core.dataloader.seeding import batch_rng
 
@@ -3139,7 +3139,7 @@ These are from Chan, Golub and LeVeque, *Updating Formulae and a Pairwise Algori
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.17", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_17", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
     """Return mean, standard deviation and count of all values along `axis`, in one pass over the arrays.
@@ -3184,7 +3184,7 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.17-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_17-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 colours = np.random.default_rng(2).integers(0, 256, (50, 3, 4, 4)).astype(np.uint8)
 
 with check("8.17", "one array"):
@@ -3199,7 +3199,7 @@ with check("8.17", "many arrays of different length give the same as one"):
     expect_close(mean_parts, mean, "the mean, in parts of 1, 29 and 20 images", rtol=1e-12)
     expect_close(std_parts, std, "the standard deviation, in parts of 1, 29 and 20 images", rtol=1e-10)
 
-# %% nbgrader={"grade": true, "grade_id": "8.17-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_17-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.17", "numbers far from zero, in float32"):
     distant = np.random.default_rng(3).standard_normal((4000, 2)) + np.array([1e4, -3e5])
@@ -3264,7 +3264,7 @@ happens or does not.
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.18", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_18", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
     """Write two float64 arrays of equal shape to a JSON file, {"mean": nested lists, "std": nested lists}.
@@ -3303,7 +3303,7 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.18-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_18-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 statistics_folder = Path(tempfile.mkdtemp(prefix="tito-check-"))
 statistics_file = statistics_folder / "statistics.json"
 some_mean, some_std = np.array([[1 / 3, -1e-17, 1e300]]), np.array([[0.1, 2.0, 3.3e-9]])
@@ -3318,7 +3318,7 @@ with check("8.18", "another file is refused"):
     wrong_file = scratch_file(b'{"mean": [1.0]}', "wrong.json")
     expect_error(DataError, lambda: load_statistics(wrong_file), "a file without std", "wrong.json")
 
-# %% nbgrader={"grade": true, "grade_id": "8.18-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_18-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.18", "a failed save leaves the old file, and no other"):
     expect_error(
@@ -3394,7 +3394,7 @@ def batches_of(data: Any) -> Iterator[np.ndarray]:
         yield np.asarray(batch[0] if isinstance(batch, tuple | list) else batch)
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.19", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_19", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class Normalizer:
     """Subtract the mean and divide by the standard deviation of the training data.
@@ -3487,7 +3487,7 @@ class Normalizer:
         return normalizer
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.19-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_19-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 training = np.random.default_rng(6).integers(0, 256, (200, 3, 5, 5)).astype(np.uint8)
 
 with check("8.19", "the training data get mean 0 and standard deviation 1, per channel"):
@@ -3517,7 +3517,7 @@ with check("8.19", "not fitted, or another shape"):
         "(1, 3, 1, 1)",
     )
 
-# %% nbgrader={"grade": true, "grade_id": "8.19-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_19-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.19", "the statistics are those of fit, whatever is transformed"):
     other = np.full((2, 3, 5, 5), 255, dtype=np.uint8)
@@ -3825,7 +3825,7 @@ A colleague sets `batch_size=1024` "because larger is faster". Use your two curv
 does it pay, why does the curve flatten, and what else grows with the batch besides its own memory?
 """
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
 The throughput curve rises while the fixed price of a batch (positions, calls, one new array) is spread over more images, and flattens when copying pixels dominates:
@@ -3842,7 +3842,7 @@ Explain the two curves of shuffled and sorted training. What does one batch look
 change in *each* epoch, and when is it right not to shuffle at all?
 """
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q2", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q2", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
 Sorted, a batch holds one class only, so each step pulls the network towards answering that class, and the next class undoes it; the gradient is a biased estimate of that of
@@ -3859,7 +3859,7 @@ A GPU trains 1,000 images per second. The disk and the decoder deliver 100. What
 change, and in which order would you try to mend it? Then turn it round: the loader delivers 1,000 and the GPU trains 100.
 """
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q3", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q3", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
 The GPU works a tenth of the time and waits for the rest; a faster one changes nothing, as the rate is the minimum of both. First measure where the loading time goes; then load ahead in
@@ -3876,7 +3876,7 @@ Decoding, resizing, normalizing, random flips: for each, would you do it once an
 each choice cost in memory, time and flexibility? Use what you measured about one gather against sample by sample.
 """
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q4", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q4", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
 What is the same in every epoch (decoding, resizing) is done once and stored if the disk has room: the result is larger than the JPEG. Random augmentation must be done anew in each epoch: per sample if
@@ -3893,7 +3893,7 @@ Eight GPUs train one model, each on its own batches. Which samples does each of 
 processes may disagree? What happens at the end if 50,000 samples do not divide by 8 times the batch size? And how fast must the disk now be?
 """
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8.Q5", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q5", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
 Each GPU takes every eighth position of one common order. As the order is a function of (seed, epoch), each process computes it for itself and all agree without a message. The last round is short: either
