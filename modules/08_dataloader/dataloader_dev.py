@@ -50,6 +50,7 @@ import numpy as np
 
 from tinytorch.core.dataloader.errors import CollateError, DataError, NotBuiltError, NotFittedError
 from tinytorch.core.dataloader.seeding import rng_at, seed_of, seeded
+from tinytorch.core.dataloader.unpickling import PlainUnpickler, byte_type, empty_array
 from tinytorch.core.tensor import Tensor
 from tinytorch.data.locate import locate_cifar10
 
@@ -982,27 +983,26 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
 ### 8.7 · read_python_batch: a pickle on a short leash
 
 *5 points, medium.* An unpickler looks up every function and class by its `find_class(module, name)`. CIFAR-10's files need three names
-to rebuild an array; `ADMITTED` lists them (one has two homes, by NumPy version). Admit those and refuse everything else, before it is
-called. Then check what was read as carefully as in 8.6. The files are from Python 2, so keys and texts are bytes: `encoding="bytes"`.
+to rebuild an array; `ADMITTED` lists them (one has two homes, by NumPy version), each with a harmless
+stand-in. `PlainUnpickler`, given in the package, knows fewer opcodes than Python's: the others let a small file take all memory, or for ever.
+Admit the three names and refuse everything else, before it is called. Then check what was read as carefully as in 8.6. The files are from Python 2, so keys and texts are bytes: `encoding="bytes"`.
 
 *Hint: the library reference, "Restricting Globals" under `pickle`. A damaged pickle can raise almost any exception; all mean the same here.*
 """
 
 # %%
 #| export
-ADMITTED = {
-    ("numpy.core.multiarray", "_reconstruct"): np.ndarray.__reduce__(np.zeros(0))[0],
-    ("numpy._core.multiarray", "_reconstruct"): np.ndarray.__reduce__(np.zeros(0))[0],
-    ("numpy", "ndarray"): np.ndarray,
-    ("numpy", "dtype"): np.dtype,
+ADMITTED: dict[tuple[str, str], Any] = {
+    ("numpy.core.multiarray", "_reconstruct"): empty_array,
+    ("numpy._core.multiarray", "_reconstruct"): empty_array,
+    ("numpy", "ndarray"): "ndarray",  # an argument of `_reconstruct`, never called
+    ("numpy", "dtype"): byte_type,
 }
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_7", "locked": false, "schema_version": 3, "solution": true}
 #| export
-class RestrictedUnpickler(
-    pickle._Unpickler
-):  # the one in Python: C's sizes its memo by a number in the file, up to 32 GiB
+class RestrictedUnpickler(PlainUnpickler):
     """An unpickler that admits only the names in `ADMITTED`."""
 
     def find_class(self, module: str, name: str) -> Any:
@@ -1033,18 +1033,19 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     raw = Path(path).read_bytes()
     try:
         content = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
-        data, labels = content[b"data"], np.asarray(content[b"labels"])
+        data, labels = content[b"data"], content[b"labels"]
     except Exception as error:
         raise DataError(path, expected="a pickled CIFAR-10 batch", found=f"{type(error).__name__}: {error}") from error
     if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
         found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
         raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
-    if labels.shape != data.shape[:1] or labels.dtype.kind not in "iu" or not len(labels):
-        expected = f"{len(data)} integer labels, at least one"
-        raise DataError(path, expected=expected, found=f"{labels.dtype} labels of shape {labels.shape}")
-    if labels.min() < 0 or labels.max() >= N_CLASSES:
-        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {labels.min()} to {labels.max()}")
-    return data.reshape(-1, 3, 32, 32), labels.astype(np.int64)
+    if not isinstance(labels, list) or not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
     ### END SOLUTION
 
 
@@ -1147,6 +1148,9 @@ class JoinedRecords:
 
     def __len__(self) -> int:
         return int(self.ends[-1])
+
+    def __reduce__(self) -> tuple[Any, ...]:  # pickled and copied as paths: a map would take its whole file along
+        return JoinedRecords, (self.paths,)
 
     def take(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the records (len(indices),) at these positions, copied, in this order."""
@@ -1968,7 +1972,7 @@ class BatchSampler:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
         if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
@@ -3475,9 +3479,10 @@ class Normalizer:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the statistics to a JSON file. Raises NotFittedError if there are none."""
-        if self.mean is None or self.std is None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
             raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
-        save_statistics(path, self.mean, self.std)
+        save_statistics(path, mean, std)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:

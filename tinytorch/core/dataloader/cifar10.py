@@ -19,6 +19,7 @@ from tinytorch.data.locate import locate_cifar10
 
 from .dataset import Dataset, resolve_index
 from .errors import DataError
+from .unpickling import PlainUnpickler, byte_type, empty_array
 
 __all__ = [
     "ADMITTED",
@@ -83,17 +84,15 @@ def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
 
 
-ADMITTED = {
-    ("numpy.core.multiarray", "_reconstruct"): np.ndarray.__reduce__(np.zeros(0))[0],
-    ("numpy._core.multiarray", "_reconstruct"): np.ndarray.__reduce__(np.zeros(0))[0],
-    ("numpy", "ndarray"): np.ndarray,
-    ("numpy", "dtype"): np.dtype,
+ADMITTED: dict[tuple[str, str], Any] = {
+    ("numpy.core.multiarray", "_reconstruct"): empty_array,
+    ("numpy._core.multiarray", "_reconstruct"): empty_array,
+    ("numpy", "ndarray"): "ndarray",  # an argument of `_reconstruct`, never called
+    ("numpy", "dtype"): byte_type,
 }
 
 
-class RestrictedUnpickler(
-    pickle._Unpickler
-):  # the one in Python: C's sizes its memo by a number in the file, up to 32 GiB
+class RestrictedUnpickler(PlainUnpickler):
     """An unpickler that admits only the names in `ADMITTED`."""
 
     def find_class(self, module: str, name: str) -> Any:
@@ -121,18 +120,19 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     raw = Path(path).read_bytes()
     try:
         content = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
-        data, labels = content[b"data"], np.asarray(content[b"labels"])
+        data, labels = content[b"data"], content[b"labels"]
     except Exception as error:
         raise DataError(path, expected="a pickled CIFAR-10 batch", found=f"{type(error).__name__}: {error}") from error
     if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
         found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
         raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
-    if labels.shape != data.shape[:1] or labels.dtype.kind not in "iu" or not len(labels):
-        expected = f"{len(data)} integer labels, at least one"
-        raise DataError(path, expected=expected, found=f"{labels.dtype} labels of shape {labels.shape}")
-    if labels.min() < 0 or labels.max() >= N_CLASSES:
-        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {labels.min()} to {labels.max()}")
-    return data.reshape(-1, 3, 32, 32), labels.astype(np.int64)
+    if not isinstance(labels, list) or not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
 
 
 def map_binary_batch(path: str | os.PathLike[str]) -> np.ndarray:
@@ -157,6 +157,9 @@ class JoinedRecords:
 
     def __len__(self) -> int:
         return int(self.ends[-1])
+
+    def __reduce__(self) -> tuple[Any, ...]:  # pickled and copied as paths: a map would take its whole file along
+        return JoinedRecords, (self.paths,)
 
     def take(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the records (len(indices),) at these positions, copied, in this order."""
