@@ -174,9 +174,10 @@ class Normalizer:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the statistics to a JSON file. Raises NotFittedError if there are none."""
-        if self.mean is None or self.std is None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
             raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
-        save_statistics(path, self.mean, self.std)
+        save_statistics(path, mean, std)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
