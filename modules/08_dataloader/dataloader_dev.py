@@ -1519,7 +1519,11 @@ def is_tensor(value: Any) -> bool:
 
 def stack_tensors(tensors: Sequence[Any]) -> Any:
     """Stack N >= 1 tensors of shape (...) into one of the same kind, (N, ...); else like `stack_arrays`."""
-    if isinstance(tensors[0], Tensor):
+    kind = Tensor if isinstance(tensors[0], Tensor) else sys.modules["torch"].Tensor
+    for tensor in tensors:
+        if not isinstance(tensor, kind):
+            raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
+    if kind is Tensor:
         stacked = stack_arrays([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
     require_alike([tuple(tensor.shape) for tensor in tensors], "shape")
@@ -1568,7 +1572,9 @@ def default_collate(samples: Sequence[Any]) -> Any:
     if isinstance(first, tuple | list):
         require_alike([len(sample) for sample in samples], "length")
         columns = [default_collate(column) for column in zip(*samples, strict=True)]
-        return type(first)(*columns) if hasattr(first, "_fields") else type(first)(columns)
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
     if is_tensor(first):
         return stack_tensors(samples)
     for sample in samples:
@@ -1677,14 +1683,17 @@ stands in a batch, the numbers and arrays beside it become torch tensors too. Nu
 # %%
 #| export
 def to_torch(batch: Any) -> Any:
-    """Return the batch with its NumPy arrays turned into torch tensors that share their memory; the rest stays."""
-    if isinstance(batch, np.ndarray):
+    """Return the batch with its arrays of numbers turned into torch tensors that share their memory; the rest stays."""
+    if isinstance(batch, np.ndarray | np.generic) and batch.dtype.kind in "biufc":
         return sys.modules["torch"].as_tensor(batch)
     if isinstance(batch, Mapping):
         return {key: to_torch(value) for key, value in batch.items()}
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*map(to_torch, batch))
-    return type(batch)(map(to_torch, batch)) if isinstance(batch, tuple | list) else batch
+    if not isinstance(batch, tuple | list):
+        return batch
+    values = [to_torch(value) for value in batch]
+    if hasattr(batch, "_fields"):
+        return type(batch)(*values)
+    return tuple(values) if isinstance(batch, tuple) else values
 
 
 def holds_torch(batch: Any) -> bool:
@@ -1748,6 +1757,8 @@ sampler is given as the pattern.
 class Sampler:
     """An order of positions. Subclasses implement `order(epoch)` and `__len__()`.
 
+    A subclass written for torch, which implements `__iter__` instead, works too; its order is up to itself.
+
     Attributes:
         epoch: the number of the next loop over this sampler; `set_epoch` changes it.
     """
@@ -1756,6 +1767,8 @@ class Sampler:
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the positions of epoch number `epoch`: (len(self),) int64, the same for the same epoch."""
+        if type(self).__iter__ is not Sampler.__iter__:
+            return np.array(list(self))
         raise NotImplementedError(f"{type(self).__name__} must implement order(epoch)")
 
     def __len__(self) -> int:
@@ -1814,7 +1827,7 @@ class RandomSampler(Sampler):
 
     Raises:
         TypeError: `replacement` is not a bool.
-        ValueError: `num_samples` is not a positive integer, or is None while N is 0.
+        ValueError: `num_samples` is not a positive integer, or N is 0.
 
     Attributes:
         seed: the integer that `generator` stands for, from `seed_of(generator)`.
@@ -1826,7 +1839,7 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
         self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
         self.seed = seed_of(generator)
@@ -1971,7 +1984,7 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
+        if not isinstance(drop_last, bool | np.bool_):
             raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
@@ -2346,6 +2359,15 @@ def check_worker_arguments(
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
 
 
+def check_samplers(dataset: Any, sampler: Any, batch_sampler: Any) -> None:
+    """Raise TypeError for a sampler that cannot be iterated, and for neither a sampler nor a dataset with a length."""
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if value is not None and not (hasattr(value, "__iter__") or hasattr(value, "__getitem__")):
+            raise TypeError(f"{name} must be an iterable, got {value!r}")
+    if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):
+        raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
+
+
 def check_functions(worker_method: Any, **functions: Any) -> None:
     """Raise TypeError for a function that cannot be called, ValueError for a `worker_method` that does not exist."""
     for name, function in functions.items():
@@ -2421,14 +2443,12 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         Any error of the dataset, with a note that names the sample, see `sample_at`.
     """
     ### BEGIN SOLUTION
-    batch = ask_batch(dataset, indices) if collate is None else NotImplemented
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
     if batch is not NotImplemented:
         return batch
     plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
-    if hasattr(dataset, "__getitems__"):
-        samples = dataset.__getitems__(plain)
-    else:
-        samples = [sample_at(dataset, index) for index in plain]
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else [sample_at(dataset, index) for index in plain]
     try:
         return (collate or collate_alike)(samples)
     except CollateError as error:
@@ -2576,9 +2596,23 @@ def is_iterable_style(dataset: Any) -> bool:
 
 
 def is_torch_dataset(dataset: Any) -> bool:
-    """Tell whether the dataset is of torch's own class, and its batches should be torch's too."""
+    """Tell whether the dataset is, or is made of, one of torch's own class: its batches should be torch's too."""
     torch = sys.modules.get("torch")
-    return torch is not None and isinstance(dataset, torch.utils.data.Dataset)
+    if torch is None or isinstance(dataset, torch.utils.data.Dataset):
+        return torch is not None
+    parts = getattr(dataset, "datasets", ()) if isinstance(dataset, ConcatDataset) else ()
+    parts = [getattr(dataset, "dataset", None)] if isinstance(dataset, Subset) else parts
+    return any(is_torch_dataset(part) for part in parts)
+
+
+def plain_positions(positions: Any) -> Any:
+    """Return the positions of a batch as they are if they are an array, else as a list with Python's numbers in it."""
+    return positions if isinstance(positions, np.ndarray) else [plain_position(position) for position in positions]
+
+
+def plain_position(position: Any) -> Any:
+    """Return a number of NumPy's or torch's as Python's, and any other position as it is."""
+    return position.item() if getattr(position, "shape", None) == () else position
 
 
 # %%
@@ -2599,9 +2633,10 @@ def stream_batches(
         UserWarning: the stream has a length, and gave more or fewer samples than that.
     """
     seed, epoch, everywhere = place
-    samples, count = iter(dataset), 0
+    samples, count = None, 0
     for position in itertools.count():
         with seeded(seed, epoch, position, everywhere=everywhere):
+            samples = iter(dataset) if samples is None else samples  # in here, because it may shuffle
             chunk = list(itertools.islice(samples, batch_size or 1))
             count += len(chunk)
             if not chunk or (drop_last and len(chunk) < (batch_size or 1)):
@@ -2615,7 +2650,7 @@ def stream_batches(
 def runs_foreign_code(dataset: Any) -> bool:
     """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
     while type(dataset) is Subset:
-        dataset = dataset.dataset
+        dataset = getattr(dataset, "dataset", None)
     if type(dataset) is CIFAR10Dataset:
         return bool(dataset.transform or dataset.target_transform)
     return type(dataset) is not ArrayDataset
@@ -2767,7 +2802,7 @@ for one and never before. Load each batch inside `with seeded(self.seed, epoch, 
 # %%
 #| export
 Batch = TypeVar("Batch")
-FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last"})
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
 
 
 class LoaderBase(Generic[Batch]):
@@ -2807,27 +2842,45 @@ class LoaderBase(Generic[Batch]):
             raise ValueError(
                 "shuffle, sampler and batch_sampler need a dataset with __getitem__: a stream has its own order"
             )
+        if not self.is_stream:
+            check_samplers(dataset, sampler, batch_sampler)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
+        self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
         self.seed, self.epoch = seed_of(generator), 0
         samplers = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
         self.sampler: Any
         self.batch_sampler: Any
         self.sampler, self.batch_sampler = (None, None) if self.is_stream else make_samplers(*samplers)
-        self.own_collate: Callable[..., Any] | None = collate_fn
-        self.speaks_torch = is_torch_dataset(dataset) and collate_fn is None
-        self.everywhere = generator is not None and (collate_fn is not None or runs_foreign_code(dataset))
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.generator = generator
 
+    @property
+    def own_collate(self) -> Callable[..., Any] | None:
+        """The caller's collate function, or None."""
+        return None if self.collate_fn is collate_alike else self.collate_fn
+
+    @property
+    def speaks_torch(self) -> bool:
+        """Whether arrays are to become torch tensors."""
+        return self.of_torch and self.own_collate is None
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the global generators are to be seeded, see `seeded`."""
+        return self.generator is not None and (self.own_collate is not None or runs_foreign_code(self.dataset))
+
     def positions(self, epoch: int) -> Iterator[Any]:
         """Yield the positions of each batch of one epoch; single positions if there are no batches."""
         source = self.sampler if self.batch_sampler is None else self.batch_sampler
-        if isinstance(source, BatchSampler):
-            return source.batches(epoch)
-        return iter(source.order(epoch).tolist() if isinstance(source, Sampler) else source)
+        own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
+        if own_iter is BatchSampler.__iter__:
+            source = source.batches(epoch)
+        elif own_iter is Sampler.__iter__:
+            source = source.order(epoch).tolist()
+        return map(plain_position if self.batch_sampler is None else plain_positions, source)
 
     def load(self, positions: Any) -> Any:
         """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
@@ -3389,13 +3442,22 @@ float64 copy of a batch of bytes. float64 data keep their precision until the me
 # %%
 #| export
 def batches_of(data: Any) -> Iterator[np.ndarray]:
-    """Yield the features of `data` as arrays: slices of an array, or the first item of each batch of a loader."""
+    """Yield the features of `data` as arrays: slices of an array, or the first item of each batch of a loader.
+
+    Raises:
+        TypeError: a dataset, which gives samples and not batches; a batch that does not begin with an array of numbers.
+    """
     if hasattr(data, "__array__"):
         array = np.asarray(data)
         yield from (array[start : start + 1024] for start in range(0, len(array), 1024))
         return
+    if hasattr(data, "__getitem__") and not isinstance(data, tuple | list):
+        raise TypeError(f"fit needs batches, and {type(data).__name__} gives samples: pass DataLoader(dataset, 256)")
     for batch in data:
-        yield np.asarray(batch[0] if isinstance(batch, tuple | list) else batch)
+        features = np.asarray(batch[0] if isinstance(batch, tuple | list) else batch)
+        if features.dtype.kind not in "biuf":
+            raise TypeError(f"fit needs batches that begin with an array of numbers, got {type(batch).__name__}")
+        yield features
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_19", "locked": false, "schema_version": 3, "solution": true}

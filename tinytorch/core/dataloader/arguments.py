@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["DEFAULT_BATCH_SIZE", "check_batch_arguments", "check_functions", "check_worker_arguments"]
+__all__ = ["DEFAULT_BATCH_SIZE", "check_batch_arguments", "check_functions", "check_samplers", "check_worker_arguments"]
 
 
 DEFAULT_BATCH_SIZE = 32
@@ -86,6 +86,15 @@ def check_worker_arguments(
     for name, given in useless.items():
         if given and num_workers == 0:
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
+
+
+def check_samplers(dataset: Any, sampler: Any, batch_sampler: Any) -> None:
+    """Raise TypeError for a sampler that cannot be iterated, and for neither a sampler nor a dataset with a length."""
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if value is not None and not (hasattr(value, "__iter__") or hasattr(value, "__getitem__")):
+            raise TypeError(f"{name} must be an iterable, got {value!r}")
+    if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):
+        raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:

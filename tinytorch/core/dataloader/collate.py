@@ -52,7 +52,11 @@ def is_tensor(value: Any) -> bool:
 
 def stack_tensors(tensors: Sequence[Any]) -> Any:
     """Stack N >= 1 tensors of shape (...) into one of the same kind, (N, ...); else like `stack_arrays`."""
-    if isinstance(tensors[0], Tensor):
+    kind = Tensor if isinstance(tensors[0], Tensor) else sys.modules["torch"].Tensor
+    for tensor in tensors:
+        if not isinstance(tensor, kind):
+            raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
+    if kind is Tensor:
         stacked = stack_arrays([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
     require_alike([tuple(tensor.shape) for tensor in tensors], "shape")
@@ -98,7 +102,9 @@ def default_collate(samples: Sequence[Any]) -> Any:
     if isinstance(first, tuple | list):
         require_alike([len(sample) for sample in samples], "length")
         columns = [default_collate(column) for column in zip(*samples, strict=True)]
-        return type(first)(*columns) if hasattr(first, "_fields") else type(first)(columns)
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
     if is_tensor(first):
         return stack_tensors(samples)
     for sample in samples:
@@ -113,14 +119,17 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 def to_torch(batch: Any) -> Any:
-    """Return the batch with its NumPy arrays turned into torch tensors that share their memory; the rest stays."""
-    if isinstance(batch, np.ndarray):
+    """Return the batch with its arrays of numbers turned into torch tensors that share their memory; the rest stays."""
+    if isinstance(batch, np.ndarray | np.generic) and batch.dtype.kind in "biufc":
         return sys.modules["torch"].as_tensor(batch)
     if isinstance(batch, Mapping):
         return {key: to_torch(value) for key, value in batch.items()}
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*map(to_torch, batch))
-    return type(batch)(map(to_torch, batch)) if isinstance(batch, tuple | list) else batch
+    if not isinstance(batch, tuple | list):
+        return batch
+    values = [to_torch(value) for value in batch]
+    if hasattr(batch, "_fields"):
+        return type(batch)(*values)
+    return tuple(values) if isinstance(batch, tuple) else values
 
 
 def holds_torch(batch: Any) -> bool:

@@ -13,11 +13,20 @@ import numpy as np
 
 from .cifar10 import CIFAR10Dataset
 from .collate import collate_alike
-from .dataset import ArrayDataset, Subset, ask_batch
+from .dataset import ArrayDataset, ConcatDataset, Subset, ask_batch
 from .errors import CollateError
 from .seeding import seeded
 
-__all__ = ["fetch", "is_iterable_style", "is_torch_dataset", "runs_foreign_code", "sample_at", "stream_batches"]
+__all__ = [
+    "fetch",
+    "is_iterable_style",
+    "is_torch_dataset",
+    "plain_position",
+    "plain_positions",
+    "runs_foreign_code",
+    "sample_at",
+    "stream_batches",
+]
 
 
 def sample_at(dataset: Any, index: Any) -> Any:
@@ -47,14 +56,12 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         CollateError: as `collate` raises it; where it names a position, the message also gives that sample's index.
         Any error of the dataset, with a note that names the sample, see `sample_at`.
     """
-    batch = ask_batch(dataset, indices) if collate is None else NotImplemented
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
     if batch is not NotImplemented:
         return batch
     plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
-    if hasattr(dataset, "__getitems__"):
-        samples = dataset.__getitems__(plain)
-    else:
-        samples = [sample_at(dataset, index) for index in plain]
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else [sample_at(dataset, index) for index in plain]
     try:
         return (collate or collate_alike)(samples)
     except CollateError as error:
@@ -81,9 +88,23 @@ def is_iterable_style(dataset: Any) -> bool:
 
 
 def is_torch_dataset(dataset: Any) -> bool:
-    """Tell whether the dataset is of torch's own class, and its batches should be torch's too."""
+    """Tell whether the dataset is, or is made of, one of torch's own class: its batches should be torch's too."""
     torch = sys.modules.get("torch")
-    return torch is not None and isinstance(dataset, torch.utils.data.Dataset)
+    if torch is None or isinstance(dataset, torch.utils.data.Dataset):
+        return torch is not None
+    parts = getattr(dataset, "datasets", ()) if isinstance(dataset, ConcatDataset) else ()
+    parts = [getattr(dataset, "dataset", None)] if isinstance(dataset, Subset) else parts
+    return any(is_torch_dataset(part) for part in parts)
+
+
+def plain_positions(positions: Any) -> Any:
+    """Return the positions of a batch as they are if they are an array, else as a list with Python's numbers in it."""
+    return positions if isinstance(positions, np.ndarray) else [plain_position(position) for position in positions]
+
+
+def plain_position(position: Any) -> Any:
+    """Return a number of NumPy's or torch's as Python's, and any other position as it is."""
+    return position.item() if getattr(position, "shape", None) == () else position
 
 
 def stream_batches(
@@ -102,9 +123,10 @@ def stream_batches(
         UserWarning: the stream has a length, and gave more or fewer samples than that.
     """
     seed, epoch, everywhere = place
-    samples, count = iter(dataset), 0
+    samples, count = None, 0
     for position in itertools.count():
         with seeded(seed, epoch, position, everywhere=everywhere):
+            samples = iter(dataset) if samples is None else samples  # in here, because it may shuffle
             chunk = list(itertools.islice(samples, batch_size or 1))
             count += len(chunk)
             if not chunk or (drop_last and len(chunk) < (batch_size or 1)):
@@ -118,7 +140,7 @@ def stream_batches(
 def runs_foreign_code(dataset: Any) -> bool:
     """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
     while type(dataset) is Subset:
-        dataset = dataset.dataset
+        dataset = getattr(dataset, "dataset", None)
     if type(dataset) is CIFAR10Dataset:
         return bool(dataset.transform or dataset.target_transform)
     return type(dataset) is not ArrayDataset

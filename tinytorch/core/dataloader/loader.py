@@ -6,10 +6,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
-from .arguments import DEFAULT_BATCH_SIZE, check_batch_arguments, check_functions, check_worker_arguments
+from .arguments import (
+    DEFAULT_BATCH_SIZE,
+    check_batch_arguments,
+    check_functions,
+    check_samplers,
+    check_worker_arguments,
+)
 from .collate import collate_alike, to_torch
 from .errors import NotBuiltError
-from .fetch import fetch, is_iterable_style, is_torch_dataset, runs_foreign_code, sample_at, stream_batches
+from .fetch import (
+    fetch,
+    is_iterable_style,
+    is_torch_dataset,
+    plain_position,
+    plain_positions,
+    runs_foreign_code,
+    sample_at,
+    stream_batches,
+)
 from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
 from .seeding import seed_of, seeded
 
@@ -43,7 +58,7 @@ def make_samplers(
 
 
 Batch = TypeVar("Batch")
-FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last"})
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
 
 
 class LoaderBase(Generic[Batch]):
@@ -83,27 +98,45 @@ class LoaderBase(Generic[Batch]):
             raise ValueError(
                 "shuffle, sampler and batch_sampler need a dataset with __getitem__: a stream has its own order"
             )
+        if not self.is_stream:
+            check_samplers(dataset, sampler, batch_sampler)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
+        self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
         self.seed, self.epoch = seed_of(generator), 0
         samplers = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
         self.sampler: Any
         self.batch_sampler: Any
         self.sampler, self.batch_sampler = (None, None) if self.is_stream else make_samplers(*samplers)
-        self.own_collate: Callable[..., Any] | None = collate_fn
-        self.speaks_torch = is_torch_dataset(dataset) and collate_fn is None
-        self.everywhere = generator is not None and (collate_fn is not None or runs_foreign_code(dataset))
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.generator = generator
 
+    @property
+    def own_collate(self) -> Callable[..., Any] | None:
+        """The caller's collate function, or None."""
+        return None if self.collate_fn is collate_alike else self.collate_fn
+
+    @property
+    def speaks_torch(self) -> bool:
+        """Whether arrays are to become torch tensors."""
+        return self.of_torch and self.own_collate is None
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the global generators are to be seeded, see `seeded`."""
+        return self.generator is not None and (self.own_collate is not None or runs_foreign_code(self.dataset))
+
     def positions(self, epoch: int) -> Iterator[Any]:
         """Yield the positions of each batch of one epoch; single positions if there are no batches."""
         source = self.sampler if self.batch_sampler is None else self.batch_sampler
-        if isinstance(source, BatchSampler):
-            return source.batches(epoch)
-        return iter(source.order(epoch).tolist() if isinstance(source, Sampler) else source)
+        own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
+        if own_iter is BatchSampler.__iter__:
+            source = source.batches(epoch)
+        elif own_iter is Sampler.__iter__:
+            source = source.order(epoch).tolist()
+        return map(plain_position if self.batch_sampler is None else plain_positions, source)
 
     def load(self, positions: Any) -> Any:
         """Return the batch of the samples at `positions`; if there are no batches, the sample there."""

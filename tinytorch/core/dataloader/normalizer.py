@@ -92,13 +92,22 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
 
 
 def batches_of(data: Any) -> Iterator[np.ndarray]:
-    """Yield the features of `data` as arrays: slices of an array, or the first item of each batch of a loader."""
+    """Yield the features of `data` as arrays: slices of an array, or the first item of each batch of a loader.
+
+    Raises:
+        TypeError: a dataset, which gives samples and not batches; a batch that does not begin with an array of numbers.
+    """
     if hasattr(data, "__array__"):
         array = np.asarray(data)
         yield from (array[start : start + 1024] for start in range(0, len(array), 1024))
         return
+    if hasattr(data, "__getitem__") and not isinstance(data, tuple | list):
+        raise TypeError(f"fit needs batches, and {type(data).__name__} gives samples: pass DataLoader(dataset, 256)")
     for batch in data:
-        yield np.asarray(batch[0] if isinstance(batch, tuple | list) else batch)
+        features = np.asarray(batch[0] if isinstance(batch, tuple | list) else batch)
+        if features.dtype.kind not in "biuf":
+            raise TypeError(f"fit needs batches that begin with an array of numbers, got {type(batch).__name__}")
+        yield features
 
 
 class Normalizer:

@@ -18,6 +18,8 @@ __all__ = ["BatchSampler", "RandomSampler", "Sampler", "SequentialSampler"]
 class Sampler:
     """An order of positions. Subclasses implement `order(epoch)` and `__len__()`.
 
+    A subclass written for torch, which implements `__iter__` instead, works too; its order is up to itself.
+
     Attributes:
         epoch: the number of the next loop over this sampler; `set_epoch` changes it.
     """
@@ -26,6 +28,8 @@ class Sampler:
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the positions of epoch number `epoch`: (len(self),) int64, the same for the same epoch."""
+        if type(self).__iter__ is not Sampler.__iter__:
+            return np.array(list(self))
         raise NotImplementedError(f"{type(self).__name__} must implement order(epoch)")
 
     def __len__(self) -> int:
@@ -70,7 +74,7 @@ class RandomSampler(Sampler):
 
     Raises:
         TypeError: `replacement` is not a bool.
-        ValueError: `num_samples` is not a positive integer, or is None while N is 0.
+        ValueError: `num_samples` is not a positive integer, or N is 0.
 
     Attributes:
         seed: the integer that `generator` stands for, from `seed_of(generator)`.
@@ -82,7 +86,7 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
         self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
         self.seed = seed_of(generator)
@@ -129,7 +133,7 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
+        if not isinstance(drop_last, bool | np.bool_):
             raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 

@@ -1,9 +1,9 @@
 """An unpickler that no file can use to hang the program or to fill its memory.
 
-Restricting `find_class` decides what a pickle may call, but not how often, or with what: a file of a few MB may copy one
+Restricting `find_class` decides what a pickle may call, but not how often, or with what: a file of a few MB may copy an
 array a million times, ask for a `bytearray` of many GiB, or use tuples of tuples of tuples as the key of a dict, whose
 hash takes for ever. So `PlainUnpickler` knows only the opcodes that a dict of arrays and lists needs, and the functions
-here stand in for NumPy's, which would make arrays of any size, full of what lay in memory before.
+here stand in for the ones of NumPy, which would make arrays of any size, full of what lay in memory before.
 """
 
 from __future__ import annotations
