@@ -77,7 +77,7 @@ def formatted(notebook: Notebook) -> Iterator[tuple[int, str]]:
     if done.returncode == 1:
         yield 1, f"run `ruff format {notebook.path.name}`"
     elif done.returncode:
-        yield 1, f"ruff cannot format this file: {done.stderr.strip()}"
+        yield 1, f"ruff cannot format this file: {(done.stderr or done.stdout).strip()}"
 
 
 def tasks(notebook: Notebook) -> Iterator[tuple[int, str]]:
@@ -106,7 +106,9 @@ def metadata(notebook: Notebook) -> Iterator[tuple[int, str]]:
         if not cell.grade:
             continue
         kind = (bool(cell.grade.get("grade")), bool(cell.grade.get("solution")))
-        wanted = {(True, True): _QUESTION, (True, False): _CHECK, (False, True): _SOLUTION, (False, False): _GIVEN}[kind]
+        wanted = {(True, True): _QUESTION, (True, False): _CHECK, (False, True): _SOLUTION, (False, False): _GIVEN}[
+            kind
+        ]
         for key, value in wanted.items():
             if cell.grade.get(key) is not value:
                 yield cell.line, f"{cell.id}: nbgrader metadata needs {key}: {json.dumps(value)}"
@@ -121,23 +123,26 @@ def regions(notebook: Notebook) -> Iterator[tuple[int, str]]:
         if not places:
             yield task.cell.line, f"task {task.id} has no solution markers: its cell would be wiped whole"
             continue
-        bodies = _bodies(task.cell)
+        functions = _functions(task.cell)
         for first, _ in places:  # the region may end below the function: a helper that only the solution has
-            if not any(start <= first <= end for start, end in bodies):
+            if not _is_inside(task.cell, first - 1, functions):
                 yield task.cell.line + first - 1, f"task {task.id}: solution markers must stand inside a function body"
         yield from _stub_faults(task.cell, places)
 
 
-def _bodies(cell: Cell) -> list[tuple[int, int]]:
-    """Return (first, last) row, counted from 0, of each function, without its `def` line."""
+def _functions(cell: Cell) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     try:
         tree = ast.parse(cell.source)
     except SyntaxError:
         return []
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef
-    functions = [node for node in ast.walk(tree) if isinstance(node, kinds)]
-    # the end marker may stand below the last statement
-    return [(node.body[0].lineno - 2, (node.end_lineno or 0) + 1) for node in functions]
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _is_inside(cell: Cell, row: int, functions: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> bool:
+    """Tell whether a row, counted from 0, stands in the body of a function, or is the comment that ends it."""
+    text = cell.source.split("\n")[row]
+    indent = len(text) - len(text.lstrip())
+    return any(node.lineno <= row <= (node.end_lineno or 0) and indent > node.col_offset for node in functions)
 
 
 def _stub_faults(cell: Cell, places: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:

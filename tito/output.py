@@ -80,7 +80,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: 
         grid.add_row(*(plain(str(value)) for value in row))
     printer = console()
     if not printer.is_terminal:
-        printer.width = max(printer.width, printer.measure(grid).maximum if grid.row_count else 0, 200)
+        printer.width = 10_000
     printer.print(grid)
 
 

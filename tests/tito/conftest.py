@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -196,3 +199,27 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     made = Course(tmp_path / "course")
     monkeypatch.chdir(made.root)
     return made
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command of tito gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def tito(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Return a function that runs `tito` with arguments, in this process and in the current folder."""
+    from tito.cli import main
+
+    def run(*arguments: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["tito", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Answer(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run

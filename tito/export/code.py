@@ -67,12 +67,11 @@ class Code:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                compile(self.text, str(path), "exec", dont_inherit=True)
+                compile(self.text, "<cell>", "exec", dont_inherit=True)
                 return ast.parse(self.text)
         except SyntaxError as error:
-            row = error.lineno or 1
-            found = f": {error.text.strip()}" if error.text and error.text.strip() else ""
-            raise NotebookError(path, self.line(row), f"syntax error, {error.msg}{found}", task) from error
+            text, line = self.rows[min(error.lineno or 1, len(self.rows)) - 1]
+            raise NotebookError(path, line, f"syntax error, {error.msg}: {text.strip()}", task) from error
         except (ValueError, RecursionError, MemoryError) as error:
             raise NotebookError(path, self.line(1), f"Python cannot read this cell: {error}", task) from error
 

@@ -1,0 +1,116 @@
+"""`tito lint`: what maintainers of a notebook are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tito.lint import code_lines, lint
+from tito.notebook import parse, read
+
+
+def messages(course: Any) -> list[str]:
+    return [problem.message for problem in lint(read(course.notebook))]
+
+
+def test_a_sound_notebook_has_nothing_to_mend(course: Any) -> None:
+    assert messages(course) == []
+
+
+EDITS = [
+    ("#| export\nimport math", "#| export\n\n\n\n\nimport math", "run `ruff format dataloader_dev.py`"),
+    ("comment_magics: false", "comment_magics: true", "the header needs comment_magics: false"),
+    ("### 8.2 · rounded", "### rounded", "task 8.2 has no heading such as `### 8.2 · Title`"),
+    ('"points": 1,', '"points": 0,', "task 8.2 has no check with points"),
+    ('"points": 4, ', "", "8.3-check: a graded cell needs points"),
+    ('"8.2-check", "locked": true', '"8.2-check", "locked": false', "8.2-check: nbgrader metadata needs locked: true"),
+    (
+        '{"grade": false, "grade_id": "8.2", "locked": false',
+        '{"grade": false, "grade_id": "8.2", "locked": true',
+        "locked: false",
+    ),
+    (
+        'def rounded(length: float) -> int:\n    """Round up."""\n    ### BEGIN SOLUTION\n',
+        '### BEGIN SOLUTION\ndef rounded(length: float) -> int:\n    """Round up."""\n',
+        "task 8.2: solution markers must stand inside a function body",
+    ),
+    (
+        "    ### BEGIN SOLUTION\n    return math.ceil(length)\n    ### END SOLUTION\n",
+        "    return math.ceil(length)\n",
+        "task 8.2 has no solution markers",
+    ),
+    (
+        "    return math.ceil(length)\n",
+        "    return math.ceil(length)\n" + "    length += 1\n" * 24,
+        "8.2 has 26 lines of code",
+    ),
+    ('"""Batches."""', "x = 1", "the cell that opens core.dataloader.loader needs the docstring"),
+    ("#| export\nimport math", "#| exprot\nimport math", "`#| exprot` does nothing"),
+    ("    return math.ceil(length)\n", "    return math.ceil(\n", "task 8.2: syntax error, '(' was never closed"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), EDITS)
+def test_what_a_maintainer_breaks_is_named(course: Any, old: str, new: str, message: str) -> None:
+    course.edit(old, new)
+    assert any(message in found for found in messages(course)), messages(course)
+
+
+def test_the_line_of_the_file_is_named(course: Any) -> None:
+    course.edit("### 8.2 · rounded", "### rounded")
+    (problem,) = lint(read(course.notebook))
+    rows = course.notebook.read_text(encoding="utf-8").split("\n")
+    assert rows[problem.line - 1 : problem.line + 1] == ["#| export", "def rounded(length: float) -> int:"]
+    assert str(problem).startswith(f"{course.notebook}:{problem.line}: task 8.2")
+
+
+def test_tasks_rise(course: Any) -> None:
+    text = course.notebook.read_text(encoding="utf-8")
+    course.write(text.replace("8.2", "8.x").replace("8.1", "8.2").replace("8.x", "8.1"))
+    assert messages(course) == ["task 8.1 comes after task 8.2"]
+
+
+def test_ids_are_two_numbers(course: Any) -> None:
+    course.write(course.notebook.read_text(encoding="utf-8").replace('"8.2', '"eight'))
+    assert "the id of a task is two numbers such as 8.3, got 'eight'" in messages(course)
+
+
+def test_a_check_stands_below_its_task(course: Any) -> None:
+    text = course.notebook.read_text(encoding="utf-8")
+    course.write(text.replace("8.1-check", "8.3-more"))
+    assert messages(course)[0] == "check 8.3-more stands above its task"
+
+
+def test_a_region_may_end_with_a_helper_of_its_own(course: Any) -> None:
+    helper = "\n    def _helper(self) -> int:\n        return 1\n        ### END SOLUTION\n"
+    end = "        return len(self.arrays[0])\n"
+    course.edit(end + "        ### END SOLUTION\n", end + helper)
+    assert messages(course) == []
+
+
+def test_only_code_is_counted() -> None:
+    code = 'import os\n\n\ndef f(\n    a,\n):\n    """Doc.\n\n    More.\n    """\n    # why\n\n    return a  # so'
+    notebook = parse(f"# %%\n#| export\n{code}\n")
+    assert code_lines(notebook, notebook.cells[0]) == 4
+
+
+def test_a_file_that_jupytext_would_change_is_named(course: Any) -> None:
+    course.edit('# %% [markdown]\n"""\n# A small module\n"""\n', "# %% [markdown]\n# # A small module\n")
+    assert any(found.startswith("jupytext writes this line as") for found in messages(course))
+
+
+def test_the_command_lists_problems(course: Any, tito: Callable[..., Any]) -> None:
+    assert (tito("lint").code, tito("lint").out) == (0, "1 notebook, nothing to mend\n")
+    course.edit("### 8.2 · rounded", "### rounded")
+    answer = tito("lint", "8")
+    assert (answer.code, answer.out) == (1, "")
+    assert "task 8.2 has no heading" in answer.err
+
+
+def test_lint_as_json(course: Any, tito: Callable[..., Any]) -> None:
+    course.edit("### 8.2 · rounded", "### rounded")
+    (found,) = json.loads(tito("lint", "--json").out)
+    assert (found["file"], found["message"][:8]) == (str(course.notebook), "task 8.2")
