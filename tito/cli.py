@@ -55,8 +55,6 @@ def export(
     """Write the exported cells of the notebooks into the package."""
     from tito.export.command import export_command
 
-    if check and watch:
-        raise typer.BadParameter("--check and --watch exclude each other")
     raise typer.Exit(export_command(module, check=check, watch=watch, json=json))
 
 

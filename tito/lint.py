@@ -56,10 +56,14 @@ def canonical(notebook: Notebook) -> Iterator[tuple[int, str]]:
     import jupytext
 
     there = notebook.path.read_text(encoding="utf-8")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        as_json = jupytext.writes(jupytext.reads(there, fmt=FORMAT), fmt="ipynb")
-        back = jupytext.writes(jupytext.reads(as_json, fmt="ipynb"), fmt=FORMAT)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            as_json = jupytext.writes(jupytext.reads(there, fmt=FORMAT), fmt="ipynb")
+            back = jupytext.writes(jupytext.reads(as_json, fmt="ipynb"), fmt=FORMAT)
+    except Exception as error:  # whatever the YAML of the header makes its libraries raise
+        yield 1, f"jupytext cannot read this file: {error}"
+        return
     if "comment_magics: false" not in there.split("# %%")[0]:
         yield 1, "the header needs comment_magics: false, or comments such as `# cat` come back as code"
     if back != there:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -144,3 +146,15 @@ def test_doctor_as_json(course: Any, tito: Tito) -> None:
     found = {item["name"]: item for item in json.loads(tito("doctor", "--json").out)}
     assert found["python"]["ok"] is True
     assert found["extra torch"]["needed"] is False
+
+
+@pytest.mark.parametrize("missing", ["numpy", "jupytext", "watchfiles", "requests", "matplotlib"])
+def test_the_doctor_itself_needs_little(course: Any, tito: Tito, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    write_project(course, f'"{missing}"')
+    script = (
+        f"import sys; sys.modules[{missing!r}] = None; sys.argv = ['tito', 'doctor']; from tito.cli import main; main()"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.endswith(f"the base does not work: {missing}\n")

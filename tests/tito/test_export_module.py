@@ -159,7 +159,7 @@ def test_a_given_file_is_never_overwritten(course: Any) -> None:
     course.edit("#| default_exp core.dataloader.loader", "#| default_exp core.dataloader.errors")
     course.edit("from tinytorch.core.dataloader.errors import DataError\n", "")
     course.edit('raise DataError("arrays", expected="equal lengths", found="others")', "raise ValueError")
-    with pytest.raises(NotebookError, match=r"would overwrite .*errors\.py, which was not exported"):
+    with pytest.raises(NotebookError, match=r":102: default_exp would overwrite .*errors\.py, which was not exported"):
         export_module(module(), course.package)
     assert (course.files / "errors.py").read_bytes() == given
     assert list(course.exported()) == []

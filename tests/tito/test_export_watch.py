@@ -76,6 +76,8 @@ def test_ctrl_c_during_an_export_ends_it_cleanly(course: Any, capsys: pytest.Cap
     assert capsys.readouterr().out == "stopped watching\n"
 
 
-def test_checking_and_watching_exclude_each_other(course: Any, tito: Callable[..., Any]) -> None:
-    answer = tito("export", "--check", "--watch")
-    assert (answer.code, "exclude each other" in answer.err) == (2, True)
+@pytest.mark.parametrize("other", ["--check", "--json"])
+def test_watching_goes_with_neither_checking_nor_json(course: Any, tito: Callable[..., Any], other: str) -> None:
+    answer = tito("export", "--watch", other)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("--watch goes with neither --check nor --json")

@@ -114,3 +114,8 @@ def test_lint_as_json(course: Any, tito: Callable[..., Any]) -> None:
     course.edit("### 8.2 · rounded", "### rounded")
     (found,) = json.loads(tito("lint", "--json").out)
     assert (found["file"], found["message"][:8]) == (str(course.notebook), "task 8.2")
+
+
+def test_a_header_that_is_no_yaml_is_told(course: Any) -> None:
+    course.edit("#   jupytext:\n", "#   jupytext: [\n")
+    assert messages(course)[0].startswith("jupytext cannot read this file: ")

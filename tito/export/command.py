@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tito import output
 from tito.export.module import export_module
 from tito.export.report import ExportReport
-from tito.workspace import Module, find
+from tito.workspace import Module, WorkspaceError, find
 
 _WORDS = {"missing": "is not exported", "edited": "is not what its notebook gives", "left over": "has no Part any more"}
 
@@ -18,12 +18,13 @@ def export_command(word: str | None, *, check: bool, watch: bool, json: bool) ->
     Raises:
         NotebookError, WorkspaceError: as `export_module`.
     """
-    workspace = find()
-    modules = workspace.select(word)
+    modules = find().select(word)
     if watch:
+        if check or json:
+            raise WorkspaceError("--watch goes with neither --check nor --json: it writes, and tells people")
         from tito.export.watch import watch_modules
 
-        watch_modules(modules, lambda: show(export_all(modules, check=False), json=json))
+        watch_modules(modules, lambda: show(export_all(modules, check=False), json=False))
         return 0
     reports = export_all(modules, check=check)
     show(reports, json=json)

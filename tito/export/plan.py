@@ -43,10 +43,17 @@ class Plan:
         for path in self.files:
             if not path.parent.is_dir():
                 message = f"default_exp asks for {path.name} in {path.parent}, but the package has no such folder"
-                raise NotebookError(self.path, 1, message)
+                raise NotebookError(self.path, self._line(path), message)
             if path.exists() and not exported_from(path) and (not path.is_file() or path.stat().st_size):
                 message = f"default_exp would overwrite {path}, which was not exported: move it, or rename the Part"
-                raise NotebookError(self.path, 1, message)
+                raise NotebookError(self.path, self._line(path), message)
+
+    def _line(self, file: Path) -> int:
+        """Return the line of the notebook whose Part gives the file."""
+        cells = self.notebook.cells if self.notebook else ()
+        modules = ((cell.line, cell.directives.get("default_exp")) for cell in cells if cell.kind == "code")
+        ends = ((line, module.replace(".", "/") + ".py") for line, module in modules if module)
+        return next((line for line, end in ends if file.as_posix().endswith(f"/{end}")), 1)
 
 
 def plan_module(module: Module, package_root: Path) -> list[Plan]:
@@ -114,4 +121,8 @@ def _drift(path: Path, text: str) -> Drift | None:
         return Drift(path, "missing")
     except OSError as error:
         return Drift(path, "edited", f"cannot be read: {error.strerror}")
-    return None if there == text.encode() else Drift(path, "edited", short_diff(there.decode("utf-8", "replace"), text))
+    return (
+        None
+        if there == text.encode()
+        else Drift(path, "edited", short_diff(path.name, there.decode("utf-8", "replace"), text))
+    )

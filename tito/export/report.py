@@ -55,10 +55,11 @@ class ExportReport:
         }
 
 
-def short_diff(there: str, wanted: str) -> str:
+def short_diff(name: str, there: str, wanted: str) -> str:
     """Return the first lines of what differs between a file and what its notebook gives."""
     if there.splitlines() == wanted.splitlines():
         return "only the line endings differ"
-    rows = list(difflib.unified_diff(there.splitlines(), wanted.splitlines(), "file", "notebook", lineterm="", n=1))
+    names = (name, f"{name} from the notebook")
+    rows = list(difflib.unified_diff(there.splitlines(), wanted.splitlines(), *names, lineterm="", n=1))
     more = len(rows) - DIFF_LINES
     return "\n".join(rows[:DIFF_LINES] + ([f"... and {more} more lines"] if more > 0 else []))

@@ -29,7 +29,7 @@ def watch_modules(modules: Sequence[Module], export: Callable[[], None]) -> None
             if changes:
                 output.say(f"{', '.join(sorted({Path(path).name for _, path in changes}))} changed")
                 _attempt(export)
-    except (KeyboardInterrupt, StopIteration):
+    except KeyboardInterrupt:
         pass  # Ctrl-C is the way to end it, also before the first change
     output.say("stopped watching")
 
