@@ -65,7 +65,7 @@ def rng_at(seed: int, *place: int) -> np.random.Generator:
         >>> rng_at(7, 0).permutation(4).tolist() == rng_at(7, 0).permutation(4).tolist()
         True
     """
-    return np.random.default_rng([seed, *place])
+    return np.random.default_rng([len(place), seed, *place])  # the length, because [7] and [7, 0] are one to NumPy
 
 
 def batch_rng() -> np.random.Generator:
