@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import subprocess
 import sys
 import tokenize
@@ -116,6 +117,8 @@ def metadata(notebook: Notebook) -> Iterator[tuple[int, str]]:
         for key, value in wanted.items():
             if cell.grade.get(key) is not value:
                 yield cell.line, f"{cell.id}: nbgrader metadata needs {key}: {json.dumps(value)}"
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", cell.grade["grade_id"]):
+            yield cell.line, f"a grade_id takes letters, digits, - and _, got {cell.grade['grade_id']!r}"
         if cell.grade.get("grade") and "points" not in cell.grade:
             yield cell.line, f"{cell.id}: a graded cell needs points"
 

@@ -71,7 +71,7 @@ class ArrayDataset:
     """The naive version."""
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.1", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_1", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class ArrayDataset:
     """Samples that are rows of arrays."""
@@ -89,10 +89,10 @@ class ArrayDataset:
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 assert len(ArrayDataset(np.zeros(3))) == 3
 
-# %% nbgrader={"grade": true, "grade_id": "8.1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 assert len(ArrayDataset(np.zeros(4))) == 4
 ### END HIDDEN TESTS
@@ -103,7 +103,7 @@ assert len(ArrayDataset(np.zeros(4))) == 4
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.2", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_2", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def rounded(length: float) -> int:
     """Round up."""
@@ -112,7 +112,7 @@ def rounded(length: float) -> int:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.2-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_2-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 assert rounded(1.5) == 2
 
 # %% [markdown]
@@ -130,7 +130,7 @@ assert rounded(1.5) == 2
 """
 
 
-# %% nbgrader={"grade": false, "grade_id": "8.3", "locked": false, "schema_version": 3, "solution": true}
+# %% nbgrader={"grade": false, "grade_id": "8_3", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class DataLoader:
     """Batches of a dataset."""
@@ -146,10 +146,10 @@ class DataLoader:
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8.3-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": true, "grade_id": "8_3-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 assert len(DataLoader(ArrayDataset(np.zeros(33)))) == 2
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8.4-question", "locked": false, "points": 5, "schema_version": 3, "solution": true}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_4-question", "locked": false, "points": 5, "schema_version": 3, "solution": true}
 """
 Your answer.
 """

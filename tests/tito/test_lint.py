@@ -25,11 +25,12 @@ EDITS = [
     ("comment_magics: false", "comment_magics: true", "the header needs comment_magics: false"),
     ("### 8.2 · rounded", "### rounded", "task 8.2 has no heading such as `### 8.2 · Title`"),
     ('"points": 1,', '"points": 0,', "task 8.2 has no check with points"),
+    ('"8_4-question"', '"8.4-question"', "grade_id takes letters, digits, - and _, got '8.4-question'"),
     ('"points": 4, ', "", "8.3-check: a graded cell needs points"),
-    ('"8.2-check", "locked": true', '"8.2-check", "locked": false', "8.2-check: nbgrader metadata needs locked: true"),
+    ('"8_2-check", "locked": true', '"8_2-check", "locked": false', "8.2-check: nbgrader metadata needs locked: true"),
     (
-        '{"grade": false, "grade_id": "8.2", "locked": false',
-        '{"grade": false, "grade_id": "8.2", "locked": true',
+        '{"grade": false, "grade_id": "8_2", "locked": false',
+        '{"grade": false, "grade_id": "8_2", "locked": true',
         "locked: false",
     ),
     (
@@ -69,18 +70,20 @@ def test_the_line_of_the_file_is_named(course: Any) -> None:
 
 def test_tasks_rise(course: Any) -> None:
     text = course.notebook.read_text(encoding="utf-8")
-    course.write(text.replace("8.2", "8.x").replace("8.1", "8.2").replace("8.x", "8.1"))
+    for old, new in (("8.2", "8.x"), ("8.1", "8.2"), ("8.x", "8.1")):
+        text = text.replace(old, new).replace(old.replace(".", "_"), new.replace(".", "_"))
+    course.write(text)
     assert messages(course) == ["task 8.1 comes after task 8.2"]
 
 
 def test_ids_are_two_numbers(course: Any) -> None:
-    course.write(course.notebook.read_text(encoding="utf-8").replace('"8.2', '"eight'))
+    course.write(course.notebook.read_text(encoding="utf-8").replace('"8_2', '"eight'))
     assert "the id of a task is two numbers such as 8.3, got 'eight'" in messages(course)
 
 
 def test_a_check_stands_below_its_task(course: Any) -> None:
     text = course.notebook.read_text(encoding="utf-8")
-    course.write(text.replace("8.1-check", "8.3-more"))
+    course.write(text.replace("8_1-check", "8_3-more"))
     assert messages(course)[0] == "check 8.3-more stands above its task"
 
 

@@ -286,6 +286,12 @@ def test_solution_regions_are_offsets_in_the_cell(course: Any) -> None:
     assert cell.source.split("\n")[region[0] : region[1] + 1] == ["    return math.ceil(length)"]
 
 
+def test_an_id_reads_with_a_dot_and_is_written_without() -> None:
+    notebook = parse(f"# %% {SOLUTION.replace('8.1', '8_1')}\nx = 1\n\n# %% {CHECK.replace('8.1', '8_1')}\nassert x\n")
+    assert [(cell.id, cell.task) for cell in notebook.cells] == [("8.1", "8.1"), ("8.1-check", "8.1")]
+    assert [check.id for check in notebook.tasks[0].checks] == ["8.1-check"]
+
+
 def test_a_line_belongs_to_a_task(course: Any) -> None:
     notebook = read(course.notebook)
     rows = course.notebook.read_text(encoding="utf-8").split("\n")

@@ -18,9 +18,7 @@ def watch_modules(modules: Sequence[Module], export: Callable[[], None]) -> None
     from watchfiles import watch
 
     folders = [module.folder for module in modules]
-    ticks = watch(
-        *folders, watch_filter=_is_notebook, rust_timeout=TICK_MS, yield_on_timeout=True, raise_interrupt=False
-    )
+    ticks = watch(*folders, watch_filter=_is_notebook, rust_timeout=TICK_MS, yield_on_timeout=True)
     try:
         next(ticks)  # from now on no change is missed, also none that is made during the first export
         _attempt(export)
