@@ -71,7 +71,6 @@ def test_draws_with_replacement_differ_between_epochs_and_stay_in_range() -> Non
         ({"num_samples": True}, ValueError),
         ({"num_samples": 2.5}, ValueError),
         ({"data_source": []}, ValueError),
-        ({"data_source": [], "num_samples": 3}, ValueError),
         ({"generator": "7"}, TypeError),
         ({"generator": -1}, ValueError),
     ],
