@@ -114,7 +114,7 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
 
     Raises:
         DataError: not a pickle, or cut off; a name that is not admitted (it is named, and nothing was called); data or
-            labels that are missing, or of the wrong shape, type, number or range.
+            labels that are missing, or of the wrong shape, type, number or range; no images at all.
         FileNotFoundError: there is no such file.
     """
     raw = Path(path).read_bytes()
@@ -184,11 +184,13 @@ class CIFAR10Dataset(Dataset):
         download: fetch the data set (about 170 MB) if `root` has none.
         format: "binary" or "python", which hold the same images.
         mmap: leave the images on disk and read what is asked for; binary format only.
-        transform: called with each image (3, 32, 32) uint8; what it returns takes the image's place in the sample.
-        target_transform: the same for each label.
+        transform: called with an image (3, 32, 32) uint8, a copy, each time the image is asked for; what it returns
+            takes the image's place in the sample.
+        target_transform: the same for the label.
 
     Attributes:
         classes: the names of the ten classes.
+        images, labels: all of the split, (N, 3, 32, 32) uint8 and (N,) int64; only there if in memory.
 
     Raises:
         DataError: files are missing, or not what the format says. DownloadError: no network, say.

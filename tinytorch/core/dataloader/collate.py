@@ -26,11 +26,13 @@ __all__ = [
 
 
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
-    """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...); the dtype is kept.
+    """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...).
+
+    The dtype is kept; where the arrays have different ones, it is NumPy's common one, which loses nothing.
 
     Raises:
-        CollateError: an array has another shape than the first; the message gives its position in the batch and both
-            shapes, and `position` is that of the first such array.
+        CollateError: an array has another shape than the first; the message gives its position in the batch, counted
+            from 0, and both shapes, and `position` is that of the first such array.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape

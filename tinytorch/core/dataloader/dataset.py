@@ -52,7 +52,7 @@ class Dataset:
         raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
 
     def __iter__(self) -> Iterator[Any]:
-        """Yield the samples at 0 to len(self) - 1, each when it is asked for."""
+        """Yield the samples at 0 to len(self) - 1, each when it is asked for; errors of a sample are passed on."""
         for index in range(len(self)):
             yield self[index]
 
@@ -102,13 +102,14 @@ class ArrayDataset(Dataset):
         return len(self.arrays[0])
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
-        """Return one row of each array; `index` may be negative, and raises IndexError out of range."""
+        """Return a tuple of one row of each array; `index` may be negative, and raises IndexError out of range."""
         index = resolve_index(index, len(self))
         return tuple(array[index] for array in self.arrays)
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
-        """Return, for each array, a new array of shape (len(indices), ...) with its rows in that order."""
-        return tuple(a.take(indices, axis=0) if isinstance(a, np.ndarray) else a[indices] for a in self.arrays)
+        """Return, for each array, a new one (len(indices), ...) with its rows in that order, taken in one gather."""
+        rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
+        return tuple(a.take(rows, axis=0) if isinstance(a, np.ndarray) else a[rows] for a in self.arrays)
 
 
 def ask_batch(dataset: Any, indices: Any) -> Any:
@@ -133,7 +134,11 @@ class Subset(Dataset):
 
     Args:
         dataset: any map-style dataset, or a sequence.
-        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed.
+        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed. The dataset itself
+            is only ever asked for positions from 0 to N - 1.
+
+    Attributes:
+        dataset: the dataset that was given.
 
     Raises:
         TypeError: indices that are not integers (a mask of booleans, say).
@@ -164,12 +169,15 @@ class Subset(Dataset):
         return self.dataset[int(self.indices[resolve_index(index, len(self))])]
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
-        """Return the batch at these positions of the subset in one go, or NotImplemented if `dataset` cannot."""
+        """Return the batch at these positions of the subset, as `ask_batch` of `dataset` gives it."""
         return ask_batch(self.dataset, self.indices[indices])
 
 
 class ConcatDataset(Dataset):
     """Several datasets, one after another; nothing is copied or loaded.
+
+    Attributes:
+        datasets: those that were given.
 
     Raises:
         ValueError: no dataset was given.

@@ -1,0 +1,1245 @@
+# %% right: one case after the other
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% right: match, with a function for each kind of container
+def _columns(samples: Sequence[Any]) -> list[Any]:
+    try:
+        return [default_collate(column) for column in zip(*samples, strict=True)]
+    except (ValueError, TypeError) as error:
+        if isinstance(error, CollateError):
+            raise
+        require_alike([len(sample) for sample in samples], "length")
+        raise
+
+
+def _fields(samples: Sequence[Any]) -> dict[Any, Any]:
+    require_alike([frozenset(sample.keys()) for sample in samples], "keys")
+    return {key: default_collate([sample[key] for sample in samples]) for key in samples[0]}
+
+
+def _numbers(samples: Sequence[Any]) -> np.ndarray:
+    return stack_arrays([np.asarray(sample, dtype=np.int64 if type(sample) is int else None) for sample in samples])
+
+
+def default_collate(samples: Sequence[Any]) -> Any:
+    match list(samples):
+        case []:
+            raise CollateError("no samples, no batch")
+        case [str() | bytes(), *_]:
+            return [*samples]
+        case [Mapping(), *_]:
+            return _fields(samples)
+        case [tuple() as first, *_] if hasattr(first, "_make"):
+            return first._make(_columns(samples))
+        case [tuple(), *_]:
+            return tuple(_columns(samples))
+        case [list(), *_]:
+            return _columns(samples)
+        case [first, *_] if is_tensor(first):
+            return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, np.ndarray | np.generic | int | float | complex):
+            raise TypeError(f"samples of type {type(sample).__name__} are not understood: pass a collate_fn")
+    return _numbers(samples)
+
+
+# %% wrong: a text is taken for a sequence of texts, for ever
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, Sequence):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: bytes are not understood
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: texts become an array
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return np.array(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a longer tuple is cut to the shortest
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        columns = []
+        for k in range(min(map(len, samples))):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a longer tuple is cut to the first
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: tuples of different length are left to zip
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        columns = [default_collate(column) for column in zip(*samples, strict=True)]
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: only the first two lengths are compared
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples[:2]], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a named tuple becomes a tuple
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a named tuple is made like a tuple
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a list becomes a tuple
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a tuple becomes a list
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return columns
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: what stands inside a container is only stacked
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(np.stack([np.asarray(sample[k]) for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: what stands inside a dict is only stacked
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = np.stack([np.asarray(sample[key]) for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: keys are not compared
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a missing key is an error, one more is not
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        for position, sample in enumerate(samples):
+            if any(key not in sample for key in first):
+                raise CollateError(f"sample {position} of the batch lacks a key of {list(first)}", position)
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: the same keys in another order are refused
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([list(sample) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: values are joined in the order in which they stand, not by key
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key, *values in zip(first, *(sample.values() for sample in samples)):
+            batch[key] = default_collate(values)
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: of all mappings only dict is understood
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, dict):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: a Tensor becomes an array
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return np.stack([np.asarray(sample.data) for sample in samples])
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: no samples: an IndexError
+def default_collate(samples: Sequence[Any]) -> Any:
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: no samples are an empty batch
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        return np.zeros(0)
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: what is not understood comes back as a list
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            return list(samples)
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: what is not understood becomes an array of objects
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: only the first sample is looked at
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples[:1]:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: the message does not name the type
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of this")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: wrong dtype: floats become float32
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples).astype(np.float32)
+
+
+# %% wrong: wrong dtype: integers are int32
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int32)
+    return np.array(samples)
+
+
+# %% wrong: a truth value is taken for an integer
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: the first number decides for all
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if isinstance(first, int):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: complex numbers lose half of themselves
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array([sample.real for sample in samples], dtype=np.float64)
+
+
+# %% wrong: NumPy's numbers become Python's
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray):
+        return stack_arrays(samples)
+    samples = [sample.item() if isinstance(sample, np.generic) else sample for sample in samples]
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: arrays of different shape are left to NumPy
+def default_collate(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = default_collate([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(default_collate([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return np.stack(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)

@@ -1,0 +1,653 @@
+# %% right: the three ways, one after the other
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% right: small functions, and a note of its own in the message
+def _samples(dataset: Any, places: list[Any]) -> list[Any]:
+    many = getattr(dataset, "__getitems__", None)
+    return [sample_at(dataset, place) for place in places] if many is None else many(places)
+
+
+def _collate_or_explain(collate: Callable[[list[Any]], Any], samples: list[Any], places: list[Any]) -> Any:
+    try:
+        return collate(samples)
+    except CollateError as error:
+        where = error.position
+        if where is None:
+            raise
+        explained = CollateError(f"{error.args[0]} [index {places[where]}]", where)
+    raise explained
+
+
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    finished = NotImplemented
+    if collate is None and len(indices):
+        finished = ask_batch(dataset, indices)
+    if finished is NotImplemented:
+        places = list(np.ndarray.tolist(indices) if isinstance(indices, np.ndarray) else indices)
+        finished = _collate_or_explain(collate or collate_alike, _samples(dataset, places), places)
+    return finished
+
+
+# %% wrong: a dataset that can gather is asked sample by sample
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: a dataset that can gather passes over the caller's collate
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: NotImplemented is taken for the batch
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        if hasattr(dataset, "get_batch"):
+            return dataset.get_batch(indices)
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: an inherited get_batch passes over an overridden sample
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = dataset.get_batch(indices) if hasattr(dataset, "get_batch") else NotImplemented
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: __getitems__ comes before get_batch
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0 and not hasattr(dataset, "__getitems__"):
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: __getitems__ is not asked
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if False:
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: __getitems__ is asked with an array
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(np.asarray(indices))
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: __getitems__ is taken to have collated already
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        return dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: the dataset is asked with NumPy's integers
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: every index is made an integer, keys too
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(int(index))
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: samples come sorted by index
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in sorted(indices):
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: repeated indices are fetched once
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in dict.fromkeys(indices):
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: samples are collated by default_collate of pairs only: columns are stacked
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = lambda samples: tuple(np.stack(column) for column in zip(*samples, strict=True))
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: the collate function is given a generator
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = (sample_at(dataset, position) for position in positions)
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: an error of a sample has no note
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(dataset[position])
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: a sample that raises StopIteration ends the batch
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        try:
+            for position in positions:
+                samples.append(dataset[position])
+        except StopIteration:
+            pass
+        except Exception as error:
+            error.add_note(f"while loading sample {position!r}")
+            raise
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: samples that fail are left out
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            try:
+                samples.append(sample_at(dataset, position))
+            except IndexError:
+                continue
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: the message names the position in the batch as if it were the index
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {error.position!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: the message does not name the index
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: the position is lost on the way
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text) from error
+        raise
+
+
+# %% wrong: an error without a position is a TypeError
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+        raise CollateError(text, position=error.position) from error
+
+
+# %% wrong: every error of collate becomes a CollateError
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except Exception as error:
+        if not isinstance(error, CollateError):
+            raise CollateError(str(error)) from error
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: no indices: the batch is None
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    if len(indices) == 0:
+        return None
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = []
+        for position in positions:
+            samples.append(sample_at(dataset, position))
+    if collate is None:
+        collate = collate_alike
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise

@@ -1,0 +1,921 @@
+# %% right: write beside it, then rename
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% right: a temporary file of the library's, and helpers
+import contextlib
+
+
+@contextlib.contextmanager
+def _written_whole(path: Path) -> Iterator[Any]:
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".json")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            yield file
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    with _written_whole(Path(path)) as file:
+        json.dump(dict(mean=np.array(mean).tolist(), std=np.array(std).tolist()), file, indent=1)
+
+
+def _numbers(content: Any, name: str) -> np.ndarray:
+    values = np.array(content[name], dtype=float)
+    if np.isnan(values).any() or np.isinf(values).any():
+        raise ValueError(f"{name} is not finite")
+    return values
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    raw = Path(path).read_bytes()
+    try:
+        content = json.loads(raw)
+        mean, std = _numbers(content, "mean"), _numbers(content, "std")
+        if np.shape(mean) != np.shape(std):
+            raise ValueError(f"shapes {mean.shape}, {std.shape}")
+    except Exception as error:
+        raise DataError(path, expected="statistics", found=repr(error)) from error
+    return mean, std
+
+
+# %% wrong: writes in place
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: writes in place, while it makes the text
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()}, file)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: copies the temporary file into place
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(path).write_bytes(Path(temporary).read_bytes())
+        os.remove(temporary)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: the old file is deleted first
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        if os.path.exists(path):
+            os.remove(path)
+        os.rename(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: a failed save leaves its temporary file behind
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    with open(temporary, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(temporary, path)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: a text that cannot be made leaves a temporary file behind
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    temporary = os.fspath(path) + ".part"
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()}, file)
+    try:
+        os.replace(temporary, path)
+    except OSError:
+        os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: the temporary file is made in another folder, perhaps on another disk
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.path.join(tempfile.mkdtemp(), "statistics.part")
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: a failed save is passed over in silence
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: the temporary file stays after a good save
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        again = os.fspath(path) + ".new"
+        Path(again).write_text(text, encoding="utf-8")
+        os.replace(again, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: numbers are rounded
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.round(np.asarray(mean), 6).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: numbers go through float32
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std, dtype=np.float32).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: the shape is lost
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.ravel(mean).tolist(), "std": np.ravel(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: mean and std are exchanged
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"std": np.asarray(mean).tolist(), "mean": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: lists are returned
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean.tolist(), std.tolist()
+
+
+# %% wrong: wrong dtype: float32 is returned
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean.astype(np.float32), std.astype(np.float32)
+
+
+# %% wrong: a pickle instead of JSON
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    raw = pickle.dumps({"mean": np.asarray(mean, float), "std": np.asarray(std, float)})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(raw)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = pickle.loads(raw)
+    except Exception as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: other content is a JSONDecodeError
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except FileNotFoundError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: bytes that are no text are a UnicodeDecodeError
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except json.JSONDecodeError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: a missing std is a KeyError
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict):
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: a list is a TypeError
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if isinstance(content, dict) and ("mean" not in content or "std" not in content):
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: texts instead of numbers are a ValueError
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    mean = np.array(content["mean"], dtype=np.float64)
+    std = np.array(content["std"], dtype=np.float64)
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: shapes are not compared
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: only the number of values is compared
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.size != std.size:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std
+
+
+# %% wrong: nan, inf and null pass
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        content = json.loads(raw)
+    except ValueError as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    return mean, std
+
+
+# %% wrong: a missing file is a DataError
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    temporary = os.fspath(path) + ".part"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        with open(path, "rb") as file:
+            raw = file.read()
+        content = json.loads(raw)
+    except (ValueError, OSError) as error:
+        raise DataError(path, expected="JSON", found=str(error)) from error
+    if not isinstance(content, dict) or "mean" not in content or "std" not in content:
+        raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
+    try:
+        mean = np.array(content["mean"], dtype=np.float64)
+        std = np.array(content["std"], dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+    if mean.shape != std.shape:
+        raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
+    if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
+        raise DataError(path, expected="finite numbers", found="nan, inf or null")
+    return mean, std

@@ -1,0 +1,507 @@
+# %% right: a list of positions, checked one by one
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% right: an array, with resolve_index
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        kinds = {np.asarray(index).dtype.kind for index in indices}
+        if not kinds <= {"i", "u"}:
+            raise TypeError(f"a subset needs integers as indices, got {indices!r}")
+        self.dataset = dataset
+        self.positions = np.fromiter((resolve_index(i, len(dataset)) for i in indices), np.int64, len(indices))
+
+    def __len__(self) -> int:
+        return self.positions.size
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.positions[resolve_index(index, len(self))].item()]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, np.take(self.positions, indices))
+
+
+# %% wrong: loads everything first: the samples are copied out
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+        self.samples = [dataset[index] for index in self.indices]
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.samples[index]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: an index that the dataset lacks is only found when it is asked for
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: the range is off by one
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index <= n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: indices below -N are let through
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: the message does not name the index
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError("indices out of range")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: negative indices are refused
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not 0 <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: negative indices are handed on to the dataset
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: a mask of booleans is taken for the positions 0 and 1
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if not isinstance(index, int | np.integer | np.bool_):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: a mask of booleans selects
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        if len(indices) and isinstance(indices[0], bool | np.bool_):
+            indices = np.flatnonzero(indices)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: fractions are cut off to integers
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | float | np.number):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: repeats are dropped
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in dict.fromkeys(indices):
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: the indices are sorted
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in sorted(indices):
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: an empty subset is an error
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        if np.asarray(indices).dtype.kind not in "iu":
+            raise TypeError(f"indices must be integers, got {indices!r}")
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: the length is that of the dataset
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.dataset)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: positions of the subset wrap around
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index % len(self)]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: a batch is asked for at untranslated positions
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, indices)
+
+
+# %% wrong: get_batch is called whether the dataset has it or not
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return self.dataset.get_batch([self.indices[index] for index in indices])
+
+
+# %% wrong: an inherited get_batch passes over an overridden sample
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if not hasattr(self.dataset, "get_batch"):
+            return NotImplemented
+        return self.dataset.get_batch([self.indices[index] for index in indices])
+
+
+# %% wrong: where the dataset cannot gather, samples are asked for one by one
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        batch = ask_batch(self.dataset, [self.indices[index] for index in indices])
+        return [self[index] for index in indices] if batch is NotImplemented else batch
+
+
+# %% wrong: None instead of NotImplemented
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        for index in indices:
+            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
+                raise TypeError(f"indices must be integers, got {index!r}")
+            if not -n <= index < n:
+                raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+            self.indices.append(int(index) + n if index < 0 else int(index))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        batch = ask_batch(self.dataset, [self.indices[index] for index in indices])
+        return None if batch is NotImplemented else batch

@@ -1,0 +1,744 @@
+# %% right: plain loops
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% right: Python's own generator, and a recursive cut
+import random as _random
+
+
+def _cut(order: list[int], sizes: list[int]) -> list[list[int]]:
+    return [order[: sizes[0]], *_cut(order[sizes[0] :], sizes[1:])] if sizes else []
+
+
+def _sizes(lengths: Any, n: int) -> list[int]:
+    if all(isinstance(length, int | np.integer) for length in lengths):
+        return list(map(int, lengths))
+    floors = [math.floor(n * fraction) for fraction in lengths]
+    if not math.isclose(math.fsum(lengths), 1.0):
+        raise ValueError(f"expected fractions that add up to 1 of {n} samples, got {math.fsum(lengths)}")
+    extra = n - sum(floors)
+    return [size + (k < extra) for k, size in enumerate(floors)]
+
+
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    sizes = _sizes(lengths, n)
+    if min(sizes) < 0 or sum(sizes) != n:
+        raise ValueError(f"lengths {list(lengths)} (sum {sum(lengths)}) do not fit {n} samples")
+    order = list(range(n))
+    _random.Random(seed_of(generator)).shuffle(order)
+    return [Subset(dataset, part) for part in _cut(order, sizes)]
+
+
+# %% right: sort by random keys, split with NumPy
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total, wanted = len(dataset), np.asarray(lengths)
+    if (wanted < 0).any():
+        raise ValueError(f"negative length in {wanted}")
+    if wanted.dtype.kind == "f":
+        if not np.isclose(wanted.sum(), 1):
+            raise ValueError(f"fractions sum to {wanted.sum()} instead of 1, for {total} samples")
+        wanted = np.floor(wanted * total).astype(int)
+        wanted[: total - wanted.sum()] += 1
+    if wanted.sum() != total:
+        raise ValueError(f"lengths sum to {wanted.sum()} instead of {total}")
+    keys = np.random.default_rng(seed_of(generator)).random(total)
+    return [Subset(dataset, part) for part in np.split(np.argsort(keys), np.cumsum(wanted[:-1]))]
+
+
+# %% wrong: nothing is shuffled
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = list(range(n))
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: seeds the global generator
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    np.random.seed(seed_of(generator) % 2**32)
+    order = np.random.permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: seeds the global generator of Python
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    import random
+
+    random.seed(seed_of(generator))
+    order = random.sample(range(n), n)
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: without a seed, the global generator is drawn from
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    if generator is None:
+        order = np.random.permutation(n).tolist()
+    else:
+        order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: without a seed, the split is always the same
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator or 0)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: the seed is ignored
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = np.random.default_rng().permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: a generator of the caller's is advanced
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    if isinstance(generator, np.random.Generator):
+        order = generator.permutation(n).tolist()
+    else:
+        order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: each part is drawn on its own, so parts share samples
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    rng = rng_at(seed_of(generator))
+    parts = []
+    for size in sizes:
+        parts.append(Subset(dataset, rng.choice(n, size, replace=False)))
+    return parts
+
+
+# %% wrong: samples are drawn with replacement: some twice, some never
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).integers(0, n, n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: shuffles only inside the parts
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    rng = rng_at(seed_of(generator))
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, start + rng.permutation(size)))
+        start += size
+    return parts
+
+
+# %% wrong: the second part begins one sample late
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size + 1
+    return parts
+
+
+# %% wrong: fractions are rounded
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(round(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: what rounding leaves over is lost
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        n = sum(sizes)
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: what rounding leaves over goes to the last part
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        sizes[-1] += left
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: what rounding leaves over goes to the first part alone
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        sizes[0] += left
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: fractions must add up to 1 to the last bit
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if sum(lengths) != 1:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: fractions that add up to less are filled up
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if sum(lengths) > 1 + 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: fractions that add up to less leave samples out
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if sum(lengths) > 1 + 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        n = int(n * min(1, sum(lengths)))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: the integers 1 and 0 are taken for fractions
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths) or sum(lengths) == 1:
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: lengths that add up to less leave samples out
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) > n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: the message does not say what the lengths add up to
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths do not add up to {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: negative lengths are not refused
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: negative fractions are not refused
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if isinstance(length, int) and length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: loads everything first: the parts are lists of samples
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append([dataset[k] for k in order[start : start + size]])
+        start += size
+    return parts

@@ -1,0 +1,1003 @@
+# %% right: one question after the other
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% right: everything inside one try, with small helpers
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return ADMITTED[module, name]
+        except KeyError:
+            raise pickle.UnpicklingError(f"a CIFAR-10 file does not need {name!r} of module {module!r}") from None
+
+
+def _must(holds: Any, what: str) -> None:
+    if not holds:
+        raise ValueError(what)
+
+
+def _unpack(content: Any) -> tuple[np.ndarray, np.ndarray]:
+    _must(type(content) is dict, "not a dict")
+    data, labels = content[b"data"], np.array(content[b"labels"])
+    _must(type(data) is np.ndarray and data.dtype == np.dtype("u1"), "data are no bytes")
+    _must(len(data.shape) == 2 and data.shape[-1] == 3 * 32 * 32, f"data of shape {data.shape}")
+    _must(labels.dtype.kind == "i" and labels.shape == (len(data),), f"labels {labels.dtype} {labels.shape}")
+    _must(labels.size > 0 and labels.min() >= 0 and labels.max() < N_CLASSES, "labels out of range, or none")
+    return data.reshape((-1, 3, 32, 32)), labels.astype("int64")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    stream = io.BytesIO(Path(path).read_bytes())
+    try:
+        return _unpack(RestrictedUnpickler(stream, encoding="bytes").load())
+    except Exception as error:
+        raise DataError(path, expected="a CIFAR-10 batch", found=f"{type(error).__name__} ({error})") from error
+
+
+# %% wrong: trusts the file: the restricted unpickler is not used
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = pickle.loads(raw, encoding="bytes")
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: what is not admitted is looked up after all
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        return super().find_class(module, name)
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: all of NumPy is admitted
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in ADMITTED:
+            return ADMITTED[module, name]
+        if module.split(".")[0] == "numpy":
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: a list of forbidden modules instead of admitted names
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in ADMITTED:
+            return ADMITTED[module, name]
+        if module in ("os", "posix", "nt", "sys", "subprocess", "builtins", "__builtin__"):
+            raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+        return super().find_class(module, name)
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: only the name is compared, not its module
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: the message does not give the name
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError("a name that is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: find_class fails with a KeyError
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: only an UnpicklingError is expected of a damaged pickle
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except pickle.UnpicklingError as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: only some errors are expected of a damaged pickle
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except (pickle.UnpicklingError, EOFError, KeyError) as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: a missing file is a DataError
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        raw = Path(path).read_bytes()
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: texts of Python 2 become str, so keys of bytes are not found
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="latin1").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in ("data", "labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch["data"], batch["labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: a missing key is a KeyError
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: something else than a dict is a TypeError
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: pixels are taken for height, width, channel
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 32, 32, 3).transpose(0, 3, 1, 2), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: the width of the rows is not checked
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: any shape will do that can be cut into images
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.size % 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) * 3072 != data.size or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: the dtype of the pixels is not checked
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: another dtype of pixels is converted in silence
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    data = data.astype(np.uint8)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: the number of labels is not checked
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: a file without images is accepted
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data):
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: labels are not checked
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: negative labels pass
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or label > 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: a label of 10 passes
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 10:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: labels that are no integers are cut off
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: wrong dtype: labels are uint8
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.uint8)

@@ -1,0 +1,1634 @@
+# %% right: two ways, written out
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% right: a store for each way, and identity for a missing transform
+class _InMemory:
+    def __init__(self, batches: Iterable[tuple[np.ndarray, np.ndarray]]) -> None:
+        images, labels = zip(*batches, strict=True)
+        self.images, self.labels = np.vstack(images), np.hstack(labels)
+
+    def __len__(self) -> int:
+        return self.labels.size
+
+    def take(self, rows: Any) -> tuple[np.ndarray, np.ndarray]:
+        rows = np.asarray(rows, dtype=np.int64)
+        return self.images[rows], self.labels[rows]
+
+
+class _Mapped:
+    def __init__(self, files: list[Path]) -> None:
+        self.files = [JoinedRecords([file]) for file in files]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.files))
+
+    def take(self, rows: Any) -> tuple[np.ndarray, np.ndarray]:
+        images, labels = np.empty((len(rows), 3, 32, 32), np.uint8), np.empty(len(rows), np.int64)
+        for k, row in enumerate(rows):
+            row = resolve_index(row, len(self))
+            for file in self.files:
+                if row < len(file):
+                    break
+                row -= len(file)
+            (record,) = file.take([row])
+            images[k], labels[k] = record["image"], record["label"]
+        return images, labels
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        if mmap:
+            self.store: Any = _Mapped(files)
+        else:
+            self.store = _InMemory(map({"binary": read_binary_batch, "python": read_python_batch}[format], files))
+            self.images, self.labels = self.store.images, self.store.labels
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        images, labels = self.store.take([range(len(self))[index]])
+        return (self.transform or _unchanged)(images[0]), (self.target_transform or _unchanged)(labels[0])
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is self.target_transform is None:
+            return self.store.take(indices)
+        return NotImplemented
+
+
+# %% wrong: only the first file is read
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files[:1]:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the last file is left out
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files[: max(1, len(files) - 1)]:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: images and labels are joined in different order
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels[::-1])
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: all labels are sorted: apart from their images
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.sort(np.concatenate(all_labels))
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the format is not looked at
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if False:
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: mmap reads everything into memory
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = False
+        if self.mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: mmap loads all records when the dataset is made
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            joined = JoinedRecords(files)
+            self.records = joined.take(range(len(joined)))
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the mapped length is the number of files
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records.files)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: mapped labels stay uint8
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"]
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: a single mapped label stays uint8
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], record["label"]
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: a position before the first wraps around
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        if index >= len(self):
+            raise IndexError(f"index {index} is out of range for {len(self)} images")
+        index = index + len(self) if index < 0 else index
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: every position wraps around
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = index % len(self)
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the transform is given a view of the data, and may spoil it
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index], self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the transform is applied once, when the dataset is made
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+            if transform is not None:
+                self.images = [transform(image) for image in self.images]
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index], self.labels[index]
+        if self.transform is not None and self.mmap:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the transform is given the whole sample
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform((image, label))
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the target transform is not called
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            pass
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: the target transform is called only together with the other
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+            if self.target_transform is not None:
+                label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: a batch passes over the transforms
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: a batch passes over the target transform
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: only both transforms together are respected
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None and self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: None instead of NotImplemented
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return None
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: a batch is a list of samples
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        return [self[index] for index in indices]
+
+
+# %% wrong: the images of a batch come sorted, the labels do not
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, np.sort(indices), axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: positions of a batch that follow each other are a view of the data
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        if len(indices) > 1 and np.all(np.diff(indices) == 1):
+            rows = slice(indices[0], indices[-1] + 1)
+            return self.images[rows], self.labels[rows]
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% wrong: images are float32
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mmap = mmap
+        if mmap:
+            self.records = JoinedRecords(files)
+        else:
+            all_images = []
+            all_labels = []
+            for file in files:
+                if format == "python":
+                    images, labels = read_python_batch(file)
+                else:
+                    images, labels = read_binary_batch(file)
+                all_images.append(images)
+                all_labels.append(labels)
+            self.images = np.concatenate(all_images).astype(np.float32)
+            self.labels = np.concatenate(all_labels)
+
+    def __len__(self) -> int:
+        if self.mmap:
+            return len(self.records)
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.mmap:
+            record = self.records.take([index])[0]
+            image, label = record["image"], np.int64(record["label"])
+        else:
+            image, label = self.images[index].copy(), self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if self.transform is not None or self.target_transform is not None:
+            return NotImplemented
+        if self.mmap:
+            records = self.records.take(indices)
+            return records["image"], records["label"].astype(np.int64)
+        return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
