@@ -22,34 +22,50 @@ _TOKEN = re.compile(r"#.*|\"\"\"|'''|\"(?:\\.|[^\"\\])*\"?|'(?:\\.|[^'\\])*'?")
 _CLOSES = {quotes: re.compile(rf"(?:[^\\]|\\.)*?{quotes}") for quotes in ('"""', "'''")}
 
 
-def split(text: str, path: Path) -> Iterator[Cell]:
-    """Yield the cells of the text, without the blank lines around them.
+def split(text: str, path: Path) -> list[Cell]:
+    """Return the cells of the text, without the blank lines around them.
 
     Raises:
         NotebookError: a cell header that cannot be read, a string or a text that is never closed.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for first, block in _blocks(lines, path):
-        if header := _HEADER.match(block[0]):
-            yield _cell(block, first, header["options"] or "", path)
-        elif any(row.strip() for row in block):
-            yield Cell("code", *_trimmed(block, first))
+    start = _yaml_end(lines)
+    opened = _opened(lines, start)
+    try:
+        cells = [
+            _cell(block, first, path) for first, block in _blocks(lines, start, opened) if any(map(str.strip, block))
+        ]
+        if opened[-1]:
+            raise NotebookError(path, opened[-1], "a string with triple quotes opens here and is never closed")
+    except NotebookError as error:
+        _blame_string(lines, opened, error)
+        raise
+    return cells
 
 
-def _blocks(lines: list[str], path: Path) -> Iterator[tuple[int, list[str]]]:
+def _blocks(lines: list[str], start: int, opened: list[int]) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, lines) for each cell with its header; a header inside a string is text."""
-    start = position = _yaml_end(lines)
-    quotes, opened = "", 0
-    for position in range(start, len(lines)):
-        if not quotes and position > start and _HEADER.match(lines[position]):
-            yield start + 1, lines[start:position]
-            start = position
-        before, quotes = quotes, _open_quotes(lines[position], quotes)
-        opened = position + 1 if quotes and not before else opened
-    if quotes:
-        raise NotebookError(path, opened, f"a string opens with {quotes} and is never closed")
-    if start < len(lines):
-        yield start + 1, lines[start:]
+    headers = [i for i in range(start, len(lines)) if not opened[i] and _HEADER.match(lines[i])]
+    starts = headers if headers[:1] == [start] else [start, *headers]
+    for first, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield first + 1, lines[first:end]
+
+
+def _opened(lines: list[str], start: int) -> list[int]:
+    """Return for each line, and for the end, on which line the string opens that it begins in; 0 where in none."""
+    opened, quotes = [0] * (len(lines) + 1), ""
+    for i in range(start, len(lines)):
+        before, (quotes, is_new) = quotes, _open_quotes(lines[i], quotes)
+        opened[i + 1] = 0 if not quotes else i + 1 if is_new or not before else opened[i]
+    return opened
+
+
+def _blame_string(lines: list[str], opened: list[int], error: NotebookError) -> None:
+    """Raise an error at the string that runs over a cell header, if there is one: what follows it is not to be trusted."""
+    over = next((i for i, row in enumerate(lines) if opened[i] and row.startswith("# %%")), None)
+    if over is not None and opened[over] <= error.line:
+        message = f"a string with triple quotes opens here and runs over the cell header in line {over + 1}: close it"
+        raise NotebookError(error.path, opened[over], message) from error
 
 
 def _yaml_end(lines: list[str]) -> int:
@@ -66,34 +82,42 @@ def _yaml_end(lines: list[str]) -> int:
     return start
 
 
-def _open_quotes(line: str, quotes: str) -> str:
-    """Return the triple quotes that are open behind this line, given those that were open before it."""
-    position = 0
+def _open_quotes(line: str, quotes: str) -> tuple[str, bool]:
+    """Return the triple quotes that are open behind this line, given those before it, and whether they open in it."""
+    position, is_new = 0, False
     while found := _CLOSES[quotes].match(line, position) if quotes else _TOKEN.search(line, position):
         position = found.end()
         quotes = found[0] if not quotes and found[0] in _CLOSES else ""
-    return quotes
+        is_new = bool(quotes)
+    return quotes, is_new
 
 
-def _cell(block: list[str], first: int, options: str, path: Path) -> Cell:
-    def refuse(why: str) -> NoReturn:
-        raise NotebookError(path, first, f"{why}: {block[0].strip()}")
-
-    found = _METADATA.search(options)
-    title = options[: found.start()] if found else options
+def _cell(block: list[str], first: int, path: Path) -> Cell:
+    header = _HEADER.match(block[0])
+    if header is None:
+        return Cell("code", *_trimmed(block, first))
+    title, metadata = _options(header["options"] or "", block[0].strip(), first, path)
     kinds = _KIND.findall(title)
-    title = _KIND.sub("", title)
-    if "=" in title or "{" in title:
-        refuse("cell metadata cannot be read, it must be key=value with JSON values")
-    if "[" in title:
-        refuse("unknown kind of cell, it must be [markdown] or [raw], or nothing for code")
-    try:
-        metadata = _metadata(options[found.start() :] if found else "")
-    except ValueError as error:
-        refuse(f"cell metadata is not valid JSON ({error})")
+    if "[" in _KIND.sub("", title):
+        message = f"unknown kind of cell, it must be [markdown] or [raw], or nothing for code: {block[0].strip()}"
+        raise NotebookError(path, first, message)
     kind = {"md": "markdown"}.get(kinds[0], kinds[0]) if kinds else "code"
     source, line = _trimmed(block[1:], first + 1) if kind == "code" else _unquoted(block[1:], first + 1, path)
     return Cell(kind, source, line, metadata)
+
+
+def _options(text: str, header: str, line: int, path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the title and the metadata of a cell header."""
+    found = _METADATA.search(text)
+    title = text[: found.start()] if found else text
+    if "=" in title or "{" in title:
+        raise NotebookError(
+            path, line, f"cell metadata cannot be read, it must be key=value with JSON values: {header}"
+        )
+    try:
+        return title, _metadata(text[found.start() :] if found else "")
+    except ValueError as error:
+        raise NotebookError(path, line, f"cell metadata is not valid JSON ({error}): {header}") from error
 
 
 def _metadata(text: str) -> dict[str, Any]:

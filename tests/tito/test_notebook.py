@@ -222,7 +222,9 @@ BROKEN = {
     "# %%\nx = 1\n### END SOLUTION\n": (3, "'### END SOLUTION' without its '### BEGIN SOLUTION'"),
     "# %%\n### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION\n": (3, "again before"),
     "# %%\n### BEGIN HIDDEN TESTS\nassert x\n": (2, "'### BEGIN HIDDEN TESTS' without its"),
-    '# %%\nx = 1\ny = """\n\n# %%\nz = 1\n': (3, 'a string opens with """ and is never closed'),
+    '# %%\nx = 1\ny = """\n\n# %%\nz = 1\n': (3, "opens here and runs over the cell header in line 5: close it"),
+    "# %%\nx = 1\ny = '''a\n": (3, "a string with triple quotes opens here and is never closed"),
+    '# %%\nx = """\n\n# %% [markdown]\n"""\ntext\n"""\n\n# %%\nx = 1\n': (2, "runs over the cell header in line 4"),
     '# %% [markdown]\n"""\ntext\n"""  # note\n': (2, 'opens with """ and must end with them'),
 }
 
