@@ -58,6 +58,7 @@ def grade(
     with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         plan = Plan(
             notebook=str(notebook.resolve()),
+            text=notebook.read_text(encoding="utf-8-sig"),
             folder=str(Path(folder).resolve()),
             timeout_s=timeout_s,
             memory_mib=memory_mib,
@@ -147,7 +148,7 @@ def _attempt(child: Child, plan: Plan, ledger: Ledger) -> _Stop | None:
     """Listen to one attempt; return None when it came to its end, or where it stopped."""
     begun: dict[str, Any] = {}
     known: dict[str, Any] = {}
-    hung = ended = False
+    hung, ended, lost = False, False, ""
     deadline = time.monotonic() + START_S
     while True:
         try:
@@ -168,13 +169,19 @@ def _attempt(child: Child, plan: Plan, ledger: Ledger) -> _Stop | None:
             ended, deadline = True, time.monotonic() + GRACE_S
         elif kind == "error":
             raise RunnerError(event["message"])
+        elif kind == "lost":
+            lost = event["message"]
     if ended:
         return None
     if known:
         return _Stop(known["line"], Guilty(Status(known["status"]), known["message"]), certain=True)
     faults = child.faults()
     if not begun:
-        raise RunnerError(f"the process that runs notebooks did not start (exit code {child.code}): {faults.strip()}")
+        said = lost.strip() or faults.strip()
+        raise RunnerError(f"the process that runs notebooks did not start (exit code {child.code}): {said}")
+    if lost:
+        message = f"broke what runs it: {lost.strip().splitlines()[-1]}"
+        return _Stop(begun["line"], Guilty(Status.CRASHED, message), certain=False)
     return _stop(begun, faults, child.code, plan, ledger, hung=hung)
 
 

@@ -20,7 +20,8 @@ from tito.grading.guard import Guard
 from tito.grading.limits import limit_memory
 from tito.grading.plan import AGAIN, Plan, loads
 from tito.grading.runner import MemoryExhaustedError, Runner
-from tito.notebook import read
+from tito.notebook import NotebookError, parse
+from tito.solutions import SolutionsError
 
 _exit, _write = os._exit, os.write
 
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> NoReturn:
 
 
 def _runner(plan: Plan, fault: Any, emit: Emit) -> Runner:
-    notebook = read(plan.path)
+    notebook = parse(plan.text, plan.path)
     module = ModuleType(plan.path.stem)  # a module of its own, so that its classes can be pickled
     module.__file__ = str(plan.path)
     sys.modules[module.__name__] = module
@@ -80,13 +81,16 @@ def _serve(runner: Runner, requests: Any) -> None:
 
 @contextlib.contextmanager
 def _reporting(emit: Emit) -> Any:
-    """Tell the parent about what is wrong with the notebook, or with this program."""
+    """Tell the parent that the course is at fault (`error`), or that a cell broke what this program needs (`lost`)."""
     try:
         yield
     except MemoryExhaustedError:
         _exit(AGAIN)
-    except Exception as error:
-        emit({"event": "error", "message": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()})
+    except (NotebookError, SolutionsError) as error:
+        emit({"event": "error", "message": str(error)})
+        _exit(1)
+    except Exception:
+        emit({"event": "lost", "message": traceback.format_exc()})
         _exit(1)
 
 

@@ -14,6 +14,7 @@ from tito.solutions import SolutionsError
 from tito.testing import run_module, task_ids
 from tito.workspace import Module, find
 
+_WAIT_MS = 300  # that the watcher waits at a time
 INTERRUPTED = 130  # what shells give for a program ended by Ctrl-C
 
 
@@ -88,10 +89,15 @@ def _again_and_again(modules: Sequence[Module], once: Callable[[], int]) -> int:
     from watchfiles import PythonFilter, watch
 
     folders = [folder for module in modules for folder in (module.folder, module.tests) if folder.is_dir()]
+    changes = watch(
+        *folders, watch_filter=PythonFilter(), raise_interrupt=True, rust_timeout=_WAIT_MS, yield_on_timeout=True
+    )
+    next(changes)  # from here on no change is missed, also while the tests run
     code = _once_or_say(once)
     output.say("watching; Ctrl-C ends")
-    for _ in watch(*folders, watch_filter=PythonFilter(), raise_interrupt=False):
-        code = _once_or_say(once)
+    for change in changes:
+        if change:
+            code = _once_or_say(once)
     return code
 
 

@@ -17,7 +17,7 @@ from tito.grading.results import Status
 Emit = Callable[[dict[str, Any]], None]
 
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
-_exc_info = sys.exc_info
+_exc_info, _WATCHERS = sys.exc_info, (sys.setprofile, sys.settrace)
 _FUTURE_FLAGS = 0x1FF0000  # what `from __future__ import ...` leaves in `co_flags`
 
 
@@ -73,6 +73,11 @@ class Executor:
         except:  # noqa: E722 - nothing may be looked up here: the cell may have deleted `BaseException`
             error = _exc_info()[1]
         finally:
+            for switch in _WATCHERS:  # before anything is called: a tracer that raises would end the run
+                try:  # noqa: SIM105 - nothing else may be called here
+                    switch(None)
+                except:  # noqa: E722 - having raised, it is off
+                    pass
             self.guard.leave(before, everything=isolated)
         failure = None if error is None else self._failure(error)
         self.guard.disarm()
@@ -120,11 +125,14 @@ class Executor:
 
 
 def is_empty(source: str) -> bool:
-    """Tell whether a cell holds no statement."""
+    """Tell whether a cell holds no statement that does anything."""
     try:
-        return not ast.parse(source).body
-    except SyntaxError:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
         return False
+    return all(
+        isinstance(it, ast.Pass) or (isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant)) for it in body
+    )
 
 
 def _compiled(source: str, file: str, line: int, flags: int) -> CodeType:

@@ -50,7 +50,7 @@ def explain(error: BaseException, files: Lines, title: str = "") -> Failure:
 def clean(value: object, limit: int = MESSAGE_LIMIT) -> str:
     """Return `str(value)` as text that can be sent, printed and put into XML, whatever the value does."""
     try:
-        text = str.__str__(str(value))
+        text = str.__str__(str(value))[: limit + 1]
     except BaseException:  # the value is code under test: its `__str__` may raise anything
         return f"({type(value).__name__}, whose text cannot be made)"
     text = _CONTROL.sub("?", text.encode("utf-8", "replace").decode("utf-8"))

@@ -26,6 +26,7 @@ class Plan:
 
     Attributes:
         notebook: path of the `*_dev.py`.
+        text: what it held when the run began; it may be saved again before the run ends.
         folder: an empty folder for temporary files, removed by whoever made it.
         timeout_s: time limit for each cell.
         memory_mib: limit of the process, where the system has one.
@@ -37,6 +38,7 @@ class Plan:
     """
 
     notebook: str
+    text: str
     folder: str
     timeout_s: float = 10.0
     memory_mib: int = MEMORY_MIB

@@ -8,34 +8,24 @@ cell), `guilty` (a cell that must not be run again), `end`.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 import time
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from tinytorch.core.dataloader.errors import NotBuilt
 from tito import checks
 from tito.grading.execute import Emit, Executor, is_empty
 from tito.grading.explain import Failure
-from tito.grading.guard import BUILTINS, Guard
-from tito.grading.names import bound_names, dependencies, free_names
+from tito.grading.guard import Guard
+from tito.grading.names import bound_names, dependencies
+from tito.grading.patience import Patience
 from tito.grading.plan import Plan
 from tito.grading.results import Status
+from tito.grading.unbuilt import Placeholder, names_asked_for, what_is_to_do
 from tito.notebook import Cell, Notebook, Task
 from tito.solutions import stand_in
-
-_STUB = re.compile(r"NotImplementedError\([^)]*\btask\s+\d+\.\d+", re.IGNORECASE)
-
-
-class Placeholder(NotBuilt):
-    """Stand for a name of an unsolved task; whatever is done with it says which task that is."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self.fail()
 
 
 class MemoryExhaustedError(Exception):
@@ -67,13 +57,14 @@ class Runner:
         self.notebook, self.plan, self.emit, self.namespace, self.as_script = notebook, plan, emit, namespace, as_script
         self.executor = Executor(str(notebook.path), namespace, guard, emit)
         self.guard = guard
+        self.patience = Patience(notebook, plan)
         self.position = 0
+        namespace.setdefault("display", print)  # as in a kernel
         self.tasks = {task.id: task for task in notebook.tasks if not task.cell.is_question}
         self.statuses: dict[str, Status] = dict(plan.graded)  # check -> how it ended
         self.failures: dict[str, Failure] = {}  # task -> why its cell leaves nothing to check
-        self._blank: dict[
-            str, list[dict[str, Any]]
-        ] = {}  # task that looks blank -> events kept until its checks decide
+        # Task whose cell looks blank -> events that are kept until its checks decide.
+        self._blank: dict[str, list[dict[str, Any]]] = {}
         self._broken: set[int] = set()
         self._before: dict[str, tuple[int, dict[str, Any]]] = {}  # task -> position and names before its cell
 
@@ -101,7 +92,7 @@ class Runner:
         self.guard.pid = os.getpid()
         os.environ["TMPDIR"], tempfile.tempdir = plan.folder, None
         self.statuses |= plan.graded
-        self.__dict__.pop("_hanging", None)
+        self.patience = Patience(self.notebook, plan)
 
     def _step(self, cell: Cell) -> None:
         if cell.kind != "code" or cell.is_question or (cell.is_measure and not self.as_script):
@@ -128,14 +119,16 @@ class Runner:
         self.emit({"event": "broken", "line": cell.line, **_told(failure)})
         if failure.waits_for:
             missing = [name for name in bound_names(cell.source) if name not in self.namespace]
-            self._place_holders(missing, failure.waits_for)
+            self._stand_for(missing, failure.waits_for)
 
     def _task(self, cell: Cell) -> None:
         task = self.tasks[cell.id]
         self._before[task.id] = (self.position, dict(self.namespace))
         failure = self._run(cell, self.plan.replace.get(cell.id, cell.source))
+        for name, value in self._before[task.id][1].items():
+            self.namespace.setdefault(name, value)  # `del Subset` in one task is no matter of the others
         if task.is_todo and cell.id not in self.plan.replace:
-            failure = _unsolved(task, failure)
+            failure = what_is_to_do(task, failure)
             if failure is None:
                 self._blank[task.id] = []
         if failure is not None:
@@ -145,8 +138,10 @@ class Runner:
         if cell.id in self.statuses or cell.task not in self._wanted:
             return
         failure = self.failures.get(cell.task)
-        if is_empty(cell.source):
+        if is_empty(cell.source) and cell.is_hidden:
             self._grade(cell, Failure(Status.LATER, ""))
+        elif is_empty(cell.source):
+            self._grade(cell, Failure(Status.FAILED, "this check was emptied: take it over from the released notebook"))
         elif failure is not None:
             self._grade(cell, failure)
         else:
@@ -155,7 +150,7 @@ class Runner:
     def _run_check(self, cell: Cell) -> None:
         started = time.perf_counter()
         folder = tempfile.mkdtemp(dir=self.plan.folder)
-        failure = self.executor.run_check(cell.source, cell.line, limit_s=self._limit_s(cell), folder=folder)
+        failure = self.executor.run_check(cell.source, cell.line, limit_s=self.patience.limit_s(cell), folder=folder)
         shutil.rmtree(folder, ignore_errors=True)
         self._stop_if_exhausted(cell, failure)
         ran = {"seconds": time.perf_counter() - started, "titles": self.executor.titles, "output": self.guard.kept.text}
@@ -173,7 +168,7 @@ class Runner:
         guilty = self.plan.guilty.get(cell.line)
         if guilty:
             return Failure(guilty.status, guilty.message)
-        limit_s = self._limit_s(cell)
+        limit_s = self.patience.limit_s(cell)
         failure = self.executor.run(source, cell.line, limit_s=limit_s, show=show, isolated=isolated)
         self._stop_if_exhausted(cell, failure)
         return failure
@@ -182,14 +177,14 @@ class Runner:
 
     def _settle(self, task: Task) -> None:
         """Let the checks decide over a cell that looks blank, and put a right solution in the place of a wrong one."""
-        statuses = [self.statuses[check.id] for check in task.checks if self.statuses[check.id] is not Status.LATER]
+        graded = [check for check in task.checks if self.statuses.get(check.id, Status.LATER) is not Status.LATER]
+        statuses = [self.statuses[check.id] for check in graded]
         passed = all(status is Status.PASSED for status in statuses)
         events = self._blank.pop(task.id, None)
         if events is not None and not (statuses and passed):
             self._give_up(task, Failure(Status.TODO, "the cell is still as it was given"))
-            for check in task.checks:
-                if self.statuses[check.id] is not Status.LATER:
-                    self._grade(check, self.failures[task.id])
+            for check in graded:
+                self._grade(check, self.failures[task.id])
             events = [event for event in events if event["status"] == Status.LATER]
         for event in events or ():
             self.emit(event)
@@ -200,7 +195,7 @@ class Runner:
         self.failures[task.id] = failure
         self.emit({"event": "task", "id": task.id, **_told(failure)})
         if not self._stand_in(task):
-            self._place_holders(task.names or self._asked_for(task), task.id)
+            self._stand_for(task.names or names_asked_for(task, self.namespace), task.id)
 
     def _stand_in(self, task: Task) -> bool:
         """Undo the task's cell and run a right solution instead, so that the tasks after it keep their points."""
@@ -227,17 +222,11 @@ class Runner:
             return
         if cell.is_solution and cell.id not in self.failures:
             self._run(cell, self.plan.replace.get(cell.id, cell.source))
-        elif not cell.id:
+        elif not cell.is_solution and not cell.is_check:
             self._ordinary(cell)
 
-    def _place_holders(self, names: list[str] | tuple[str, ...], task: str) -> None:
-        for name in names:
-            self.namespace[name] = Placeholder(name, task, self.notebook.path.name)
-
-    def _asked_for(self, task: Task) -> list[str]:
-        """Return the names that the checks of an empty cell use, and nothing has bound."""
-        used = set().union(*(free_names(check.source) for check in task.checks))
-        return sorted(name for name in used if name not in self.namespace and name not in BUILTINS)
+    def _stand_for(self, names: Iterable[str], task: str) -> None:
+        self.namespace |= {name: Placeholder(name, task, self.notebook.path.name) for name in names}
 
     # What the other tasks have to do with it.
 
@@ -253,45 +242,12 @@ class Runner:
     @cached_property
     def _last_cell(self) -> dict[str, int]:
         cells = enumerate(self.notebook.cells)
-        return {
-            cell.task: index for index, cell in cells if cell.task in self.tasks and (cell.is_check or cell.is_solution)
-        }
-
-    @cached_property
-    def _hanging(self) -> set[str]:
-        """Return the tasks that have run out of time in an earlier attempt, and those that use them."""
-        timed_out = {check.split("-")[0] for check, status in self.plan.graded.items() if status is Status.TIMED_OUT}
-        for cell in self.notebook.cells:
-            if cell.line in self.plan.guilty and self.plan.guilty[cell.line].status is Status.TIMED_OUT:
-                timed_out.add(cell.task)
-        users = (
-            {task for task in self.tasks if self._uses[task] & timed_out}
-            if timed_out and not self.plan.solutions
-            else set()
-        )
-        return timed_out | users
-
-    def _limit_s(self, cell: Cell) -> float:
-        """Return the time limit of a cell; what hung once is not waited for as long again."""
-        limit_s = self.plan.timeout_s
-        return max(min(limit_s, 1.0), limit_s / 5) if cell.task in self._hanging else limit_s
+        return {cell.task: index for index, cell in cells if cell.is_check or cell.is_solution}
 
     def _stop_if_exhausted(self, cell: Cell, failure: Failure | None) -> None:
         if self.executor.exhausted and failure is not None and not self.as_script:
             self.emit({"event": "guilty", "line": cell.line, **_told(failure)})
             raise MemoryExhaustedError
-
-
-def _unsolved(task: Task, failure: Failure | None) -> Failure | None:
-    """Return what is to be done in a cell that looks unsolved, or None where its checks shall decide."""
-    stub = _STUB.search(task.cell.source)
-    if stub:
-        line = task.cell.line + task.cell.source.count("\n", 0, stub.start())
-        text = task.cell.source.splitlines()[line - task.cell.line].strip()
-        return Failure(Status.TODO, f"line {line} is still there: {text}")
-    if failure is not None or not task.names:
-        return Failure(Status.TODO, "the cell is empty")
-    return None
 
 
 def _told(failure: Failure, before: str = "") -> dict[str, Any]:

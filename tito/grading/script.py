@@ -22,6 +22,8 @@ from tito.output import plain
 from tito.report import SIGNS
 from tito.solutions import SolutionsError
 
+_WIDTH = 90  # characters of the titles of a check's blocks
+
 
 def run_script(path: Path, namespace: dict[str, Any]) -> int:
     """Run the notebook in this process, in this namespace; return the exit code (130 after Ctrl-C)."""
@@ -39,7 +41,7 @@ def _run(path: Path, namespace: dict[str, Any], terminal: TextIO) -> int:
         notebook = read(path)
         with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder:
             solutions = path.parents[2] / "tests" / "solutions" / path.parent.name
-            plan = Plan(str(path), folder, solutions=str(solutions) if solutions.is_dir() else None)
+            plan = Plan(str(path), "", folder, solutions=str(solutions) if solutions.is_dir() else None)
             printer = _Printer(notebook, terminal)
             guard = Guard(str(Path.cwd()), show=terminal)
             Runner(replace(notebook, path=path), plan, guard, printer.take, namespace, as_script=True).run()
@@ -90,6 +92,7 @@ class _Printer:
         points = f"{number(check.earned)}/{number(check.of)}" if check.status is not Status.LATER else "-"
         text = "; ".join(check.titles) if check.status is Status.PASSED else f"{check.status}: {check.message}"
         first, *rest = (text if check.message else text.removesuffix(": ")).splitlines() or [""]
+        first = first if check.message or len(first) <= _WIDTH else first[: _WIDTH - 1] + "…"
         self._say(f"  {SIGNS[check.status]} {check.id:<12} {points:>5}  {first}")
         for row in rest:
             self._say(" " * 23 + row)

@@ -19,7 +19,7 @@ from tito.export import export_module
 from tito.export.plan import exported_from
 from tito.grading.results import Status, SuiteResult, TestResult
 from tito.grading.supervise import environment
-from tito.notebook import NotebookError
+from tito.notebook import NotebookError, read
 from tito.workspace import Module
 
 _ENDED = (0, 1, 2, 5)  # exit codes of pytest: passed, failed, errors in collection, nothing to run
@@ -48,17 +48,17 @@ def fresh_package(module: Module) -> Iterator[FreshPackage]:
 
 
 def _exported_from(module: Module) -> Any:
-    """Return what `copytree` is to leave out: files exported from this module, and compiled code."""
-    home = f"modules/{module.name}/"
+    """Return what `copytree` is to leave out: what stands where this module exports to, or says it is from there."""
+    home, places = f"modules/{module.name}/", set()
+    for path in module.notebooks:
+        with suppress(NotebookError):
+            places |= {cell.module for cell in read(path).cells if cell.module}
+    targets = {(module.root / "tinytorch").joinpath(*place.split(".")).with_suffix(".py") for place in places}
 
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        return [
-            name
-            for name in names
-            if name == "__pycache__" or (name.endswith(".py") and exported_from(Path(folder, name)).startswith(home))
-        ]
+    def is_exported(path: Path) -> bool:
+        return path.suffix == ".py" and (path in targets or exported_from(path).startswith(home))
 
-    return ignored
+    return lambda folder, names: [name for name in names if name == "__pycache__" or is_exported(Path(folder, name))]
 
 
 @dataclass
@@ -106,6 +106,8 @@ class Suite:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
+            if self.stopped:  # while it was being started
+                _end(self.process)
             self.process.wait()
             _end(self.process)
             said = log.read_text(encoding="utf-8", errors="replace")

@@ -34,12 +34,16 @@ class Variants:
     ) -> None:
         self.path, self.solutions, self.timeout_s, self.package_root = notebook, solutions, timeout_s, package_root
         self.notebook = read(notebook)
+        self.text = notebook.read_text(encoding="utf-8-sig")
         self._order = [task.id for task in self.notebook.tasks]
         self._reached = -1
         self._child: Child | None = None
 
-    def check(self, task: str, source: str) -> NotebookResult:
-        """Return the results of the whole notebook with the cell of `task` replaced by `source`."""
+    def check(self, task: str, source: str, *, only: bool = False) -> NotebookResult:
+        """Return the results of the notebook with the cell of `task` replaced by `source`.
+
+        With `only`, what comes after the checks of the task is not run, and no other task is in the results.
+        """
         if task not in self._order:
             raise ValueError(f"{self.path.name} has no task {task}; it has {', '.join(self._order)}")
         if not hasattr(os, "fork"):
@@ -49,9 +53,10 @@ class Variants:
                 solutions=self.solutions,
                 package_root=self.package_root,
                 replace={task: source},
+                task=task if only else None,
             )
         with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder:
-            plan = replace(self._plan(folder), replace={task: source})
+            plan = replace(self._plan(folder), replace={task: source}, task=task if only else None)
             child = self._process(self._order.index(task))
             ledger = Ledger(self.notebook)
             try:
@@ -59,7 +64,7 @@ class Variants:
             except BaseException:
                 self.close()
                 raise
-            return ledger.result()
+            return ledger.result(only=plan.task)
 
     def close(self) -> None:
         """End the process."""
@@ -77,12 +82,12 @@ class Variants:
     def _plan(self, folder: str) -> Plan:
         solutions = str(self.solutions) if self.solutions and self.solutions.is_dir() else None
         notebook = str(self.path.resolve())
-        return Plan(notebook, str(Path(folder).resolve()), timeout_s=self.timeout_s, solutions=solutions)
+        return Plan(notebook, self.text, str(Path(folder).resolve()), timeout_s=self.timeout_s, solutions=solutions)
 
 
-def check_variant(notebook: Path, task: str, source: str) -> NotebookResult:
+def check_variant(notebook: Path, task: str, source: str, *, only: bool = False) -> NotebookResult:
     """Return the results of a course notebook with one task's cell replaced; its process is kept for the next call."""
-    return _kept(notebook.resolve(), notebook.stat().st_mtime_ns).check(task, source)
+    return _kept(notebook.resolve(), notebook.stat().st_mtime_ns).check(task, source, only=only)
 
 
 @cache
