@@ -351,7 +351,11 @@ class ArrayDataset(Dataset):
         ### END SOLUTION
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
-        """Return, for each array, a new one (len(indices), ...) with its rows in that order, taken in one gather."""
+        """Return, for each array, a new one (len(indices), ...) with its rows in that order, by one gather.
+
+        Raises:
+            IndexError: an index is out of range.
+        """
         ### BEGIN SOLUTION
         rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
         return tuple(a.take(rows, axis=0) if isinstance(a, np.ndarray) else a[rows] for a in self.arrays)
@@ -1568,7 +1572,7 @@ leads to the sample, and the loader will add its index in the dataset.
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...).
 
-    The dtype is kept; where the arrays have different ones, it is NumPy's common one, which loses nothing.
+    The dtype is kept; where the arrays have different ones, it is the common one that NumPy finds.
 
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
@@ -1675,7 +1679,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
     | sample | batch |
     |---|---|
     | NumPy array, NumPy number | array (N, ...), dtype kept |
-    | bool, int, float, complex | array (N,) of bool, int64, float64, complex128 |
+    | bool, int, float, complex | array (N,) of bool, int64, float64, complex128; mixed, the widest of them |
     | `Tensor`, torch tensor | the same kind, (N, ...) |
     | str, bytes | list of N |
     | tuple, named tuple, list | the same kind, of batches |
@@ -1735,9 +1739,11 @@ with check("8.10", "dicts and texts"):
     cards = [{"name": "cat.png", "size": (32, 48)}, {"name": "dog.png", "size": (20, 30)}]
     expect(
         default_collate(cards),
-        {"name": ["cat.png", "dog.png"], "size": (np.array([32, 20]), np.array([48, 30]))},
+        {"name": ["cat.png", "dog.png"], "size": (np.array([32, 20], np.int64), np.array([48, 30], np.int64))},
         "two dicts",
     )
+    names = default_collate(["cat.png", "dog.png"])
+    expect_true(isinstance(names, list), f"a batch of texts should be a list, got a {type(names).__name__}")
 
 with check("8.10", "what is not understood is refused"):
     expect_error(TypeError, lambda: default_collate([object(), object()]), "two objects", "object")
@@ -1745,21 +1751,25 @@ with check("8.10", "what is not understood is refused"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_10-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
+from types import MappingProxyType
+
 Sample = namedtuple("Sample", ["image", "label"])
 
 with check("8.10", "containers keep their kind"):
     named = default_collate([Sample(np.zeros(2), 1), Sample(np.ones(2), 0)])
     expect_true(isinstance(named, Sample), f"the batch of named tuples should be one too, got a {type(named).__name__}")
-    expect(named.label, np.array([1, 0]), "the field label of a batch of named tuples")
+    expect(named.label, np.array([1, 0], np.int64), "the field label of a batch of named tuples")
     listed = default_collate([[1, 2.0], [3, 4.0]])
     expect_true(type(listed) is list, f"the batch of lists should be a list, got a {type(listed).__name__}")
-    expect(listed, [np.array([1, 3]), np.array([2.0, 4.0])], "the batch of two lists")
+    expect(listed, [np.array([1, 3], np.int64), np.array([2.0, 4.0])], "the batch of two lists")
     ordered = default_collate([OrderedDict(b=1, a=2), OrderedDict(a=4, b=3)])
     expect(
         [np.asarray(ordered["a"]).tolist(), np.asarray(ordered["b"]).tolist()],
         [[2, 4], [1, 3]],
         "dicts in different order",
     )
+    read_only = [MappingProxyType({"a": 1}), MappingProxyType({"a": 2})]
+    expect(default_collate(read_only), {"a": np.array([1, 2], np.int64)}, "two mappings that are no dicts")
 
 with check("8.10", "dtypes are kept"):
     for dtype in (np.uint8, np.int16, np.float16, np.float32, np.bool_, np.complex64):
@@ -1774,9 +1784,9 @@ with check("8.10", "dtypes are kept"):
 
 with check("8.10", "deep nests and batches of one"):
     deep = [{"a": [(k, {"b": np.array([k, k], dtype=np.int8)})]} for k in range(3)]
-    wanted = {"a": [(np.arange(3), {"b": np.array([[0, 0], [1, 1], [2, 2]], dtype=np.int8)})]}
+    wanted = {"a": [(np.arange(3, dtype=np.int64), {"b": np.array([[0, 0], [1, 1], [2, 2]], dtype=np.int8)})]}
     expect(default_collate(deep), wanted, "three nested samples")
-    expect(default_collate([(5, "x")]), (np.array([5]), ["x"]), "a batch of one pair")
+    expect(default_collate([(5, "x")]), (np.array([5], np.int64), ["x"]), "a batch of one pair")
     expect(default_collate([b"ab", b"c"]), [b"ab", b"c"], "two bytes")
     expect(default_collate([(), ()]), (), "two empty tuples")
 
@@ -1977,7 +1987,7 @@ class RandomSampler(Sampler):
         return len(self.data_source) if self.num_samples is None else self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
-        """Return the positions of one epoch: (len(self),) int64.
+        """Return the positions of one epoch: (len(self),) int64, any order as likely as any other.
 
         Example:
             >>> sampler = RandomSampler(range(100), generator=7)
@@ -2033,7 +2043,8 @@ with check("8.11", "asking in any order, and again, changes nothing"):
 
 with check("8.11", "a loop is an epoch"):
     looped = RandomSampler(range(30), generator=1)
-    expect([list(looped), list(looped)], forward[:2], "the first two loops over a sampler")
+    looped.order(2)
+    expect([list(looped), list(looped)], forward[:2], "the first two loops over a sampler that was asked for epoch 2")
     looped.set_epoch(3)
     expect(list(looped), forward[3], "the loop after set_epoch(3)")
 
@@ -2053,14 +2064,18 @@ with check("8.11", "longer and shorter epochs"):
     )
     expect(len(RandomSampler(range(10), True, 40, generator=2).order(0)), 40, "the length of 40 draws with replacement")
 
+with check("8.11", "with replacement, each position can come, and no other"):
+    draws = np.asarray(RandomSampler(range(3), True, 400, generator=2).order(0))
+    expect(sorted(set(draws.tolist())), [0, 1, 2], "the different positions among 400 draws of 3")
+    kinds_of_order = [draws.dtype.kind, np.asarray(RandomSampler(range(3), generator=2).order(0)).dtype.kind]
+    expect(kinds_of_order, ["i", "i"], "the kinds of the dtypes, with replacement and without (i is for integers)")
+
 with check("8.11", "all orders are equally likely, about"):
-    counts = np.zeros((4, 4))
     fair = RandomSampler(range(4), generator=5)
-    for epoch in range(2000):
-        counts[np.arange(4), fair.order(epoch)] += 1
-    expect_true(
-        np.abs(counts / 2000 - 0.25).max() < 0.06,
-        "how often each position comes at each place, of 2,000 epochs, is not even",
+    seen = [tuple(np.asarray(fair.order(epoch)).tolist()) for epoch in range(2000)]
+    surprise = sum((seen.count(one) - 2000 / 24) ** 2 / (2000 / 24) for one in itertools.permutations(range(4)))
+    expect_true(  # chi-squared with 23 degrees of freedom: about 23, and above 65 once in 100,000 fair samplers
+        surprise < 65, "of the 24 orders of 4 positions, some come far more often than others in 2,000 epochs"
     )
 
 with check("8.11", "nobody's random state is touched"):
@@ -2142,7 +2157,7 @@ class BatchSampler:
         ### END SOLUTION
 
     def __len__(self) -> int:
-        """Return the number of batches of an epoch."""
+        """Return the number of batches of an epoch. Raises TypeError if the sampler has no length."""
         ### BEGIN SOLUTION
         full, rest = divmod(len(self.sampler), self.batch_size)
         return full + (rest > 0 and not self.drop_last)
@@ -2150,30 +2165,31 @@ class BatchSampler:
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_12-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
-def batches_of(length: int, batch_size: int, drop_last: bool) -> list[list[int]]:
+def batch_lists(length: int, batch_size: int, drop_last: bool) -> list[list[int]]:
     """Return what a BatchSampler over a sequential sampler gives, as lists."""
     sampler = BatchSampler(SequentialSampler(range(length)), batch_size, drop_last)
-    return [np.asarray(batch).tolist() for batch in sampler]
+    return [np.asarray(batch).tolist() for batch in itertools.islice(sampler, 20)]
 
 
 with check("8.12", "the last batch"):
-    expect(batches_of(10, 4, False), [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]], "10 positions in batches of 4")
-    expect(batches_of(10, 4, True), [[0, 1, 2, 3], [4, 5, 6, 7]], "10 positions in batches of 4, the last dropped")
-    expect(batches_of(8, 4, True), [[0, 1, 2, 3], [4, 5, 6, 7]], "8 positions in batches of 4: the last is full")
+    expect(batch_lists(10, 4, False), [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]], "10 positions in batches of 4")
+    expect(batch_lists(10, 4, True), [[0, 1, 2, 3], [4, 5, 6, 7]], "10 positions in batches of 4, the last dropped")
+    expect(batch_lists(8, 4, True), [[0, 1, 2, 3], [4, 5, 6, 7]], "8 positions in batches of 4: the last is full")
 
 with check("8.12", "len is the number of batches"):
     for length, drop_last in ((10, False), (10, True), (8, False), (0, False), (3, True)):
         counted = len(BatchSampler(SequentialSampler(range(length)), 4, drop_last))
         expect(
             counted,
-            len(batches_of(length, 4, drop_last)),
+            len(batch_lists(length, 4, drop_last)),
             f"len for {length} positions, batches of 4, drop_last={drop_last}",
         )
 
 with check("8.12", "any iterable is a sampler"):
-    expect(
-        [list(batch) for batch in BatchSampler([7, 3, 9], 2, False)], [[7, 3], [9]], "the list 7, 3, 9 in batches of 2"
-    )
+    from_list = BatchSampler([7, 3, 9], 2, False)
+    for loop in ("first", "second"):
+        batches = list(itertools.islice(from_list, 20))
+        expect(batches, [[7, 3], [9]], f"the list 7, 3, 9 in batches of 2, all batches kept, in the {loop} loop")
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_12-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
@@ -2217,6 +2233,7 @@ with check("8.12", "an endless sampler is not run to its end"):
         "the first two batches of an endless sampler",
     )
     expect_true(len(asked_for) <= 7, f"{len(asked_for)} positions were taken for two batches of 3")
+    expect_error(TypeError, lambda: len(BatchSampler(Endless(), 3, False)), "len with a sampler that has no length")
 
 with check("8.12", "somebody else's sampler is iterated, whatever else it has"):
 
@@ -2227,7 +2244,7 @@ with check("8.12", "somebody else's sampler is iterated, whatever else it has"):
             return iter([2, 0, 1])
 
     expect(
-        [list(batch) for batch in BatchSampler(Foreign(), 2, False)],
+        [list(batch) for batch in itertools.islice(BatchSampler(Foreign(), 2, False), 20)],
         [[2, 0], [1]],
         "a sampler with an attribute `order`",
     )
@@ -2239,11 +2256,13 @@ with check("8.12", "batches of every size over lists and samplers agree"):
                 whole = [list(range(length))[k : k + size] for k in range(0, length, size)]
                 wanted = [batch for batch in whole if len(batch) == size or not drop]
                 expect(
-                    batches_of(length, size, drop), wanted, f"{length} positions in batches of {size}, drop_last={drop}"
+                    batch_lists(length, size, drop),
+                    wanted,
+                    f"{length} positions in batches of {size}, drop_last={drop}",
                 )
                 from_list = BatchSampler(list(range(length)), size, drop)
                 expect(
-                    [list(batch) for batch in from_list],
+                    [list(batch) for batch in itertools.islice(from_list, 20)],
                     wanted,
                     f"a list of {length} in batches of {size}, drop_last={drop}",
                 )
@@ -2432,6 +2451,12 @@ with check("8.13", "what makes sense passes, more of it"):
         "a sampler with drop_last and a large batch",
     )
     expect(check_batch_arguments(sampler=[], shuffle=False), None, "an empty sampler")
+
+    class Unsized:
+        def __iter__(self) -> Iterator[int]:
+            return itertools.count()
+
+    expect(check_batch_arguments(sampler=Unsized()), None, "a sampler without a length and an end")
     expect(check_batch_arguments(sampler=np.arange(3)), None, "an array as a sampler")
 
 with check("8.13", "empty samplers are samplers, and iterators are none"):
@@ -2563,12 +2588,14 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     """Return the batch of the samples at `indices`.
 
     Args:
-        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
+        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`. If it
+            has both, `get_batch` is asked first.
         indices: n positions, an int64 array (n,) or a list.
         collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
 
     Raises:
-        CollateError: as `collate` raises it; where it names a position, the message also gives that sample's index.
+        CollateError: as `collate` raises it; where it names a position, that is kept, and the message also gives the
+            index of that sample.
         Any error of the dataset, with a note that names the sample, see `sample_at`.
     """
     ### BEGIN SOLUTION
@@ -2611,7 +2638,8 @@ class Gatherer(Words):
 
 
 with check("8.14", "samples are collated in the order asked for"):
-    expect(fetch(Words(), np.array([3, 0])), (np.array([3, 0]), ["three", "zero"]), "the batch of samples 3 and 0")
+    expect(fetch(Words(), np.array([3, 0])), (np.array([3, 0], np.int64), ["three", "zero"]), "the batch of 3 and 0")
+    expect(fetch(Words(), [1, 2, 1])[1], ["one", "two", "one"], "the words of the batch of samples 1, 2 and 1")
 
 with check("8.14", "a dataset that can gather is asked once"):
     expect(fetch(Gatherer(), np.array([2, 1])), ("finished", [2, 1]), "the batch of a dataset with get_batch")
@@ -2658,11 +2686,19 @@ class Several(Words):
         raise AssertionError("this dataset has __getitems__, and was asked for a single sample")
 
 
+class AllWays(Several):
+    def get_batch(self, indices: Any) -> Any:
+        return "finished", list(indices)
+
+
 with check("8.14", "which way, when there are several"):
     expect(fetch(Both(), [1], collate=list), [(1, "single")], "a gathering dataset with a collate function")
-    expect(fetch(Reluctant(), [1]), (np.array([1]), ["single"]), "a dataset whose get_batch answers NotImplemented")
-    expect(fetch(Noisy(), [1]), (np.array([1]), ["noisy"]), "a subclass that overrides __getitem__ only")
-    expect(fetch(Several(), np.array([3, 1])), (np.array([30, 10]), ["several"] * 2), "a dataset with __getitems__")
+    one = np.array([1], np.int64)
+    expect(fetch(Reluctant(), [1]), (one, ["single"]), "a dataset whose get_batch answers NotImplemented")
+    expect(fetch(Noisy(), [1]), (one, ["noisy"]), "a subclass that overrides __getitem__ only")
+    two = np.array([30, 10], np.int64)
+    expect(fetch(Several(), np.array([3, 1])), (two, ["several"] * 2), "a dataset with __getitems__")
+    expect(fetch(AllWays(), [2]), ("finished", [2]), "a dataset with both get_batch and __getitems__")
     expect(fetch(Several(), [2], collate=list), [(20, "several")], "a dataset with __getitems__ and a collate function")
 
 with check("8.14", "plain integers, and other keys as they are"):
@@ -2677,15 +2713,27 @@ with check("8.14", "plain integers, and other keys as they are"):
     expect_true(
         set(kinds) == {int}, f"the dataset was asked with {', '.join(sorted({kind.__name__ for kind in kinds}))}"
     )
-    expect(fetch({"a": 1, "b": 2}, ["b", "a"]), np.array([2, 1]), "a dict asked for b and a")
+    expect(fetch({"a": 1, "b": 2}, ["b", "a"]), np.array([2, 1], np.int64), "a dict asked for b and a")
+    expect(fetch(Words(), [1], collate=type) is list, True, "whether the collate function was given a list")
 
 with check("8.14", "errors name the sample"):
     ragged_set = [np.zeros(3), np.zeros(3), np.zeros(2), np.zeros(3)]
-    expect_error(
-        CollateError, lambda: fetch(ragged_set, [3, 0, 2]), "shapes (3,), (3,), (2,)", "(2,)", "(3,)", "index 2"
+    error = expect_error(
+        CollateError, lambda: fetch(ragged_set, [3, 2, 0]), "sample 2 is shorter than the others", "(2,)", "(3,)"
     )
+    expect(getattr(error, "position", None), 1, "the position in the batch of the sample that does not fit")
+    named = str(error).replace("(2,)", "")
+    expect_true("2" in named, f"sample 2 of the dataset, which came second in the batch, is not named in: {error}")
     error = expect_error(IndexError, lambda: fetch([1, 2, 3], [0, 17]), "sample 17 of 3")
     expect_true(any("17" in note for note in getattr(error, "__notes__", [])), "no note on the error names sample 17")
+
+    class Stopping(Words):
+        def __getitem__(self, index: int) -> int:
+            if index == 2:
+                raise StopIteration
+            return index
+
+    expect_error(RuntimeError, lambda: fetch(Stopping(), [0, 2, 1]), "sample 2 raises StopIteration", 2)
 
     def stops(samples: list[Any]) -> Any:
         raise KeyError("from collate")
@@ -2895,6 +2943,14 @@ with check("8.15", "shuffling mixes all samples, by the seed, anew in each epoch
         "seeds 5 and 6 give the same order",
     )
 
+with check("8.15", "seed 0 is a seed like any other, and nobody's random state is touched"):
+    np.random.seed(12)
+    undisturbed = np.random.random()
+    np.random.seed(12)
+    zeros = [positions_of(dataset=range(64), batch_size=8, shuffle=True, seed=0) for _ in range(2)]
+    expect(zeros[1], zeros[0], "the order of another sampler with seed 0")
+    expect(np.random.random(), undisturbed, "np.random.random after two orders, with the state from before")
+
 with check("8.15", "no batches, empty samplers, shuffle=None"):
     single, none = make_samplers("abc", batch_size=None)
     expect([list(single), none], [[0, 1, 2], None], "sampler and batch sampler for batch_size=None")
@@ -2904,9 +2960,10 @@ with check("8.15", "no batches, empty samplers, shuffle=None"):
         "the sampler for batch_size=None, shuffle=True, sorted",
     )
     expect(positions_of(dataset="abc", sampler=[]), [], "an empty sampler")
-    expect(positions_of(dataset="abc", shuffle=None), [[0, 1, 2]], "shuffle=None")
+    expect(positions_of(dataset=range(20), shuffle=None), [list(range(20))], "shuffle=None")
     empty: list[list[int]] = []
     expect_true(make_samplers("abc", batch_sampler=empty)[1] is empty, "an empty batch_sampler should be used as it is")
+    expect(list(make_samplers("abc", batch_sampler=empty)[0]), [0, 1, 2], "the sampler beside a given batch_sampler")
     expect(
         positions_of(dataset="abcde", batch_size=2, drop_last=True, sampler=[4, 0, 2]),
         [[4, 0]],
@@ -3111,7 +3168,9 @@ with check("8.16", "batches, in the order of the sampler"):
     expect(list(loader), [[109, 100], [104], [102, 102, 103]], "the second epoch")
 
 with check("8.16", "single samples, when there are no batches"):
-    expect(list(DataLoader("abc", batch_size=None)), ["a", "b", "c"], "a loader with batch_size=None")
+    singles = DataLoader("abc", batch_size=None)
+    expect(list(singles), ["a", "b", "c"], "a loader with batch_size=None")
+    expect(len(singles), 3, "the length of a loader of 3 samples with batch_size=None")
 
 with check("8.16", "loops do not share their place"):
     pairs = DataLoader(numbers, batch_sampler=[[0], [1], [2]], collate_fn=list)
@@ -3166,6 +3225,17 @@ with check("8.16", "len and drop_last, shuffled or not"):
             expect(sizes, [32] * 15 + [20] * (not drop), f"batch sizes with shuffle={shuffle}, drop_last={drop}")
             expect(len(sized), len(sizes), f"len(loader) with shuffle={shuffle}, drop_last={drop}")
     expect(list(DataLoader([], batch_size=4)), [], "the batches of an empty dataset")
+    expect(len(DataLoader(numbers, 2, sampler=[4, 0, 2])), 2, "the length with 3 positions in batches of 2")
+
+    class Unsized:
+        def __iter__(self) -> Iterator[int]:
+            return iter([1, 2])
+
+    expect_error(TypeError, lambda: len(DataLoader(numbers, 2, sampler=Unsized())), "a sampler without a length")
+
+with check("8.16", "a list of all batches holds what the loop gave"):
+    small = DataLoader(ArrayDataset(table[:6], marks[:6]), 2)
+    expect([y.tolist() for _, y in list(small)], [[0, 1], [2, 3], [4, 5]], "the labels of all batches, kept in a list")
 
 with check("8.16", "the seed decides everything, epochs are numbered, and an epoch can be repeated"):
 
@@ -3237,14 +3307,19 @@ with check("8.16", "random transforms repeat with the seed, and leave the caller
     expect_true(runs[0][0][1] != runs[0][1][1], "both batches of an epoch got the same random numbers")
     third = DataLoader(Augmented(), 6, shuffle=True, generator=4)
     list(third)
-    expect_true(
-        [np.asarray(c).tolist() for c in next(iter(third))][1] != runs[0][0][1],
-        "two epochs got the same random numbers",
-    )
+    fourth = DataLoader(Augmented(), 6, shuffle=True, generator=5)
+    for column, source in ((1, "random"), (2, "np.random"), (3, "batch_rng()")):
+        later = np.asarray(next(iter(third.batches(1)))[column]).tolist()
+        other_seed = np.asarray(next(iter(fourth.batches(0)))[column]).tolist()
+        expect_true(later != runs[0][0][column], f"two epochs got the same numbers from {source}")
+        expect_true(other_seed != runs[0][0][column], f"two seeds gave the same numbers from {source}")
 
 with check("8.16", "samples that fail, fail loudly"):
 
-    class Liar(Log):
+    class Liar:
+        def __len__(self) -> int:
+            return 100
+
         def __getitem__(self, index: int) -> int:
             if index >= 7:
                 raise StopIteration
@@ -3281,6 +3356,9 @@ with check("8.16", "streams, single samples with a collate function, wrong argum
         "single samples, collated",
     )
     expect_error(TypeError, lambda: len(DataLoader(Stream(), 3)), "the length of a stream without one")
+    streaming = DataLoader(Stream(), 3)
+    next(iter(streaming))
+    expect(streaming.epoch, 1, "the number of the next loop, after one over a stream")
     expect_error(ValueError, lambda: DataLoader(numbers, batch_size=0), "batch_size=0, in the constructor")
 ### END HIDDEN TESTS
 
@@ -3331,7 +3409,8 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     """Return mean, standard deviation and count of all values along `axis`, in one pass over the arrays.
 
     Args:
-        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator.
+        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator over
+            more than memory holds. None is changed.
         axis: the axes to average over, (0, 2, 3) for channels of images (N, C, H, W).
 
     Returns:
@@ -3339,7 +3418,7 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
         values that each is made of.
 
     Raises:
-        ValueError: there are no values; an array does not fit the first (its shape is named); a value is not finite.
+        ValueError: there are no values; an array does not fit the first (its shape is named); a value is nan or inf.
 
     Example:
         >>> mean, std, count = moments([np.array([[1.0], [3.0]]), np.array([[5.0]])], axis=(0,))
@@ -3400,6 +3479,16 @@ with check("8.17", "numbers far from zero, in float32"):
     expect_close(std, distant32.astype(np.float64).std(0, keepdims=True), "their standard deviation", rtol=1e-6)
     expect(np.asarray(mean).dtype, np.dtype(np.float64), "the dtype of the mean")
 
+with check("8.17", "numbers so far from zero that squares lose them"):
+    remote = np.random.default_rng(3).standard_normal((4000, 1)) + 1e8
+    mean, std, _ = moments(np.split(remote, 5), axis=(0,))
+    expect_close(mean, remote.mean(0, keepdims=True), "the mean of float64 numbers around 100,000,000", rtol=1e-12)
+    expect_close(std, remote.std(0, keepdims=True), "their standard deviation", rtol=1e-6)
+
+with check("8.17", "more data than memory"):
+    used = peak_mb(lambda: moments((np.full((1000, 8), k) for k in range(60)), axis=(0,)))
+    expect_true(used < 1.5, f"60 arrays of 0.064 MB, one after another, took {used:.1f} MB of memory")
+
 with check("8.17", "any axes"):
     block = np.random.default_rng(4).standard_normal((6, 5, 4))
     for axes in ((0,), (0, 1), (0, 2), (0, 1, 2)):
@@ -3430,7 +3519,17 @@ with check("8.17", "nothing to fit on, shapes that differ, values that are none"
         "arrays (2, 3) and (2, 4)",
         "(2, 4)",
     )
-    expect_error(ValueError, lambda: moments([np.array([[1.0], [np.nan]])], axis=(0,)), "a value that is nan")
+    expect_error(
+        ValueError,
+        lambda: moments([np.zeros((2, 3)), np.zeros((2, 1))], axis=(0,)),
+        "arrays (2, 3) and (2, 1), which NumPy would stretch",
+        "(2, 1)",
+    )
+    for strange in (np.nan, np.inf, -np.inf):
+        arrays = [np.ones((2, 2)), np.array([[1.0, 2.0], [3.0, strange]])]
+        expect_error(
+            ValueError, lambda a=arrays: moments(a, axis=(0,)), f"a value that is {strange}, in the second array"
+        )
     expect_close(
         moments([np.zeros((0, 2)), np.ones((2, 2)), np.zeros((0, 2))], axis=(0,))[0],
         np.ones((1, 2)),
@@ -3456,6 +3555,7 @@ def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndar
     """Write two float64 arrays of equal shape to a JSON file, {"mean": nested lists, "std": nested lists}.
 
     The file is complete or not there: it is written under another name in the same folder, and then renamed to `path`.
+    Where that fails, nothing is left but what was there before, and the error is passed on.
     """
     ### BEGIN SOLUTION
     path = Path(path)
@@ -3473,7 +3573,7 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     """Return mean and std, float64, as `save_statistics` wrote them: equal to the last bit.
 
     Raises:
-        DataError: the file is not such a file: not JSON, no mean or std, not numbers, shapes that differ.
+        DataError: the file is not such a file: not JSON, no mean or std, not finite numbers, shapes that differ.
         FileNotFoundError: there is no such file.
     """
     ### BEGIN SOLUTION
@@ -3513,11 +3613,12 @@ with check("8.18", "a failed save leaves the old file, and no other"):
         "a mean of objects",
     )
     expect(load_statistics(statistics_file), (some_mean, some_std), "the file after a save that failed")
-    replaced: list[int] = []
+    expect([path.name for path in statistics_folder.iterdir()], ["statistics.json"], "the files left by a failed save")
+    replaced: list[Path] = []
     true_replace, true_rename = os.replace, os.rename
 
     def failing(*names: Any) -> None:
-        replaced.append(1)
+        replaced.append(Path(names[0]))
         raise OSError("no space left on device")
 
     os.replace = os.rename = failing
@@ -3529,6 +3630,13 @@ with check("8.18", "a failed save leaves the old file, and no other"):
         bool(replaced), "the file was written in place: half of it would be left if the program stopped in the middle"
     )
     expect(load_statistics(statistics_file), (some_mean, some_std), "the file after a rename that failed")
+    expect(
+        [path.name for path in statistics_folder.iterdir()], ["statistics.json"], "the files left by a failed rename"
+    )
+    expect_true(
+        replaced[0].parent.resolve() == statistics_folder.resolve(),
+        f"the file was first written to {replaced[0].parent}: a rename may fail from one folder to another",
+    )
 
 with check("8.18", "saving again replaces, and shapes are kept"):
     shaped = np.arange(3.0).reshape(1, 3, 1, 1)
@@ -3544,6 +3652,10 @@ with check("8.18", "files that are none"):
         b'{"mean": [1], "std": ["x"]}',
         b'{"mean": [1], "std": [1, 2]}',
         b'{"mean": [[1], [1, 2]], "std": 1}',
+        b'{"mean": [[1], [2]], "std": [1, 2]}',
+        b'{"mean": [NaN], "std": [1]}',
+        b'{"mean": [1], "std": [Infinity]}',
+        b'{"mean": "\x80"}',
     ):
         expect_error(
             DataError,
@@ -3599,7 +3711,8 @@ class Normalizer:
             per channel for images (N, C, H, W), and one per feature for tables (N, D).
 
     Attributes:
-        mean, std: float64, as `moments` gives them, with 1 in place of a std of (nearly) 0; None before `fit`.
+        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean (1e-12
+            of it) that rounding alone explains it, 1 takes its place.
 
     Example:
         >>> normalizer = Normalizer().fit(np.array([[1.0, 5.0], [3.0, 5.0]]))
@@ -3632,12 +3745,14 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
+        The mean of float64 data is taken off in float64. At most one more array of the result's size is made on the way.
+
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
         """
         ### BEGIN SOLUTION
         data, mean, std = self._fitting(data)
-        exact = np.float64 if data.dtype == np.float64 else np.float32
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
         result = np.empty(data.shape, dtype=np.float32)
         np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
         result /= std.astype(np.float32)
@@ -3716,6 +3831,8 @@ with check("8.19", "not fitted, or another shape"):
 # %% nbgrader={"grade": true, "grade_id": "8_19-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.19", "the statistics are those of fit, whatever is transformed"):
+    normalizer = Normalizer().fit(training)
+    normalized = normalizer.transform(training)
     other = np.full((2, 3, 5, 5), 255, dtype=np.uint8)
     wanted = (255 - training.mean((0, 2, 3))) / training.std((0, 2, 3))
     expect_close(
@@ -3741,21 +3858,20 @@ with check("8.19", "what is constant stays 0, and nothing divides by 0"):
     )
 
 with check("8.19", "the input is left alone, and only the result is made"):
-    import tracemalloc
-
     for source in (training, training.astype(np.float32), training.astype(np.float64)):
-        original, big = source.copy(), np.repeat(source, 40, axis=0)
+        original, big = source.copy(), np.repeat(source, 10, axis=0)
         expect_close(normalizer.transform(source), normalized, f"{source.dtype} images, transformed", atol=1e-5)
         expect(source, original, f"the {source.dtype} images after transform")
-        tracemalloc.start()
-        made = normalizer.transform(big)
-        peak = tracemalloc.get_traced_memory()[1] / made.nbytes
-        tracemalloc.stop()
-        expect_true(peak < 2.2, f"transform of {source.dtype} images took {peak:.1f} times the memory of its result")
-        back = normalizer.inverse_transform(made)
-        expect_true(
-            back is not made and back.dtype == np.float32, "inverse_transform should return a new float32 array"
-        )
+        times = peak_mb(lambda big=big: normalizer.transform(big)) * 1e6 / (4 * big.size)
+        expect_true(times < 2.2, f"transform of {source.dtype} images took {times:.1f} times the memory of its result")
+    made = normalized.copy()
+    back = normalizer.inverse_transform(made)
+    expect_true(back is not made and back.dtype == np.float32, "inverse_transform should return a new float32 array")
+    expect(made, normalized, "the images after inverse_transform")
+
+with check("8.19", "fit holds one batch at a time"):
+    used = peak_mb(lambda: Normalizer().fit((np.full((1000, 8), k), None) for k in range(60)))
+    expect_true(used < 1.5, f"fit on 60 batches of 0.064 MB took {used:.1f} MB of memory")
 
 with check("8.19", "tables, other axes, precision"):
     rows = np.random.default_rng(7).standard_normal((60, 4)) * [1, 10, 100, 1000] + 5
@@ -3785,6 +3901,14 @@ with check("8.19", "tables, other axes, precision"):
         ValueError, lambda: per_pixel.transform(np.zeros((2, 3, 5, 6))), "images of another width", "(2, 3, 5, 6)"
     )
     expect_error(ValueError, lambda: per_pixel.transform(np.zeros(3)), "one number per channel")
+    for shape in ((2, 1, 5, 5), (5, 5), (1, 5, 5)):
+        expect_error(
+            ValueError,
+            lambda s=shape: normalizer.transform(np.zeros(s)),
+            f"shape {shape}, which NumPy would stretch to three channels",
+            shape,
+            "(1, 3, 1, 1)",
+        )
     expect_error(NotFittedError, lambda: Normalizer().inverse_transform(training), "inverse_transform before fit")
     expect_error(ValueError, lambda: Normalizer().fit([]), "fit on nothing")
     expect_close(
@@ -3792,7 +3916,7 @@ with check("8.19", "tables, other axes, precision"):
         training.mean((0, 2, 3), keepdims=True),
         "the mean of 2,400 images",
     )
-    saved = statistics_folder / "normalizer.json"
+    saved = Path(tempfile.mkdtemp(prefix="tito-check-")) / "normalizer.json"
     normalizer.save(saved)
     expect(
         Normalizer.load(saved).transform(training),

@@ -36,10 +36,11 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
         if anchor is None:
             anchor = values.mean(axis, keepdims=True)
             first = second = np.zeros_like(anchor)
-        spread = values - anchor if values.ndim == anchor.ndim else values
-        here = np.add.reduce(spread, axis=axis, keepdims=True)
-        if here.shape != anchor.shape or spread.shape != values.shape:
+        rest = tuple(1 if k in axis else n for k, n in enumerate(values.shape))
+        if rest != anchor.shape:
             raise ValueError(f"shape {values.shape} does not fit statistics of shape {anchor.shape}")
+        spread = values - anchor
+        here = np.add.reduce(spread, axis=axis, keepdims=True)
         first, second = first + here, second + np.square(spread).sum(axis, keepdims=True)
         count += spread.size // here.size
     if anchor is None or not np.isfinite(second).all():

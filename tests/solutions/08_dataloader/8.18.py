@@ -744,7 +744,7 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     try:
         mean = np.array(content["mean"], dtype=np.float64)
         std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")

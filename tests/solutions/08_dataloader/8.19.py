@@ -103,10 +103,11 @@ class Normalizer:
         if self.mean is None or self.std is None:
             raise NotFittedError("the Normalizer must be fitted before it is used")
         values, wanted = np.asarray(data), self.mean.shape
-        if values.ndim + 1 == len(wanted):
-            return self._each(values[np.newaxis], change)[0]
-        if values.ndim != len(wanted) or not all(w in (1, v) for w, v in zip(wanted[1:], values.shape[1:])):
+        sample_shape = values.shape if values.ndim + 1 == len(wanted) else values.shape[1:]
+        if len(sample_shape) + 1 != len(wanted) or not all(w in (1, v) for w, v in zip(wanted[1:], sample_shape)):
             raise ValueError(f"got data {values.shape}, fitted for {wanted}")
+        if sample_shape == values.shape:
+            return self._each(values[np.newaxis], change)[0]
         result = np.empty(values.shape, np.float32)
         for k, sample in enumerate(values):
             result[k] = change(sample.astype(np.float64), self.mean[0], self.std[0])

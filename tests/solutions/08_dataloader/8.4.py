@@ -1,16 +1,16 @@
 # %% right: walk through the parts
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        if len(self.parts) == 0:
+        self.datasets = list(datasets)
+        if len(self.datasets) == 0:
             raise ValueError("ConcatDataset needs at least one dataset")
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        for part in self.parts:
+        for part in self.datasets:
             if rest < len(part):
                 return part[rest]
             rest -= len(part)
@@ -59,16 +59,16 @@ class ConcatDataset(Dataset):
 # %% wrong: the walk goes one sample too far in each part
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        if len(self.parts) == 0:
+        self.datasets = list(datasets)
+        if len(self.datasets) == 0:
             raise ValueError("ConcatDataset needs at least one dataset")
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        for part in self.parts:
+        for part in self.datasets:
             if rest <= len(part):
                 return part[rest]
             rest -= len(part)
@@ -192,14 +192,14 @@ class ConcatDataset(Dataset):
 # %% wrong: no dataset at all is accepted
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
+        self.datasets = list(datasets)
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        for part in self.parts:
+        for part in self.datasets:
             if rest < len(part):
                 return part[rest]
             rest -= len(part)
@@ -209,15 +209,15 @@ class ConcatDataset(Dataset):
 # %% wrong: no dataset at all is an AssertionError
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        assert self.parts, "ConcatDataset needs at least one dataset"
+        self.datasets = list(datasets)
+        assert self.datasets, "ConcatDataset needs at least one dataset"
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        for part in self.parts:
+        for part in self.datasets:
             if rest < len(part):
                 return part[rest]
             rest -= len(part)
@@ -245,13 +245,13 @@ class ConcatDataset(Dataset):
 # %% wrong: loads everything first: all samples in one list
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        self.samples = [part[k] for part in self.parts for k in range(len(part))]
-        if len(self.parts) == 0:
+        self.datasets = list(datasets)
+        self.samples = [part[k] for part in self.datasets for k in range(len(part))]
+        if len(self.datasets) == 0:
             raise ValueError("ConcatDataset needs at least one dataset")
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         return self.samples[index]
@@ -260,32 +260,32 @@ class ConcatDataset(Dataset):
 # %% wrong: all parts are taken to be as long as the first
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        if len(self.parts) == 0:
+        self.datasets = list(datasets)
+        if len(self.datasets) == 0:
             raise ValueError("ConcatDataset needs at least one dataset")
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        which, place = divmod(rest, len(self.parts[0]))
-        return self.parts[which][place]
+        which, place = divmod(rest, len(self.datasets[0]))
+        return self.datasets[which][place]
 
 
 # %% wrong: an empty part ends the search
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        if len(self.parts) == 0:
+        self.datasets = list(datasets)
+        if len(self.datasets) == 0:
             raise ValueError("ConcatDataset needs at least one dataset")
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.parts)
+        return sum(len(part) for part in self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        for part in self.parts:
+        for part in self.datasets:
             if len(part) == 0:
                 break
             if rest < len(part):
@@ -315,16 +315,16 @@ class ConcatDataset(Dataset):
 # %% wrong: the length is the number of parts
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.parts = list(datasets)
-        if len(self.parts) == 0:
+        self.datasets = list(datasets)
+        if len(self.datasets) == 0:
             raise ValueError("ConcatDataset needs at least one dataset")
 
     def __len__(self) -> int:
-        return len(self.parts)
+        return len(self.datasets)
 
     def __getitem__(self, index: int) -> Any:
         rest = resolve_index(index, len(self))
-        for part in self.parts:
+        for part in self.datasets:
             if rest < len(part):
                 return part[rest]
             rest -= len(part)

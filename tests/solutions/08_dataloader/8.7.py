@@ -667,79 +667,6 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
 
 
-# %% wrong: the dtype of the pixels is not checked
-class RestrictedUnpickler(PlainUnpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        for (admitted_module, admitted_name), thing in ADMITTED.items():
-            if module == admitted_module and name == admitted_name:
-                return thing
-        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
-
-
-def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
-    with open(path, "rb") as file:
-        raw = file.read()
-    try:
-        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
-    except Exception as error:
-        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
-    if not isinstance(batch, dict):
-        raise DataError(path, expected="a dict", found=type(batch).__name__)
-    for key in (b"data", b"labels"):
-        if key not in batch:
-            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
-    data, labels = batch[b"data"], batch[b"labels"]
-    if not isinstance(data, np.ndarray):
-        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
-    if data.ndim != 2 or data.shape[1] != 3072:
-        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
-    if not isinstance(labels, list | tuple):
-        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
-    if len(labels) != len(data) or len(data) == 0:
-        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
-    for label in labels:
-        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
-            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
-    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
-
-
-# %% wrong: another dtype of pixels is converted in silence
-class RestrictedUnpickler(PlainUnpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        for (admitted_module, admitted_name), thing in ADMITTED.items():
-            if module == admitted_module and name == admitted_name:
-                return thing
-        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
-
-
-def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
-    with open(path, "rb") as file:
-        raw = file.read()
-    try:
-        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
-    except Exception as error:
-        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
-    if not isinstance(batch, dict):
-        raise DataError(path, expected="a dict", found=type(batch).__name__)
-    for key in (b"data", b"labels"):
-        if key not in batch:
-            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
-    data, labels = batch[b"data"], batch[b"labels"]
-    if not isinstance(data, np.ndarray):
-        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
-    data = data.astype(np.uint8)
-    if data.ndim != 2 or data.shape[1] != 3072:
-        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
-    if not isinstance(labels, list | tuple):
-        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
-    if len(labels) != len(data) or len(data) == 0:
-        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
-    for label in labels:
-        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
-            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
-    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
-
-
 # %% wrong: the number of labels is not checked
 class RestrictedUnpickler(PlainUnpickler):
     def find_class(self, module: str, name: str) -> Any:
@@ -927,7 +854,7 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
 
 
-# %% wrong: labels that are no integers are cut off
+# %% wrong: texts as labels are a TypeError
 class RestrictedUnpickler(PlainUnpickler):
     def find_class(self, module: str, name: str) -> Any:
         for (admitted_module, admitted_name), thing in ADMITTED.items():
@@ -959,6 +886,45 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
         raise DataError(path, expected="a list of labels", found=type(labels).__name__)
     if len(labels) != len(data) or len(data) == 0:
         raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    for label in labels:
+        if not 0 <= label <= 9:
+            raise DataError(path, expected="labels from 0 to 9", found=repr(label))
+    return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: texts pass for labels
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        for (admitted_module, admitted_name), thing in ADMITTED.items():
+            if module == admitted_module and name == admitted_name:
+                return thing
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        raw = file.read()
+    try:
+        batch = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
+    except Exception as error:
+        raise DataError(path, expected="a pickle of arrays and numbers", found=repr(error)) from error
+    if not isinstance(batch, dict):
+        raise DataError(path, expected="a dict", found=type(batch).__name__)
+    for key in (b"data", b"labels"):
+        if key not in batch:
+            raise DataError(path, expected=f"the key {key!r}", found=f"{len(batch)} other keys")
+    data, labels = batch[b"data"], batch[b"labels"]
+    if not isinstance(data, np.ndarray):
+        raise DataError(path, expected="an array of pixels", found=type(data).__name__)
+    if data.dtype != np.uint8:
+        raise DataError(path, expected="pixels of uint8", found=data.dtype)
+    if data.ndim != 2 or data.shape[1] != 3072:
+        raise DataError(path, expected="pixels (N, 3072)", found=data.shape)
+    if not isinstance(labels, list | tuple):
+        raise DataError(path, expected="a list of labels", found=type(labels).__name__)
+    if len(labels) != len(data) or len(data) == 0:
+        raise DataError(path, expected="as many labels as images, and some", found=f"{len(data)} and {len(labels)}")
+    labels = np.array(labels).astype(np.int64).reshape(-1)
     for label in labels:
         if not 0 <= label <= 9:
             raise DataError(path, expected="labels from 0 to 9", found=repr(label))

@@ -28,7 +28,7 @@ __all__ = [
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...).
 
-    The dtype is kept; where the arrays have different ones, it is NumPy's common one, which loses nothing.
+    The dtype is kept; where the arrays have different ones, it is the common one that NumPy finds.
 
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
@@ -79,7 +79,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
     | sample | batch |
     |---|---|
     | NumPy array, NumPy number | array (N, ...), dtype kept |
-    | bool, int, float, complex | array (N,) of bool, int64, float64, complex128 |
+    | bool, int, float, complex | array (N,) of bool, int64, float64, complex128; mixed, the widest of them |
     | `Tensor`, torch tensor | the same kind, (N, ...) |
     | str, bytes | list of N |
     | tuple, named tuple, list | the same kind, of batches |

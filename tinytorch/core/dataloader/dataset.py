@@ -107,7 +107,11 @@ class ArrayDataset(Dataset):
         return tuple(array[index] for array in self.arrays)
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
-        """Return, for each array, a new one (len(indices), ...) with its rows in that order, taken in one gather."""
+        """Return, for each array, a new one (len(indices), ...) with its rows in that order, by one gather.
+
+        Raises:
+            IndexError: an index is out of range.
+        """
         rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
         return tuple(a.take(rows, axis=0) if isinstance(a, np.ndarray) else a[rows] for a in self.arrays)
 

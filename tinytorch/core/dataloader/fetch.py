@@ -48,12 +48,14 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     """Return the batch of the samples at `indices`.
 
     Args:
-        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
+        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`. If it
+            has both, `get_batch` is asked first.
         indices: n positions, an int64 array (n,) or a list.
         collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
 
     Raises:
-        CollateError: as `collate` raises it; where it names a position, the message also gives that sample's index.
+        CollateError: as `collate` raises it; where it names a position, that is kept, and the message also gives the
+            index of that sample.
         Any error of the dataset, with a note that names the sample, see `sample_at`.
     """
     batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented

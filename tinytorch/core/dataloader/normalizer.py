@@ -21,7 +21,8 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     """Return mean, standard deviation and count of all values along `axis`, in one pass over the arrays.
 
     Args:
-        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator.
+        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator over
+            more than memory holds. None is changed.
         axis: the axes to average over, (0, 2, 3) for channels of images (N, C, H, W).
 
     Returns:
@@ -29,7 +30,7 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
         values that each is made of.
 
     Raises:
-        ValueError: there are no values; an array does not fit the first (its shape is named); a value is not finite.
+        ValueError: there are no values; an array does not fit the first (its shape is named); a value is nan or inf.
 
     Example:
         >>> mean, std, count = moments([np.array([[1.0], [3.0]]), np.array([[5.0]])], axis=(0,))
@@ -62,6 +63,7 @@ def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndar
     """Write two float64 arrays of equal shape to a JSON file, {"mean": nested lists, "std": nested lists}.
 
     The file is complete or not there: it is written under another name in the same folder, and then renamed to `path`.
+    Where that fails, nothing is left but what was there before, and the error is passed on.
     """
     path = Path(path)
     text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
@@ -77,7 +79,7 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     """Return mean and std, float64, as `save_statistics` wrote them: equal to the last bit.
 
     Raises:
-        DataError: the file is not such a file: not JSON, no mean or std, not numbers, shapes that differ.
+        DataError: the file is not such a file: not JSON, no mean or std, not finite numbers, shapes that differ.
         FileNotFoundError: there is no such file.
     """
     text = Path(path).read_bytes()
@@ -118,7 +120,8 @@ class Normalizer:
             per channel for images (N, C, H, W), and one per feature for tables (N, D).
 
     Attributes:
-        mean, std: float64, as `moments` gives them, with 1 in place of a std of (nearly) 0; None before `fit`.
+        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean (1e-12
+            of it) that rounding alone explains it, 1 takes its place.
 
     Example:
         >>> normalizer = Normalizer().fit(np.array([[1.0, 5.0], [3.0, 5.0]]))
@@ -149,11 +152,13 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
+        The mean of float64 data is taken off in float64. At most one more array of the result's size is made on the way.
+
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
         """
         data, mean, std = self._fitting(data)
-        exact = np.float64 if data.dtype == np.float64 else np.float32
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
         result = np.empty(data.shape, dtype=np.float32)
         np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
         result /= std.astype(np.float32)

@@ -95,7 +95,7 @@ class RandomSampler(Sampler):
         return len(self.data_source) if self.num_samples is None else self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
-        """Return the positions of one epoch: (len(self),) int64.
+        """Return the positions of one epoch: (len(self),) int64, any order as likely as any other.
 
         Example:
             >>> sampler = RandomSampler(range(100), generator=7)
@@ -160,6 +160,6 @@ class BatchSampler:
                     yield batch
 
     def __len__(self) -> int:
-        """Return the number of batches of an epoch."""
+        """Return the number of batches of an epoch. Raises TypeError if the sampler has no length."""
         full, rest = divmod(len(self.sampler), self.batch_size)
         return full + (rest > 0 and not self.drop_last)
