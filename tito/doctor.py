@@ -19,6 +19,7 @@ from tito.workspace import Workspace, WorkspaceError, find
 
 PYTHON = (3, 11)
 LOW_DISK_GIB = 1.0
+NAME_WIDTH = 26
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def _packages(root: Path | None) -> Iterator[Finding]:
         yield _base(package, _install("", root))
     for extra, packages in groups.items():
         missing = [f"{package.name}{package.wanted}" for package in packages if not package.is_right]
-        there = ", ".join(f"{package.name} {package.found}" for package in packages if package.is_right)
-        detail = there + ("; " if there and missing else "") + (f"missing {', '.join(missing)}" if missing else "")
+        there = ", ".join(f"{package.name} {package.found}" for package in packages)
+        detail = f"missing {', '.join(missing)}" if missing else there
         yield Finding(f"extra {extra}", not missing, detail, _install(extra, root) if missing else "")
 
 
@@ -98,7 +99,7 @@ def _install(extra: str, root: Path | None) -> str:
 
 def _notebooks(workspace: Workspace) -> Iterator[Finding]:
     for path in (path for module in workspace.modules for path in module.notebooks):
-        name = path.relative_to(workspace.root).as_posix()
+        name = f"notebook {path.name}"
         try:
             notebook = read(path)
         except NotebookError as error:
@@ -134,11 +135,11 @@ def _disk(folder: Path) -> Finding:
 
 
 def _show(findings: list[Finding]) -> None:
-    signs = {True: "✓", False: "✗"}
-    rows = [
-        (signs[item.ok] if item.ok or item.needed else "–", item.name, item.detail, "" if item.ok else item.mend)  # noqa: RUF001
-        for item in findings
-    ]
-    output.table(("", "what", "found", "mend it with"), rows)
+    signs = [output.plain("✓" if item.ok else "✗" if item.needed else "○") for item in findings]
+    width = max(map(len, signs))
+    for sign, item in zip(signs, findings, strict=True):
+        output.say(f"{sign:<{width}} {item.name:<{NAME_WIDTH}} {item.detail}")
+        if item.mend and not item.ok:
+            output.say(f"{'':<{width}} {'':<{NAME_WIDTH}} → {item.mend}")
     broken = [item.name for item in findings if item.needed and not item.ok]
     output.say(f"the base does not work: {', '.join(broken)}" if broken else "the base works")

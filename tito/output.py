@@ -75,7 +75,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: 
     lines = box.ASCII if is_ascii() else box.SIMPLE_HEAD
     grid = Table(box=lines, header_style="bold", show_edge=is_ascii(), pad_edge=is_ascii())
     for column in columns:
-        grid.add_column(plain(column), justify="right" if column in numbers else "left", overflow="fold")
+        grid.add_column(plain(column), justify="right" if column in numbers else "left", no_wrap=column in numbers)
     for row in rows:
         grid.add_row(*(plain(str(value)) for value in row))
     printer = console()

@@ -61,7 +61,7 @@ def _opened(lines: list[str], start: int) -> list[int]:
 
 
 def _blame_string(lines: list[str], opened: list[int], error: NotebookError) -> None:
-    """Raise an error at the string that runs over a cell header, if there is one: what follows it is not to be trusted."""
+    """Raise an error at the string that runs over a cell header, if there is one: it explains what comes after it."""
     over = next((i for i, row in enumerate(lines) if opened[i] and row.startswith("# %%")), None)
     if over is not None and opened[over] <= error.line:
         message = f"a string with triple quotes opens here and runs over the cell header in line {over + 1}: close it"

@@ -103,21 +103,18 @@ def _exported_cell(item: NotebookStatus) -> str:
 
 
 def _show(found: Sequence[NotebookStatus]) -> None:
-    columns = ("notebook", "tasks", "solved", "to do", "points", "questions", "their points", "exported")
+    several = len({item.module for item in found}) > 1
     rows = [
         (
-            f"{item.module}/{item.name}",
-            item.tasks,
-            item.solved,
-            len(item.todo),
+            f"{item.module}/{item.name}" if several else item.name,
+            f"{item.solved} of {item.tasks} tasks",
             f"{item.points:g}",
-            item.questions,
-            f"{item.question_points:g}",
+            f"{item.questions} ({item.question_points:g} points)" if item.questions else "none",
             _exported_cell(item),
         )
         for item in found
     ]
-    output.table(columns, rows, numbers=columns[1:-1])
+    output.table(("notebook", "solved", "points", "questions", "package"), rows, numbers=("points",))
     todo = [task for item in found for task in item.todo]
     if todo:
         output.say(f"to do: {', '.join(todo)}")

@@ -105,13 +105,13 @@ def test_outside_a_course_the_base_does_not_work(tmp_path: Path, monkeypatch: py
 def test_a_broken_notebook_is_named(course: Any, tito: Tito) -> None:
     write_project(course)
     course.edit('"points": 1,', '"points": one,')
-    found = findings()["modules/08_dataloader/dataloader_dev.py"]
+    found = findings()["notebook dataloader_dev.py"]
     assert (found.ok, "cell metadata is not valid JSON" in found.detail) == (False, True)
     assert tito("doctor").code == 1
 
 
 def test_a_sound_notebook_is_counted(course: Any) -> None:
-    assert findings()["modules/08_dataloader/dataloader_dev.py"].detail == "3 tasks, 10 points"
+    assert findings()["notebook dataloader_dev.py"].detail == "3 tasks, 10 points"
 
 
 def test_the_export_is_looked_at(course: Any) -> None:
@@ -139,6 +139,14 @@ def test_a_disk_that_is_nearly_full_is_told(course: Any, monkeypatch: pytest.Mon
 def test_the_terminal_is_told(course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TITO_ASCII", "1")
     assert findings()["terminal"].detail.endswith("plain ASCII")
+
+
+def test_what_is_missing_stands_above_its_command(course: Any, tito: Tito, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(course)
+    monkeypatch.setenv("TITO_ASCII", "1")
+    rows = tito("doctor").out.splitlines()
+    place = rows.index(f"todo {'extra torch':<26} missing no-such-torch>=2.2")
+    assert rows[place + 1].split() == ["->", "python", "-m", "pip", "install", "-e", '".[torch]"']
 
 
 def test_doctor_as_json(course: Any, tito: Tito) -> None:
