@@ -7,7 +7,7 @@ import builtins
 import symtable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tito.cell import Cell
@@ -82,6 +82,7 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=5))
+@settings(deadline=None)
 def test_the_symbol_table_of_python_agrees(pieces: list[str]) -> None:
     text = "\n".join(pieces)
     assert set(used(ast.parse(text))) == looked_up(symtable.symtable(text, "n", "exec"), is_module=True) - set(

@@ -237,7 +237,7 @@ def test_what_is_broken_is_named_with_its_line(broken: str, line: int, message: 
 
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from([*HEADERS, *CODE_PIECES, '"""'])).map("\n".join))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_is_read_or_refused_in_words(anything: str) -> None:
     with suppress(NotebookError):
         cells = parse(anything).cells
