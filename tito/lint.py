@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tito.cell import DIRECTIVE, Cell, NotebookError
 from tito.export.code import Code
-from tito.export.imports import split_imports
+from tito.export.imports import LINE_LENGTH, split_imports
 from tito.export.markers import cleaned
 from tito.notebook import Notebook, looks_unsolved, solution_regions
 
@@ -169,9 +169,12 @@ def _stub_faults(cell: Cell, places: list[tuple[int, int]]) -> Iterator[tuple[in
 
 
 def size(notebook: Notebook) -> Iterator[tuple[int, str]]:
-    """Exported cells have at most 25 lines of code; imports, docstrings, comments and blank lines do not count."""
+    """Exported cells have short lines, and at most 25 of code: imports, docstrings, comments, blanks do not count."""
     for cell in notebook.cells:
         if cell.is_export:
+            for line, text in cell.lines():
+                if len(text) > LINE_LENGTH:
+                    yield line, f"exported lines have at most {LINE_LENGTH} characters, this one {len(text)}"
             try:
                 count = code_lines(notebook, cell)
             except NotebookError as error:

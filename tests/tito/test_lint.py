@@ -48,6 +48,7 @@ EDITS = [
         "    return math.ceil(length)\n" + "    length += 1\n" * 24,
         "8.2 has 26 lines of code",
     ),
+    ('"""Round up."""', f'"""{"Round " * 20}."""', "exported lines have at most 120 characters, this one 131"),
     ('"""Batches."""', "x = 1", "the cell that opens core.dataloader.loader needs the docstring"),
     ("#| export\nimport math", "#| exprot\nimport math", "`#| exprot` does nothing"),
     ("    return math.ceil(length)\n", "    return math.ceil(\n", "task 8.2: syntax error, '(' was never closed"),
