@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tito import output
-from tito.grading.results import FAULTS, ModuleResult, Status, SuiteResult, TaskResult, number
+from tito.grading.results import FAULTS, ModuleResult, Status, SuiteResult, TaskResult, TestResult, number
 
 SIGNS = {
     Status.PASSED: "✓",
@@ -17,6 +18,7 @@ SIGNS = {
     Status.LATER: "·",
 }
 SHOWN_TESTS = 10  # failing tests that are listed without --verbose
+_LINE = re.compile(r"^line \d+: ")
 
 
 def show(result: ModuleResult, *, verbose: bool = False) -> None:
@@ -76,10 +78,19 @@ def _show_message(name: str, message: str, more: str = "") -> None:
 def _show_suite(suite: SuiteResult, verbose: bool) -> None:
     output.say(summary(suite))
     failed = [test for test in suite.tests if test.status in FAULTS]
-    for test in failed if verbose else failed[:SHOWN_TESTS]:
-        first, *rest = test.message.splitlines() or [""]
-        output.say(f"  {SIGNS[test.status]} {test.id}  {first}")
-        for row in rest:
+    groups = [[test] for test in failed] if verbose else _alike(failed)
+    for group in groups if verbose else groups[:SHOWN_TESTS]:
+        first, *rest = group[0].message.splitlines() or [""]
+        output.say(f"  {SIGNS[group[0].status]} {group[0].id}  {first}")
+        for row in [*rest, *([f"… and {len(group) - 1} more like it"] if len(group) > 1 else [])]:
             output.say(f"      {row}")
-    if len(failed) > SHOWN_TESTS and not verbose:
-        output.say(f"  … {len(failed) - SHOWN_TESTS} more; --verbose lists them")
+    if len(groups) > SHOWN_TESTS and not verbose:
+        output.say(f"  … {len(groups) - SHOWN_TESTS} more; --verbose lists them")
+
+
+def _alike(tests: Sequence[TestResult]) -> list[list[TestResult]]:
+    """Return the tests in groups that failed with the same words, whatever the line."""
+    groups: dict[str, list[TestResult]] = {}
+    for test in tests:
+        groups.setdefault(_LINE.sub("", test.message), []).append(test)
+    return list(groups.values())

@@ -1,6 +1,7 @@
 """Run the source of one cell in the namespace of its notebook, guarded, and say in words how it failed."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import re
@@ -18,7 +19,7 @@ Emit = Callable[[dict[str, Any]], None]
 
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 _exc_info, _WATCHERS = sys.exc_info, (sys.setprofile, sys.settrace)
-_FUTURE_FLAGS = 0x1FF0000  # what `from __future__ import ...` leaves in `co_flags`
+_FUTURE_FLAGS = __future__.annotations.compiler_flag
 
 
 class Executor:

@@ -42,7 +42,8 @@ def fresh_package(module: Module) -> Iterator[FreshPackage]:
         try:
             export_module(module, root / "tinytorch")
         except NotebookError as error:
-            yield FreshPackage(root, f"the package cannot be exported: {error}")
+            message = str(error).replace(f"{module.root}{os.sep}", "")
+            yield FreshPackage(root, f"the package cannot be exported: {message}")
         else:
             yield FreshPackage(root)
 

@@ -75,6 +75,13 @@ def test_an_unsolved_task_is_to_do(tito, whole_course):
     assert "NotBuiltError" not in result.output
 
 
+def test_tests_that_fail_alike_are_told_once(tito, whole_course):
+    text = "import pytest\n@pytest.mark.parametrize('n', range(5))\ndef test_n(n):\n    assert 1 == 2\n"
+    (whole_course.tests / "test_n.py").write_text(text)
+    assert "test_n[0]  line 4: assert 1 == 2\n      … and 4 more like it" in tito("8").output
+    assert "test_n[4]" in tito("8", "--verbose").output
+
+
 def test_verbose_shows_lines_of_the_notebook(tito, whole_course):
     whole_course.edit("return math.ceil(length)", "print('seen')\n    return math.ceil(None)")
     lines = tito("8", "--verbose").output

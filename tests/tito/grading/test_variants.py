@@ -64,4 +64,4 @@ def test_trying_again_is_cheap(opened):
     started = time.perf_counter()
     for _ in range(10):
         opened.check("8.2", "two = 2")
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 5
