@@ -2588,8 +2588,8 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     """Return the batch of the samples at `indices`.
 
     Args:
-        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`. If it
-            has both, `get_batch` is asked first.
+        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
+            If it has both, `get_batch` is asked first.
         indices: n positions, an int64 array (n,) or a list.
         collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
 
@@ -3409,8 +3409,8 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     """Return mean, standard deviation and count of all values along `axis`, in one pass over the arrays.
 
     Args:
-        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator over
-            more than memory holds. None is changed.
+        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator
+            over more than memory holds. None of them is changed.
         axis: the axes to average over, (0, 2, 3) for channels of images (N, C, H, W).
 
     Returns:
@@ -3711,8 +3711,8 @@ class Normalizer:
             per channel for images (N, C, H, W), and one per feature for tables (N, D).
 
     Attributes:
-        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean (1e-12
-            of it) that rounding alone explains it, 1 takes its place.
+        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean
+            (1e-12 of it) that rounding alone explains it, 1 takes its place.
 
     Example:
         >>> normalizer = Normalizer().fit(np.array([[1.0, 5.0], [3.0, 5.0]]))
@@ -3745,7 +3745,8 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
-        The mean of float64 data is taken off in float64. At most one more array of the result's size is made on the way.
+        The mean of float64 data is taken off in float64. On the way, at most one more array of the result's size is
+        made.
 
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.

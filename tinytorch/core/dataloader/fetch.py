@@ -48,8 +48,8 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     """Return the batch of the samples at `indices`.
 
     Args:
-        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`. If it
-            has both, `get_batch` is asked first.
+        dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
+            If it has both, `get_batch` is asked first.
         indices: n positions, an int64 array (n,) or a list.
         collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
 

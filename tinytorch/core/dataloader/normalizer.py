@@ -21,8 +21,8 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     """Return mean, standard deviation and count of all values along `axis`, in one pass over the arrays.
 
     Args:
-        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator over
-            more than memory holds. None is changed.
+        arrays: arrays of any numeric dtype, equal in ndim and in the axes that are not in `axis`; may be an iterator
+            over more than memory holds. None of them is changed.
         axis: the axes to average over, (0, 2, 3) for channels of images (N, C, H, W).
 
     Returns:
@@ -120,8 +120,8 @@ class Normalizer:
             per channel for images (N, C, H, W), and one per feature for tables (N, D).
 
     Attributes:
-        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean (1e-12
-            of it) that rounding alone explains it, 1 takes its place.
+        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean
+            (1e-12 of it) that rounding alone explains it, 1 takes its place.
 
     Example:
         >>> normalizer = Normalizer().fit(np.array([[1.0, 5.0], [3.0, 5.0]]))
@@ -152,7 +152,8 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
-        The mean of float64 data is taken off in float64. At most one more array of the result's size is made on the way.
+        The mean of float64 data is taken off in float64. On the way, at most one more array of the result's size is
+        made.
 
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
