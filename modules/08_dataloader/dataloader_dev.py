@@ -2513,13 +2513,30 @@ def check_worker_arguments(
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
 
 
-def check_samplers(dataset: Any, sampler: Any, batch_sampler: Any) -> None:
-    """Raise TypeError for a sampler that cannot be iterated, and for neither a sampler nor a dataset with a length."""
+def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
+    """Raise unless these samplers can decide the order of this dataset.
+
+    Raises:
+        ValueError: a stream has its own order. TypeError: a sampler that cannot be iterated, or nothing to count with.
+    """
+    if is_stream:
+        if shuffle or sampler is not None or batch_sampler is not None:
+            rule = "need a dataset with __getitem__: a stream has its own order"
+            raise ValueError(f"shuffle, sampler and batch_sampler {rule}")
+        return
     for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
         if value is not None and not (hasattr(value, "__iter__") or hasattr(value, "__getitem__")):
             raise TypeError(f"{name} must be an iterable, got {value!r}")
     if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):
         raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
+
+
+def check_built(num_workers: int, pin_memory: bool) -> None:
+    """Raise NotBuiltError for what needs workers."""
+    if num_workers or pin_memory:
+        wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
+        place = "modules/08_dataloader/workers_dev.py"
+        raise NotBuiltError(f"{wanted} needs what is built in {place}: leave it out until then")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:
@@ -3018,18 +3035,9 @@ class LoaderBase(Generic[Batch]):
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
-        if num_workers or pin_memory:
-            wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
-            raise NotBuiltError(
-                f"{wanted} needs what is built in modules/08_dataloader/workers_dev.py: leave it out until then"
-            )
+        check_built(num_workers, pin_memory)
         self.is_stream = is_iterable_style(dataset)
-        if self.is_stream and (shuffle or sampler is not None or batch_sampler is not None):
-            raise ValueError(
-                "shuffle, sampler and batch_sampler need a dataset with __getitem__: a stream has its own order"
-            )
-        if not self.is_stream:
-            check_samplers(dataset, sampler, batch_sampler)
+        check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
         self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
@@ -3607,6 +3615,9 @@ with check("8.18", "another file is refused"):
 # %% nbgrader={"grade": true, "grade_id": "8_18-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.18", "a failed save leaves the old file, and no other"):
+    statistics_folder = Path(tempfile.mkdtemp(prefix="tito-check-"))
+    statistics_file = statistics_folder / "statistics.json"
+    save_statistics(statistics_file, some_mean, some_std)
     expect_error(
         (TypeError, ValueError),
         lambda: save_statistics(statistics_file, np.array([object()]), some_std),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tito.lint import code_lines, lint
+from tito.lint import bodies, lint
 from tito.notebook import parse, read
 
 
@@ -45,8 +45,8 @@ EDITS = [
     ),
     (
         "    return math.ceil(length)\n",
-        "    return math.ceil(length)\n" + "    length += 1\n" * 24,
-        "8.2 has 26 lines of code",
+        "    return math.ceil(length)\n" + "    length += 1\n" * 25,
+        "rounded has 26 lines of code",
     ),
     ('"""Round up."""', f'"""{"Round " * 20}."""', "exported lines have at most 120 characters, this one 131"),
     ('"""Batches."""', "x = 1", "the cell that opens core.dataloader.loader needs the docstring"),
@@ -98,7 +98,7 @@ def test_a_region_may_end_with_a_helper_of_its_own(course: Any) -> None:
 def test_only_code_is_counted() -> None:
     code = 'import os\n\n\ndef f(\n    a,\n):\n    """Doc.\n\n    More.\n    """\n    # why\n\n    return a  # so'
     notebook = parse(f"# %%\n#| export\n{code}\n")
-    assert code_lines(notebook, notebook.cells[0]) == 4
+    assert list(bodies(notebook, notebook.cells[0])) == [("f", 1)]
 
 
 def test_a_file_that_jupytext_would_change_is_named(course: Any) -> None:

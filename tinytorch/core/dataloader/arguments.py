@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["DEFAULT_BATCH_SIZE", "check_batch_arguments", "check_functions", "check_samplers", "check_worker_arguments"]
+from .errors import NotBuiltError
+
+__all__ = [
+    "DEFAULT_BATCH_SIZE",
+    "check_batch_arguments",
+    "check_built",
+    "check_functions",
+    "check_samplers",
+    "check_worker_arguments",
+]
 
 
 DEFAULT_BATCH_SIZE = 32
@@ -88,13 +97,30 @@ def check_worker_arguments(
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
 
 
-def check_samplers(dataset: Any, sampler: Any, batch_sampler: Any) -> None:
-    """Raise TypeError for a sampler that cannot be iterated, and for neither a sampler nor a dataset with a length."""
+def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
+    """Raise unless these samplers can decide the order of this dataset.
+
+    Raises:
+        ValueError: a stream has its own order. TypeError: a sampler that cannot be iterated, or nothing to count with.
+    """
+    if is_stream:
+        if shuffle or sampler is not None or batch_sampler is not None:
+            rule = "need a dataset with __getitem__: a stream has its own order"
+            raise ValueError(f"shuffle, sampler and batch_sampler {rule}")
+        return
     for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
         if value is not None and not (hasattr(value, "__iter__") or hasattr(value, "__getitem__")):
             raise TypeError(f"{name} must be an iterable, got {value!r}")
     if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):
         raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
+
+
+def check_built(num_workers: int, pin_memory: bool) -> None:
+    """Raise NotBuiltError for what needs workers."""
+    if num_workers or pin_memory:
+        wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
+        place = "modules/08_dataloader/workers_dev.py"
+        raise NotBuiltError(f"{wanted} needs what is built in {place}: leave it out until then")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:

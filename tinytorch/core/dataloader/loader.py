@@ -9,12 +9,12 @@ from typing import Any, Generic, TypeVar
 from .arguments import (
     DEFAULT_BATCH_SIZE,
     check_batch_arguments,
+    check_built,
     check_functions,
     check_samplers,
     check_worker_arguments,
 )
 from .collate import collate_alike, to_torch
-from .errors import NotBuiltError
 from .fetch import (
     fetch,
     is_iterable_style,
@@ -88,18 +88,9 @@ class LoaderBase(Generic[Batch]):
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
-        if num_workers or pin_memory:
-            wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
-            raise NotBuiltError(
-                f"{wanted} needs what is built in modules/08_dataloader/workers_dev.py: leave it out until then"
-            )
+        check_built(num_workers, pin_memory)
         self.is_stream = is_iterable_style(dataset)
-        if self.is_stream and (shuffle or sampler is not None or batch_sampler is not None):
-            raise ValueError(
-                "shuffle, sampler and batch_sampler need a dataset with __getitem__: a stream has its own order"
-            )
-        if not self.is_stream:
-            check_samplers(dataset, sampler, batch_sampler)
+        check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
         self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
