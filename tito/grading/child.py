@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from tito.grading.execute import Emit
-from tito.grading.guard import Guard
+from tito.grading.guard import Guard, keep_temporary_files_in
 from tito.grading.limits import limit_memory
 from tito.grading.plan import AGAIN, Plan, loads
 from tito.grading.runner import MemoryExhaustedError, Runner
@@ -52,7 +52,7 @@ def _runner(plan: Plan, fault: Any, emit: Emit) -> Runner:
     sys.modules[module.__name__] = module
     sys.path.append(str(plan.path.parent))
     sys.argv = [str(plan.path)]
-    os.environ["TMPDIR"] = plan.folder
+    keep_temporary_files_in(plan.folder)
     return Runner(notebook, plan, Guard(str(plan.path.parent), fault), emit, module.__dict__)
 
 

@@ -14,6 +14,7 @@ import io
 import os
 import random
 import sys
+import tempfile
 import warnings
 from dataclasses import dataclass
 from types import ModuleType
@@ -145,6 +146,12 @@ class Guard:
             )
             self._open.reconfigure(line_buffering=True)
         return self._open
+
+
+def keep_temporary_files_in(folder: str) -> None:
+    """Let `tempfile`, here and in processes started from here, use a folder that is removed after the run."""
+    os.environ["TMPDIR"] = os.environ["TEMP"] = folder
+    tempfile.tempdir = None  # it is remembered
 
 
 def _text(raw: io.RawIOBase) -> TextIO:

@@ -18,7 +18,7 @@ from typing import Any
 from tito import checks
 from tito.grading.execute import Emit, Executor, is_empty
 from tito.grading.explain import Failure
-from tito.grading.guard import Guard
+from tito.grading.guard import Guard, keep_temporary_files_in
 from tito.grading.names import bound_names, dependencies
 from tito.grading.patience import Patience
 from tito.grading.plan import Plan
@@ -90,7 +90,7 @@ class Runner:
         """Go on with another plan, in a fork of the process that began with this one."""
         self.plan = plan
         self.guard.pid = os.getpid()
-        os.environ["TMPDIR"], tempfile.tempdir = plan.folder, None
+        keep_temporary_files_in(plan.folder)
         self.statuses |= plan.graded
         self.patience = Patience(self.notebook, plan)
 

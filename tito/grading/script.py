@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from tito.grading.guard import Guard
+from tito.grading.guard import Guard, keep_temporary_files_in
 from tito.grading.ledger import Ledger
 from tito.grading.plan import Plan
 from tito.grading.results import Status, exit_code, number
@@ -42,6 +42,7 @@ def _run(path: Path, namespace: dict[str, Any], terminal: TextIO) -> int:
         with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder:
             solutions = path.parents[2] / "tests" / "solutions" / path.parent.name
             plan = Plan(str(path), "", folder, solutions=str(solutions) if solutions.is_dir() else None)
+            keep_temporary_files_in(folder)
             printer = _Printer(notebook, terminal)
             guard = Guard(str(Path.cwd()), show=terminal)
             Runner(replace(notebook, path=path), plan, guard, printer.take, namespace, as_script=True).run()

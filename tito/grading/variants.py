@@ -38,6 +38,7 @@ class Variants:
         self._order = [task.id for task in self.notebook.tasks]
         self._reached = -1
         self._child: Child | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def check(self, task: str, source: str, *, only: bool = False) -> NotebookResult:
         """Return the results of the notebook with the cell of `task` replaced by `source`.
@@ -68,14 +69,16 @@ class Variants:
 
     def close(self) -> None:
         """End the process."""
-        if self._child is not None:
+        if self._child is not None and self._folder is not None:
             self._child.close()
-        self._child, self._reached = None, -1
+            self._folder.cleanup()
+        self._child, self._folder, self._reached = None, None, -1
 
     def _process(self, position: int) -> Child:
         if self._child is None or position < self._reached:
             self.close()
-            self._child = Child(self._plan(tempfile.gettempdir()), environment(self.package_root), serve=True)
+            self._folder = tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True)
+            self._child = Child(self._plan(self._folder.name), environment(self.package_root), serve=True)
         self._reached = position
         return self._child
 

@@ -59,6 +59,15 @@ def test_an_unknown_task_is_refused(opened):
         opened.check("8.9", "x = 1")
 
 
+def test_no_temporary_file_is_left(variants, cells, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    litter = cells.code("import tempfile; tempfile.mkdtemp()")
+    made = variants(litter, cells.task("8.1", "x = 1"), cells.check("8.1-check", "tempfile.mkdtemp()"))
+    made.check("8.1", "x = tempfile.mkdtemp()")
+    made.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["modules"]
+
+
 def test_trying_again_is_cheap(opened):
     opened.check("8.2", "two = 2")
     started = time.perf_counter()
