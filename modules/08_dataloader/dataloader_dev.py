@@ -41,14 +41,16 @@ import os
 import pickle
 import sys
 import warnings
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
-from tinytorch.core.dataloader.errors import CollateError, DataError, NotBuiltError, NotFittedError
+from tinytorch.core.dataloader.errors import CollateError, DataError, NotBuiltError, NotFittedError, WorkerError
 from tinytorch.core.dataloader.seeding import rng_at, seed_of, seeded
 from tinytorch.core.dataloader.unpickling import PlainUnpickler, byte_type, empty_array
 from tinytorch.core.tensor import Tensor
@@ -2531,12 +2533,12 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
         raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
 
 
-def check_built(num_workers: int, pin_memory: bool) -> None:
-    """Raise NotBuiltError for what needs workers."""
-    if num_workers or pin_memory:
-        wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
-        place = "modules/08_dataloader/workers_dev.py"
-        raise NotBuiltError(f"{wanted} needs what is built in {place}: leave it out until then")
+def check_built(is_stream: bool, num_workers: int, pin_memory: bool) -> None:
+    """Raise NotBuiltError for what a later notebook builds."""
+    if pin_memory:
+        raise NotBuiltError("pin_memory=True is not built yet: leave it out")
+    if is_stream and num_workers:
+        raise NotBuiltError(f"num_workers={num_workers} for a stream is not built yet: use num_workers=0")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:
@@ -2841,6 +2843,31 @@ def stream_batches(
         warnings.warn(f"len() of {type(dataset).__name__} is {len(dataset)}, but it gave {count} samples", stacklevel=2)
 
 
+@dataclass(frozen=True)
+class Fetcher:
+    """How a loader makes a batch of positions: called with them. Workers get a copy.
+
+    Attributes:
+        collate: the caller's collate function, or None.
+        in_batches: whether positions are those of a batch, or one position of a sample.
+        speaks_torch: whether arrays become torch tensors.
+    """
+
+    dataset: Any
+    collate: Callable[..., Any] | None
+    in_batches: bool
+    speaks_torch: bool
+
+    def __call__(self, positions: Any) -> Any:
+        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
+        if self.in_batches:
+            batch = fetch(self.dataset, positions, self.collate)
+        else:
+            batch = sample_at(self.dataset, positions)
+            batch = self.collate(batch) if self.collate else batch
+        return to_torch(batch) if self.speaks_torch else batch
+
+
 def runs_foreign_code(dataset: Any) -> bool:
     """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
     while type(dataset) is Subset:
@@ -3035,8 +3062,8 @@ class LoaderBase(Generic[Batch]):
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
-        check_built(num_workers, pin_memory)
         self.is_stream = is_iterable_style(dataset)
+        check_built(self.is_stream, num_workers, pin_memory)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
         self.of_torch = is_torch_dataset(dataset)
@@ -3050,6 +3077,7 @@ class LoaderBase(Generic[Batch]):
         self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.generator = generator
+        self.workers: Any = None
 
     @property
     def own_collate(self) -> Callable[..., Any] | None:
@@ -3076,14 +3104,46 @@ class LoaderBase(Generic[Batch]):
             source = source.order(epoch).tolist()
         return map(plain_position if self.batch_sampler is None else plain_positions, source)
 
-    def load(self, positions: Any) -> Any:
-        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
-        if self.batch_sampler is not None:
-            batch = fetch(self.dataset, positions, self.own_collate)
-        else:
-            batch = sample_at(self.dataset, positions)
-            batch = self.own_collate(batch) if self.own_collate else batch
-        return to_torch(batch) if self.speaks_torch else batch
+    @property
+    def load(self) -> Fetcher:
+        """How a batch is made of its positions: `load(positions)`."""
+        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch)
+
+    def ahead(self, epoch: int) -> Iterator[Any]:
+        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
+        from tinytorch.core.dataloader.prefetch import prefetch
+
+        pool = self.workers or self.start_workers()
+        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
+        try:
+            yield from prefetch(pool, tasks, in_order=self.in_order, timeout_s=self.timeout)
+        except (WorkerError, KeyboardInterrupt):
+            self.close()
+            raise
+        finally:
+            if pool is not self.workers:
+                pool.close()
+
+    def start_workers(self) -> Any:
+        """Return new workers, which stay if they are persistent, and otherwise end with their epoch."""
+        from tinytorch.core.dataloader.pool import Pool
+        from tinytorch.core.dataloader.worker import Job
+
+        foreign = self.own_collate is not None or runs_foreign_code(self.dataset)
+        everywhere = foreign and self.worker_method == "process"  # threads share the global generators
+        job = Job(self.dataset, self.load, self.seed, everywhere, self.num_workers, self.worker_init_fn)
+        window = self.num_workers * (self.prefetch_factor or 2)
+        pool = Pool(job, window, self.worker_method, self.multiprocessing_context)
+        if self.persistent_workers:
+            self.workers = pool
+            weakref.finalize(self, pool.close)
+        return pool
+
+    def close(self) -> None:
+        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
+        pool, self.workers = self.workers, None
+        if pool is not None:
+            pool.close()
 
     def stream(self, epoch: int) -> Iterator[Any]:
         """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
@@ -3158,6 +3218,9 @@ class DataLoader(LoaderBase[Batch]):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        if self.num_workers:
+            yield from self.ahead(epoch)
+            return
         ### BEGIN SOLUTION
         for position, positions in enumerate(self.positions(epoch)):
             with seeded(self.seed, epoch, position, everywhere=self.everywhere):

@@ -45,7 +45,11 @@ class NotInOneGo(Made):
 
 
 def nested(k: int) -> Any:
-    return X[k], [k, (k / 2, f"name {k}")], {"mask": np.full((2, 2), k, np.uint8), "deep": {"flag": k > 4, "id": b"%d" % k}}
+    return (
+        X[k],
+        [k, (k / 2, f"name {k}")],
+        {"mask": np.full((2, 2), k, np.uint8), "deep": {"flag": k > 4, "id": b"%d" % k}},
+    )
 
 
 DATASETS: dict[str, Any] = {
@@ -246,7 +250,11 @@ class Halves(ours.BatchSampler):
 
 
 def test_samplers_written_for_torch_work_as_subclasses_of_ours() -> None:
-    assert [batch.tolist() for batch in ours.DataLoader(Y, 4, sampler=Backwards(Y))] == [[9, 8, 7, 6], [5, 4, 3, 2], [1, 0]]
+    assert [batch.tolist() for batch in ours.DataLoader(Y, 4, sampler=Backwards(Y))] == [
+        [9, 8, 7, 6],
+        [5, 4, 3, 2],
+        [1, 0],
+    ]
     assert [y.item() for y in ours.DataLoader(Y, batch_size=None, sampler=Backwards(Y))] == list(range(9, -1, -1))
     assert [batch.tolist() for batch in ours.DataLoader(Y, batch_sampler=Halves(Y, 3, False))] == [[0, 1], [2]]
 

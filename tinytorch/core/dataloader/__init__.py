@@ -9,10 +9,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .errors import CollateError, DataError, DataLoaderError, DownloadError, NotBuilt, NotBuiltError, NotFittedError
+from .errors import (
+    CollateError,
+    DataError,
+    DataLoaderError,
+    DownloadError,
+    NotBuilt,
+    NotBuiltError,
+    NotFittedError,
+    WorkerError,
+)
 from .seeding import batch_rng
 
 _CORE = "modules/08_dataloader/dataloader_dev.py"
+_WORKERS = "modules/08_dataloader/workers_dev.py"
 
 # name -> (file, task that builds it, notebook)
 _HOMES: dict[str, tuple[str, str, str]] = {
@@ -31,6 +41,7 @@ _HOMES: dict[str, tuple[str, str, str]] = {
     "BatchSampler": ("sampler", "8.12", _CORE),
     "DataLoader": ("loader", "8.16", _CORE),
     "Normalizer": ("normalizer", "8.19", _CORE),
+    "get_worker_info": ("worker", "8.23", _WORKERS),
 }
 
 __all__ = [
@@ -40,6 +51,7 @@ __all__ = [
     "DownloadError",
     "NotBuiltError",
     "NotFittedError",
+    "WorkerError",
     "batch_rng",
 ]
 __all__ += list(_HOMES)

@@ -115,12 +115,12 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
         raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
 
 
-def check_built(num_workers: int, pin_memory: bool) -> None:
-    """Raise NotBuiltError for what needs workers."""
-    if num_workers or pin_memory:
-        wanted = f"num_workers={num_workers}" if num_workers else "pin_memory=True"
-        place = "modules/08_dataloader/workers_dev.py"
-        raise NotBuiltError(f"{wanted} needs what is built in {place}: leave it out until then")
+def check_built(is_stream: bool, num_workers: int, pin_memory: bool) -> None:
+    """Raise NotBuiltError for what a later notebook builds."""
+    if pin_memory:
+        raise NotBuiltError("pin_memory=True is not built yet: leave it out")
+    if is_stream and num_workers:
+        raise NotBuiltError(f"num_workers={num_workers} for a stream is not built yet: use num_workers=0")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:

@@ -5,6 +5,7 @@ DataLoaderError
 ├── DownloadError (OSError)                  a data set could not be fetched
 ├── CollateError (ValueError, RuntimeError)  samples that do not fit into one batch
 ├── NotFittedError (RuntimeError)            a Normalizer was used before it saw any data
+├── WorkerError (RuntimeError)               a worker ended, did not start, or does not answer
 └── NotBuiltError (ImportError)              a name whose task is not solved or not exported yet
 
 Each also derives from the built-in class that a caller would expect, so `except ValueError` keeps working.
@@ -55,6 +56,20 @@ class CollateError(DataLoaderError, ValueError, RuntimeError):
 
 class NotFittedError(DataLoaderError, RuntimeError):
     """A Normalizer was used before `fit` or `load`."""
+
+
+class WorkerError(DataLoaderError, RuntimeError):
+    """A worker ended, did not start, or does not answer.
+
+    Attributes:
+        worker: its number. pid, exitcode: of its process; a negative exit code is the signal that killed it.
+    """
+
+    def __init__(
+        self, message: str, worker: int | None = None, pid: int | None = None, exitcode: int | None = None
+    ) -> None:
+        self.worker, self.pid, self.exitcode = worker, pid, exitcode
+        super().__init__(message)
 
 
 class NotBuiltError(DataLoaderError, ImportError):

@@ -7,17 +7,19 @@ import itertools
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .cifar10 import CIFAR10Dataset
-from .collate import collate_alike
+from .collate import collate_alike, to_torch
 from .dataset import ArrayDataset, ConcatDataset, Subset, ask_batch
 from .errors import CollateError
 from .seeding import seeded
 
 __all__ = [
+    "Fetcher",
     "fetch",
     "is_iterable_style",
     "is_torch_dataset",
@@ -137,6 +139,31 @@ def stream_batches(
         yield batch
     if hasattr(dataset, "__len__") and count != len(dataset):
         warnings.warn(f"len() of {type(dataset).__name__} is {len(dataset)}, but it gave {count} samples", stacklevel=2)
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """How a loader makes a batch of positions: called with them. Workers get a copy.
+
+    Attributes:
+        collate: the caller's collate function, or None.
+        in_batches: whether positions are those of a batch, or one position of a sample.
+        speaks_torch: whether arrays become torch tensors.
+    """
+
+    dataset: Any
+    collate: Callable[..., Any] | None
+    in_batches: bool
+    speaks_torch: bool
+
+    def __call__(self, positions: Any) -> Any:
+        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
+        if self.in_batches:
+            batch = fetch(self.dataset, positions, self.collate)
+        else:
+            batch = sample_at(self.dataset, positions)
+            batch = self.collate(batch) if self.collate else batch
+        return to_torch(batch) if self.speaks_torch else batch
 
 
 def runs_foreign_code(dataset: Any) -> bool:

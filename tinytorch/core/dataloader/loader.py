@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
@@ -15,14 +16,14 @@ from .arguments import (
     check_worker_arguments,
 )
 from .collate import collate_alike, to_torch
+from .errors import WorkerError
 from .fetch import (
-    fetch,
+    Fetcher,
     is_iterable_style,
     is_torch_dataset,
     plain_position,
     plain_positions,
     runs_foreign_code,
-    sample_at,
     stream_batches,
 )
 from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
@@ -88,8 +89,8 @@ class LoaderBase(Generic[Batch]):
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
-        check_built(num_workers, pin_memory)
         self.is_stream = is_iterable_style(dataset)
+        check_built(self.is_stream, num_workers, pin_memory)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
         self.of_torch = is_torch_dataset(dataset)
@@ -103,6 +104,7 @@ class LoaderBase(Generic[Batch]):
         self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.generator = generator
+        self.workers: Any = None
 
     @property
     def own_collate(self) -> Callable[..., Any] | None:
@@ -129,14 +131,46 @@ class LoaderBase(Generic[Batch]):
             source = source.order(epoch).tolist()
         return map(plain_position if self.batch_sampler is None else plain_positions, source)
 
-    def load(self, positions: Any) -> Any:
-        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
-        if self.batch_sampler is not None:
-            batch = fetch(self.dataset, positions, self.own_collate)
-        else:
-            batch = sample_at(self.dataset, positions)
-            batch = self.own_collate(batch) if self.own_collate else batch
-        return to_torch(batch) if self.speaks_torch else batch
+    @property
+    def load(self) -> Fetcher:
+        """How a batch is made of its positions: `load(positions)`."""
+        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch)
+
+    def ahead(self, epoch: int) -> Iterator[Any]:
+        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
+        from tinytorch.core.dataloader.prefetch import prefetch
+
+        pool = self.workers or self.start_workers()
+        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
+        try:
+            yield from prefetch(pool, tasks, in_order=self.in_order, timeout_s=self.timeout)
+        except (WorkerError, KeyboardInterrupt):
+            self.close()
+            raise
+        finally:
+            if pool is not self.workers:
+                pool.close()
+
+    def start_workers(self) -> Any:
+        """Return new workers, which stay if they are persistent, and otherwise end with their epoch."""
+        from tinytorch.core.dataloader.pool import Pool
+        from tinytorch.core.dataloader.worker import Job
+
+        foreign = self.own_collate is not None or runs_foreign_code(self.dataset)
+        everywhere = foreign and self.worker_method == "process"  # threads share the global generators
+        job = Job(self.dataset, self.load, self.seed, everywhere, self.num_workers, self.worker_init_fn)
+        window = self.num_workers * (self.prefetch_factor or 2)
+        pool = Pool(job, window, self.worker_method, self.multiprocessing_context)
+        if self.persistent_workers:
+            self.workers = pool
+            weakref.finalize(self, pool.close)
+        return pool
+
+    def close(self) -> None:
+        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
+        pool, self.workers = self.workers, None
+        if pool is not None:
+            pool.close()
 
     def stream(self, epoch: int) -> Iterator[Any]:
         """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
@@ -205,6 +239,9 @@ class DataLoader(LoaderBase[Batch]):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        if self.num_workers:
+            yield from self.ahead(epoch)
+            return
         for position, positions in enumerate(self.positions(epoch)):
             with seeded(self.seed, epoch, position, everywhere=self.everywhere):
                 batch = self.load(positions)

@@ -1,0 +1,39 @@
+# Exported from modules/08_dataloader/workers_dev.py; edit that file.
+"""Prefetching: a bounded window of batches on their way, and one place that puts them in order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+__all__ = ["prefetch"]
+
+
+def prefetch(
+    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    """Yield the batches of the tasks; at most `pool.window` are on their way or waiting at a time.
+
+    Args:
+        pool: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
+            `result(ticket)` its batch; `abandon(tickets)` forgets tickets; `window` is the bound.
+        tasks: (epoch, position, positions) of each batch, taken one by one as the window moves on.
+        in_order: yield in the order of the tasks; otherwise as they arrive.
+        timeout_s: longest time to wait for a batch; 0 is for ever.
+
+    Raises:
+        WorkerError: see `Pool.wait`. Whatever a worker raised.
+    """
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(pool.submit(*task) for task in itertools.islice(tasks, pool.window))
+        while flying:
+            ticket = pool.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            batch = [pool.result(ticket)]
+            flying.extend(pool.submit(*task) for task in itertools.islice(tasks, 1))
+            yield batch.pop()
+    finally:
+        pool.abandon(flying)
