@@ -600,7 +600,7 @@ So take it apart here, and put it together there without calling `__init__`.
 
 # %%
 #| export
-class RemoteTraceback(Exception):  # noqa: N818 - it is no error but where one was
+class RemoteError(Exception):
     """The traceback in the worker, as text; the cause of an exception that comes from there."""
 
 
@@ -632,14 +632,14 @@ class Failure:
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Its `__cause__` is a RemoteTraceback with the traceback in the worker.
+        Its `__cause__` is a RemoteError with the traceback in the worker.
         """
         ### BEGIN SOLUTION
         error = self.kind.__new__(self.kind, *self.made_of)
         error.args = self.arguments
         vars(error).update(self.state)
         error.add_note(f"in worker {self.worker}")
-        error.__cause__ = RemoteTraceback(f'\n"""\n{self.text}"""')
+        error.__cause__ = RemoteError(f'\n"""\n{self.text}"""')
         return error
         ### END SOLUTION
 
@@ -660,8 +660,8 @@ with check("8.22", "type, arguments and text arrive"):
 with check("8.22", "the worker and its traceback are told"):
     expect_true(any("3" in note for note in arrived.__notes__), f"no note names worker 3: {arrived.__notes__}")
     expect_true(
-        isinstance(arrived.__cause__, RemoteTraceback),
-        f"the cause should be a RemoteTraceback, it is {arrived.__cause__!r}",
+        isinstance(arrived.__cause__, RemoteError),
+        f"the cause should be a RemoteError, it is {arrived.__cause__!r}",
     )
     expect_true("raise error" in str(arrived.__cause__), "the traceback in the worker is not in the cause")
 
@@ -735,8 +735,8 @@ def work(
     First `get_worker_info()` is set, with seed job.seed + worker, and `job.init(worker)` is called, if there is one; if
     that fails, the only answer is a Failure with ticket -1 and no slot. Then each task is answered with its ticket and
     slot. The content is the batch, loaded inside
-    `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the arena
-    (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a RuntimeError.
+    `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
+    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a RuntimeError.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     ### BEGIN SOLUTION
@@ -1177,7 +1177,7 @@ class ThreadCrew:
         self.answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.threads = [
             threading.Thread(
-                target=contextvars.Context().run,  # a fresh context: nothing of the caller's batch or worker is inherited
+                target=contextvars.Context().run,  # a fresh context: nothing of the caller's is inherited
                 args=(work, job, worker, self.tasks.get, self.answers.put, None),
                 daemon=True,
                 name=f"loader worker {worker}",

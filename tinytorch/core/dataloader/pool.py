@@ -141,7 +141,7 @@ class ThreadCrew:
         self.answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.threads = [
             threading.Thread(
-                target=contextvars.Context().run,  # a fresh context: nothing of the caller's batch or worker is inherited
+                target=contextvars.Context().run,  # a fresh context: nothing of the caller's is inherited
                 args=(work, job, worker, self.tasks.get, self.answers.put, None),
                 daemon=True,
                 name=f"loader worker {worker}",

@@ -22,7 +22,7 @@ __all__ = [
     "Answer",
     "Failure",
     "Job",
-    "RemoteTraceback",
+    "RemoteError",
     "Task",
     "WorkerInfo",
     "get_worker_info",
@@ -81,7 +81,7 @@ def get_worker_info() -> WorkerInfo | None:
     return _info.get()
 
 
-class RemoteTraceback(Exception):  # noqa: N818 - it is no error but where one was
+class RemoteError(Exception):
     """The traceback in the worker, as text; the cause of an exception that comes from there."""
 
 
@@ -109,13 +109,13 @@ class Failure:
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Its `__cause__` is a RemoteTraceback with the traceback in the worker.
+        Its `__cause__` is a RemoteError with the traceback in the worker.
         """
         error = self.kind.__new__(self.kind, *self.made_of)
         error.args = self.arguments
         vars(error).update(self.state)
         error.add_note(f"in worker {self.worker}")
-        error.__cause__ = RemoteTraceback(f'\n"""\n{self.text}"""')
+        error.__cause__ = RemoteError(f'\n"""\n{self.text}"""')
         return error
 
 
@@ -131,8 +131,8 @@ def work(
     First `get_worker_info()` is set, with seed job.seed + worker, and `job.init(worker)` is called, if there is one; if
     that fails, the only answer is a Failure with ticket -1 and no slot. Then each task is answered with its ticket and
     slot. The content is the batch, loaded inside
-    `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the arena
-    (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a RuntimeError.
+    `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
+    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a RuntimeError.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     try:
