@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.harness import Result, as_json, machine
 from tito import output
 
-BENCHMARKS = {"W1": "in_memory", "start": "imports"}
+BENCHMARKS = {"W1": "in_memory", "workers": "workers", "start": "imports"}
 
 
 def main() -> int:
@@ -26,10 +26,12 @@ def main() -> int:
     if importlib.util.find_spec("torch") is None:
         parser.error("torch, the peer, is not installed: pip install 'tinytorch-dataloader[bench]'")
     output.say(", ".join(f"{name} {value}" for name, value in machine().items()))
-    results = []
+    results: list[Result] = []
     for name in options.names or BENCHMARKS:
-        results.append(importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run())
-        show(results[-1])
+        measured = importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run()
+        for result in measured:
+            show(result)
+        results += measured
     if options.json:
         options.json.write_text(as_json(results), encoding="utf-8")
     return int(options.strict and not all(ratio.holds for result in results for ratio in result.ratios))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from benchmarks.harness import Ratio, Result, measure
 
 
-def run() -> Result:
+def run() -> list[Result]:
     """Measure fresh interpreters; the bounds are seconds, not ratios."""
     timings = measure(
         {
@@ -23,7 +23,7 @@ def run() -> Result:
         rounds=9,
     )
     base = timings["import numpy"].median_s
-    return Result(
+    result = Result(
         name="start",
         workload="a fresh interpreter",
         timings=list(timings.values()),
@@ -37,6 +37,7 @@ def run() -> Result:
             Ratio("seconds: tito --help", timings["tito --help"].median_s, at_most=0.2),
         ],
     )
+    return [result]
 
 
 def python(code: str) -> Callable[[], object]:

@@ -17,7 +17,7 @@ from tinytorch.core.dataloader import ArrayDataset, DataLoader
 N, BATCH = 50_000, 128
 
 
-def run(images_count: int = N) -> Result:
+def run(images_count: int = N) -> list[Result]:
     """Measure one epoch of each loader over the same arrays."""
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (images_count, 3, 32, 32), dtype=np.uint8)
@@ -34,7 +34,7 @@ def run(images_count: int = N) -> Result:
         ),
     }
     timings = measure(contestants)
-    return Result(
+    result = Result(
         name="W1",
         workload=f"in memory, no workers: {images_count:,} images, batches of {BATCH}, shuffled, one epoch",
         timings=list(timings.values()),
@@ -44,6 +44,7 @@ def run(images_count: int = N) -> Result:
             ratio(timings, "torch, TensorDataset", "ours", at_least=8),
         ],
     )
+    return [result]
 
 
 def take_loop(images: np.ndarray, labels: np.ndarray) -> None:

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import in_memory, workers
 from benchmarks.harness import Ratio, Result, Timing, as_json, measure, ratio
-from benchmarks.in_memory import run
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,9 +40,18 @@ def test_json_holds_rounds_machine_and_versions() -> None:
 
 
 def test_all_contestants_of_w1_run() -> None:
-    result = run(images_count=300)
+    (result,) = in_memory.run(images_count=300)
     assert [timing.name for timing in result.timings][:2] == ["np.take loop", "ours"]
     assert {ratio.name for ratio in result.ratios} >= {"ours / np.take loop", "torch, TensorDataset / ours"}
+
+
+def test_all_contestants_of_w2_and_w3_run() -> None:
+    results = workers.run(images_count=300)
+    assert [result.name for result in results] == ["W2", "W3"]
+    assert {timing.name for result in results for timing in result.timings} >= {
+        "ours, workers stay",
+        "torch, new workers",
+    }
 
 
 def test_an_unknown_benchmark_is_named() -> None:

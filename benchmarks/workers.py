@@ -1,0 +1,93 @@
+"""W2 and W3: the in-memory workload of W1 with two worker processes, as bytes, and normalized to float32."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader as TorchDataLoader
+from torch.utils.data import Dataset as TorchDataset
+from torch.utils.data import TensorDataset
+
+from benchmarks.harness import Result, measure, ratio
+from benchmarks.in_memory import BATCH, N, epochs_of
+from tinytorch.core.dataloader import ArrayDataset, DataLoader, Normalizer
+
+WORKERS = 2
+
+
+def run(images_count: int = N) -> list[Result]:
+    """Measure epochs with new workers, and with workers that stay."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (images_count, 3, 32, 32), dtype=np.uint8)
+    labels = rng.integers(0, 10, images_count)
+    return [as_bytes(images, labels), normalized(images, labels)]
+
+
+def as_bytes(images: np.ndarray, labels: np.ndarray) -> Result:
+    """W2: nothing to do but to move bytes."""
+    ours = ArrayDataset(images, labels)
+    theirs = TensorDataset(torch.from_numpy(images), torch.from_numpy(labels))
+    timings = measure(
+        contestants(ours, theirs) | {"ours, no workers": epochs_of(DataLoader(ours, BATCH, shuffle=True))}
+    )
+    return Result(
+        name="W2",
+        workload=f"in memory, {WORKERS} workers: {len(labels):,} images, batches of {BATCH}, shuffled, one epoch",
+        timings=list(timings.values()),
+        ratios=[
+            ratio(timings, "torch, workers stay", "ours, workers stay", at_least=12),
+            ratio(timings, "torch, new workers", "ours, new workers", at_least=12),
+        ],
+    )
+
+
+def normalized(images: np.ndarray, labels: np.ndarray) -> Result:
+    """W3: ours normalizes by batch, where the loader asks for batches; torch's loader asks for samples."""
+    normalizer = Normalizer().fit(images)
+    timings = measure(contestants(ByBatch(images, labels, normalizer), BySample(images, labels, normalizer)))
+    return Result(
+        name="W3",
+        workload=f"normalized to float32, {WORKERS} workers: {len(labels):,} images, batches of {BATCH}, shuffled",
+        timings=list(timings.values()),
+        ratios=[ratio(timings, "torch, workers stay", "ours, workers stay", at_least=10)],
+    )
+
+
+def contestants(ours: Any, theirs: Any) -> dict[str, Callable[[], object]]:
+    """Return one epoch of each loader, with workers that stay and with new ones."""
+    common = {"batch_size": BATCH, "shuffle": True, "num_workers": WORKERS}
+    return {
+        "ours, workers stay": epochs_of(DataLoader(ours, persistent_workers=True, **common)),
+        "ours, new workers": epochs_of(DataLoader(ours, **common)),
+        "torch, workers stay": epochs_of(TorchDataLoader(theirs, persistent_workers=True, **common)),
+        "torch, new workers": epochs_of(TorchDataLoader(theirs, **common)),
+    }
+
+
+class ByBatch(ArrayDataset):
+    """Images normalized a batch at a time."""
+
+    def __init__(self, images: np.ndarray, labels: np.ndarray, normalizer: Normalizer) -> None:
+        super().__init__(images, labels)
+        self.normalizer = normalizer
+
+    def get_batch(self, indices: Any) -> Any:
+        images, labels = super().get_batch(indices)
+        return self.normalizer.transform(images), labels
+
+
+class BySample(TorchDataset):
+    """The same, a sample at a time."""
+
+    def __init__(self, images: np.ndarray, labels: np.ndarray, normalizer: Normalizer) -> None:
+        self.images, self.labels = torch.from_numpy(images), labels
+        self.mean, self.std = (torch.from_numpy(a[0].astype(np.float32)) for a in (normalizer.mean, normalizer.std))
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return (self.images[index].float() - self.mean) / self.std, int(self.labels[index])
