@@ -941,8 +941,8 @@ PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 *7 points, hard.* Starting and ending the processes is given. You write how they are fed and heard. A task goes to the worker that has the fewest, for a batch
 may take longer than another. `receive` waits for whatever happens first: an answer, or the end of a process, which the selector reports as well.
 
-*Hint: `selector.select(timeout)` gives (key, events) pairs; `key.data` is the worker's number. A pipe may hold several answers; `poll()` tells.
-A process that died may have answered before: take what is in its pipe first.*
+*Hint: `selector.select(timeout)` gives (key, events) pairs; `key.data` is the worker's number. A pipe may hold several answers; `poll()` tells,
+and is true at the end of the pipe, too. A worker may answer and die between two of your questions: what do you ask first, whether it lives, or what is in its pipe?*
 """
 
 
@@ -1022,7 +1022,7 @@ class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
         """Send a task to the worker that has the fewest to answer, the first of those; note its ticket in `waiting`.
 
-        A worker that is dead already is no error here: `receive` finds out how it died.
+        A worker that is dead already, or dies with tasks unread, is no error here: `receive` finds out how it died.
         """
         ### BEGIN SOLUTION
         worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
@@ -1034,7 +1034,8 @@ class ProcessCrew(Processes):
     def receive(self, timeout_s: float | None) -> list[Answer]:
         """Wait until something happens, at most `timeout_s` seconds (None: for ever); return the answers there are.
 
-        Answered tickets are no longer in `waiting`.
+        There may be none. Answered tickets are no longer in `waiting`. What a worker answered before it died is
+        returned, and so is what the others have answered; then comes the error.
 
         Raises:
             WorkerError: a worker is dead and there are no answers any more, see `death`.
@@ -1061,14 +1062,41 @@ class ProcessCrew(Processes):
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_24-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
-def all_answers(crew: Any, count: int) -> list[Answer]:
-    """Receive until there are `count` answers; give up after 5 seconds."""
+def within(seconds: float, call: Callable[[], Any]) -> Any:
+    """Return or raise what `call()` gives, from a thread: a `receive` that hangs fails the check and does not stop it."""
+    came: list[tuple[Any, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            came.append((call(), None))
+        except BaseException as error:
+            came.append((None, error))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    expect_true(bool(came), f"receive did not come back within {seconds} seconds")
+    result, error = came[0]
+    if error is not None:
+        raise error
+    return result
+
+
+def all_answers(crew: Any, count: int, timeout_s: float | None = 1.0) -> list[Answer]:
+    """Receive until there are `count` answers; give up after 4 seconds."""
     answers: list[Answer] = []
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 4
     while len(answers) < count:
-        expect_true(time.monotonic() < deadline, f"{len(answers)} of {count} answers arrived within 5 seconds")
-        answers += crew.receive(1.0)
+        expect_true(time.monotonic() < deadline, f"{len(answers)} of {count} answers arrived within 4 seconds")
+        answers += within(4, lambda: crew.receive(timeout_s))
     return answers
+
+
+def until_error(crew: Any, answers: list[Answer]) -> None:
+    """Receive until that raises; give up after 4 seconds."""
+    deadline = time.monotonic() + 4
+    while time.monotonic() < deadline:
+        answers += within(4, lambda: crew.receive(1.0))
 
 
 with check("8.24", "tasks go to the workers in turn, and answers come back"):
@@ -1093,9 +1121,7 @@ with check("8.24", "a worker that is killed is named, with what killed it"):
     try:
         victim = crew.processes[1].pid
         os.kill(victim, signal.SIGTERM)
-        error = expect_error(
-            WorkerError, lambda: [crew.receive(2.0) for _ in range(3)], "receive, with a dead worker", "SIGTERM"
-        )
+        error = expect_error(WorkerError, lambda: until_error(crew, []), "receive, with a dead worker", "SIGTERM")
         expect([error.worker, error.pid], [1, victim], "worker and process in the error")
     finally:
         crew.close()
@@ -1103,50 +1129,79 @@ with check("8.24", "a worker that is killed is named, with what killed it"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_24-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
-def slow_at_zero(positions: Any) -> Any:
+GATE = FORK.Event()
+
+
+def held_at_zero(positions: Any) -> Any:
     if 0 in positions:
-        time.sleep(0.4)
+        GATE.wait(4)
     return list(positions)
 
 
 with check("8.24", "a worker that is busy does not keep the others waiting"):
-    crew = ProcessCrew(Job("data", slow_at_zero, 0, False, 2), Arena(0), FORK)
+    crew = ProcessCrew(Job("data", held_at_zero, 0, False, 2), Arena(0), FORK)
     try:
         crew.send(Task(0, None, 0, 0, [0]))
         crew.send(Task(1, None, 0, 1, [1]))
-        first_heard = all_answers(crew, 1)
+        first_heard = all_answers(crew, 1, timeout_s=60.0)
         expect([a.ticket for a in first_heard], [1], "the tickets answered first, while worker 0 is busy")
         crew.send(Task(2, None, 0, 2, [2]))
         expect([sorted(tickets) for tickets in crew.waiting], [[0], [2]], "the tickets that each worker has to answer")
-        expect(sorted(a.ticket for a in all_answers(crew, 2)), [0, 2], "the tickets answered then")
+        expect([a.ticket for a in all_answers(crew, 1)], [2], "the tickets answered next, while worker 0 is busy")
+        GATE.set()
+        expect([a.ticket for a in all_answers(crew, 1, timeout_s=None)], [0], "the tickets answered when it is not")
     finally:
         crew.close()
 
-with check("8.24", "waiting ends when the time is up"):
+with check("8.24", "waiting ends when the time is up, and computes nothing"):
     crew = ProcessCrew(plain_job, Arena(1), FORK)
     try:
-        expect(crew.receive(0.05), [], "what is received when nothing was sent")
+        before_s = time.process_time()
+        expect(within(4, lambda: crew.receive(0.2)), [], "what is received when nothing was sent")
+        used_s = time.process_time() - before_s
+        expect_true(used_s < 0.1, f"waiting for 0.2 seconds took {used_s:.2f} seconds of computing")
     finally:
         crew.close()
 
 
 def last_words(positions: Any) -> Any:
     if positions == [9]:
+        GATE.wait(4)
         os._exit(7)
     return list(positions)
 
 
 with check("8.24", "answers of a worker that died later are not lost, and its exit code is told"):
+    GATE.clear()
     crew = ProcessCrew(Job("data", last_words, 0, False, 1), Arena(0), FORK)
     try:
-        for ticket, positions in enumerate(([1], [2], [9])):
+        for ticket, positions in enumerate(([1], [2], [9], [3])):
             crew.send(Task(ticket, None, 0, ticket, positions))
-        crew.processes[0].join(3)
-        heard = crew.receive(2.0)
+        GATE.set()
+        crew.processes[0].join(4)
+        heard: list[Answer] = []
+        error = expect_error(
+            WorkerError, lambda: until_error(crew, heard), "receive, after the worker ended", "exit code 7"
+        )
         expect([a.ticket for a in heard], [0, 1], "the tickets answered before the worker ended")
-        error = expect_error(WorkerError, lambda: crew.receive(2.0), "receive, after that", "exit code 7")
         expect(error.exitcode, 7, "the exit code in the error")
         crew.send(Task(5, None, 0, 5, [1]))
+    finally:
+        crew.close()
+
+with check("8.24", "a worker's death does not lose the answers of another"):
+    crew = ProcessCrew(Job("data", last_words, 0, False, 2), Arena(0), FORK)
+    try:
+        crew.send(Task(0, None, 0, 0, [9]))
+        crew.send(Task(1, None, 0, 1, [1]))
+        crew.processes[0].join(4)
+        crew.channels[1].poll(4)  # until its answer is there
+        heard = []
+        error = expect_error(
+            WorkerError, lambda: until_error(crew, heard), "receive, after worker 0 ended", "exit code 7"
+        )
+        expect([a.ticket for a in heard], [1], "the tickets answered by worker 1")
+        expect(error.worker, 0, "the worker in the error")
     finally:
         crew.close()
 
