@@ -194,7 +194,11 @@ def as_tensor(array: np.ndarray) -> Any:
 def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
     """Return a batch as a short pickle (made by `BatchPickler`, protocol 5) and flat views of its arrays' memory.
 
-    The arrays are not copied. Source: PEP 574, https://peps.python.org/pep-0574/
+    A view is one-dimensional, of bytes. The arrays are not copied. Empty arrays are arrays, too.
+    Source: PEP 574, https://peps.python.org/pep-0574/
+
+    Raises:
+        What pickling raises, if a batch cannot be pickled.
 
     Example:
         >>> pickled, views = dump({"x": np.zeros(1000), "name": "zeros"})
@@ -210,7 +214,10 @@ def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
 
 
 def load(message: Message, memory: Any) -> Any:
-    """Return the batch whose arrays lie in `memory` at `message.places`: views of it, which keep it alive."""
+    """Return the batch whose arrays lie in `memory` at `message.places`.
+
+    They are views of it, which keep it alive, and can be written to if it can. It may be longer than `message.size`.
+    """
     ### BEGIN SOLUTION
     whole = memoryview(memory)
     return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
@@ -237,12 +244,18 @@ with check("8.20", "the pickle is short: the arrays are not in it"):
     large = np.arange(100_000)
     pickled, views = dump((large, "text"))
     expect_true(len(pickled) < 1000, f"the pickle of a batch with 800,000 bytes of array has {len(pickled):,} bytes")
-    expect([view.nbytes for view in views], [800_000], "the lengths of the views")
+    expect(
+        [(view.ndim, view.itemsize, view.nbytes) for view in views],
+        [(1, 1, 800_000)],
+        "ndim, itemsize, nbytes of the views",
+    )
 
 with check("8.20", "what is loaded lies in the memory, and is not copied"):
     loaded, memory = through(np.zeros(5, dtype=np.int16))
     memory[:2] = 1
     expect(int(loaded[0]), 257, "the first int16 after two bytes of the memory were set to 1")
+    loaded[1] = -1
+    expect(memory[2:4].tolist(), [255, 255], "bytes 2 and 3 of the memory after the second int16 was set to -1")
 
 # %% nbgrader={"grade": true, "grade_id": "8_20-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -268,6 +281,27 @@ with check("8.20", "empty arrays, scalars, Fortran order, views, objects, nothin
     objects = through(np.array([{"a": 1}, None], dtype=object))[0]
     expect(objects.tolist(), [{"a": 1}, None], "an array of objects")
     expect(len(dump((np.arange(3), np.arange(4)))[1]), 2, "the number of views of two arrays")
+
+with check("8.20", "memory may be longer than the message, and empty if there is nothing to read"):
+    pickled, (view,) = dump({"x": np.arange(3, dtype=np.int16)})
+    longer = np.concatenate([np.frombuffer(view, np.uint8), np.full(100, 7, np.uint8)])
+    expect(load(Message(pickled, [(0, 6)], 64), longer)["x"], np.arange(3, dtype=np.int16), "an array in longer memory")
+    expect(load(Message(dump("text")[0], [], 0), b""), "text", "a batch without arrays")
+
+with check("8.20", "BatchPickler is used, so that torch's tensors stay out of the pickle, too"):
+
+    class Watched(BatchPickler):
+        def dump(self, batch: Any) -> None:
+            watched.append(batch)
+            super().dump(batch)
+
+    watched: list[Any] = []
+    usual, BatchPickler = BatchPickler, Watched
+    try:
+        dump("batch")
+    finally:
+        BatchPickler = usual
+    expect(watched, ["batch"], "what BatchPickler was given to pickle")
 
 with check("8.20", "what cannot be pickled is an error"):
     expect_error(Exception, lambda: dump(lambda: 1), "a batch that is a lambda")
@@ -298,11 +332,11 @@ print("with a memoryview in between, so that the lease is its own base:", part_d
 ### 8.21 · Arena: slots that come back when nobody looks at them
 
 *7 points, hard.* An arena is one anonymous file, cut into slots that are far apart, so that each can grow. `memory(slot, size)`, given, maps as
-much of a slot as is needed. You write how a batch gets in, and how it gets out: as a view with a lease, or as a copy when no other slot is
+much of a slot as is needed. You write how a batch gets in, and how it gets out: as views that share one lease, or as a copy when no other slot is
 free: then somebody is collecting batches, as `list(loader)` does, and loading must go on without overwriting anything.
 
-*Hint: finalize with `self.free.append`; it may run at any time and in any thread, so it must do one small thing. Its attribute `atexit`
-should be False: at the end of the program nobody needs slots.*
+*Hint: what do all arrays of a batch have in common, that nobody else has? Finalize that, with `self.free.append`: a finalizer may run at any time
+and in any thread, so it must do one small thing. Its attribute `atexit` should be False: at the end of the program nobody needs slots.*
 """
 
 
@@ -384,9 +418,10 @@ class Arena(Slots):
     """Slots of shared memory for batches, written by workers and read by the main process."""
 
     def pack(self, batch: Any, slot: int | None) -> Message:
-        """Write the arrays of a batch into a slot; return the message that says how to read it.
+        """Write the arrays of a batch into a slot, where `places_of` says; return the message that says how to read it.
 
-        Without a slot (None), everything is in the message: a plain pickle, no places, size 0.
+        Without a slot (None), everything is in the message: a plain pickle, no places, size 0. A batch without a byte
+        of array needs no memory of its slot.
         """
         ### BEGIN SOLUTION
         if slot is None:
@@ -403,8 +438,9 @@ class Arena(Slots):
     def unpack(self, message: Message, slot: int | None) -> Any:
         """Return the batch of a message.
 
-        Its arrays are views of the slot, which is free again when the last of them is gone; at once if none lies in it.
-        If no other slot is free, the arrays are copied out of the slot, and it is free at once.
+        Its arrays are views of the slot, and can be written to. The slot is free again (once) when the last of them is
+        gone, and the last view of one of them; at once if no byte of array lies in it. If no other slot is free, the
+        arrays are copied out of the slot, and it is free at once.
         """
         ### BEGIN SOLUTION
         if slot is None or not message.size:
@@ -436,12 +472,12 @@ with check("8.21", "a batch goes through a slot"):
 with check("8.21", "a slot is free again when the last view is gone, and not before"):
     arena = Arena(3)
     slot = arena.take()
-    batch = arena.unpack(arena.pack((np.arange(10), "label"), slot), slot)
+    batch = arena.unpack(arena.pack((np.zeros((2, 3)), "label", np.arange(10).reshape(2, 5)), slot), slot)
     expect(sorted(arena.free), [1, 2], "the free slots while the batch is held")
-    tail = batch[0][5:][1:]
+    tail = batch[2][1][1:]
     del batch
     gc.collect()
-    expect(sorted(arena.free), [1, 2], "the free slots while a slice of a slice of the batch is held")
+    expect(sorted(arena.free), [1, 2], "the free slots while a slice of a slice of the second array is held")
     expect(tail.tolist(), [6, 7, 8, 9], "that slice")
     del tail
     gc.collect()
@@ -452,7 +488,9 @@ with check("8.21", "when every slot is held, batches are copied out"):
     held = []
     for number in range(5):
         slot = arena.take()
+        expect_true(slot is not None, f"no slot is left for batch {number}")
         held.append(arena.unpack(arena.pack(np.full(4, number), slot), slot))
+        expect(list(arena.free), [1], f"the free slots of two, with batches up to {number} held")
     expect(
         [array.tolist() for array in held],
         [[n] * 4 for n in range(5)],
@@ -477,6 +515,13 @@ with check("8.21", "no slot: everything is in the message"):
     expect([plain.places, plain.size], [[], 0], "places and size of a message without a slot")
     expect(arena.unpack(plain, None), (np.arange(3), "x"), "the batch of a message without a slot")
     expect(list(arena.free), [0], "the free slots afterwards")
+
+with check("8.21", "arrays begin where places_of says"):
+    arena = Arena(2)
+    slot = arena.take()
+    placed = arena.pack([np.zeros(3, np.uint8), np.zeros((2, 5)), np.zeros(65, np.uint8)], slot)
+    expect(placed.places, [(0, 3), (64, 80), (192, 65)], "the places of arrays of 3, 80 and 65 bytes")
+    expect(placed.size, 320, "the size of the message")
 
 with check("8.21", "slots grow, and do not run into each other"):
     arena = Arena(3)
@@ -592,9 +637,11 @@ def get_worker_info() -> WorkerInfo | None:
 
 *5 points, medium.* The caller should get the exception that the dataset raised: its type, its arguments, its attributes, and where it was raised. Pickling the
 exception is not enough: a class whose `__init__` takes two arguments and passes one on cannot be read back, and some hold what cannot be sent.
-So take it apart here, and put it together there without calling `__init__`.
+So take it apart here, and put it together there without calling its `__init__`.
 
-*Hint: `cls.__new__(cls, *args)` makes an instance and nothing more; attributes are in `vars(error)`. `traceback.format_exception` gives lines.*
+*Hint: `cls.__new__(cls, *args)` makes an instance and nothing more; attributes are in `vars(error)`, notes among them. What Python's own classes
+know besides is not there: an OSError's file name is among what its `__reduce__()` gives to make it of, and others are filled by the `__init__`
+of Python's class, such as `UnicodeError.__init__`. `traceback.format_exception` gives lines.*
 """
 
 
@@ -610,7 +657,7 @@ class Failure:
     """An exception that can be sent between processes, whatever it is.
 
     An exception whose class, arguments or attributes cannot be pickled and read back becomes a WorkerError, whose
-    message gives its type and text.
+    message gives its type and text, and whose `worker` is the worker.
 
     Example:
         >>> Failure(KeyError("cat.png"), worker=1).error()
@@ -620,22 +667,27 @@ class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
         ### BEGIN SOLUTION
         self.text, self.worker = "".join(traceback.format_exception(error)), worker
+        self._take_apart(error)
+        try:
+            pickle.loads(pickle.dumps(self)).error()
+        except Exception:
+            text = "".join(traceback.format_exception_only(error)).strip()
+            self._take_apart(WorkerError(f"{text} (it could not be sent between processes)", worker))
+
+    def _take_apart(self, error: BaseException) -> None:
         self.kind, self.arguments, self.state = type(error), error.args, dict(vars(error))
         self.made_of = error.__reduce__()[1] if isinstance(error, OSError) else error.args  # an OSError's file name
-        try:
-            pickle.loads(pickle.dumps((self.kind, self.arguments, self.state, self.made_of)))
-        except Exception:
-            text = f"{type(error).__name__}: {error} (it could not be sent between processes)"
-            self.kind, self.arguments, self.state, self.made_of = WorkerError, (text,), {}, (text,)
         ### END SOLUTION
 
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Its `__cause__` is a RemoteError with the traceback in the worker.
+        Its own class's `__init__` is not called. Its `__cause__` is a RemoteError with the traceback in the worker.
         """
         ### BEGIN SOLUTION
         error = self.kind.__new__(self.kind, *self.made_of)
+        pythons: Any = next(kind for kind in self.kind.__mro__ if kind.__module__ == "builtins")
+        pythons.__init__(error, *self.made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
         error.args = self.arguments
         vars(error).update(self.state)
         error.add_note(f"in worker {self.worker}")
@@ -676,6 +728,19 @@ class TwoArguments(Exception):
         self.path, self.line = path, line
 
 
+class Missing(OSError):
+    def __init__(self, path: str) -> None:
+        super().__init__(2, "No such file", path)
+
+
+class Keywords(Exception):
+    def __new__(cls, *, key: str) -> Any:
+        return super().__new__(cls)
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(f"keyword {key}")
+
+
 class Broken(Exception):
     def __str__(self) -> str:
         return "it holds a lock"
@@ -695,6 +760,10 @@ with check("8.22", "attributes arrive, however the class is made"):
     noted = ValueError("x")
     noted.add_note("sample 12")
     expect(sent(noted).__notes__[0], "sample 12", "the note that the exception had before")
+    text = sent(UnicodeDecodeError("utf-8", b"caf\xe9", 3, 4, "unexpected end of data"))
+    expect([text.object, text.start], [b"caf\xe9", 3], "bytes and place of a UnicodeDecodeError")
+    missing = sent(Missing("c.bin"))
+    expect([missing.errno, missing.filename], [2, "c.bin"], "errno and file name of an OSError with an __init__")
 
 with check("8.22", "what cannot be sent arrives as text"):
     locked = Broken()
@@ -702,12 +771,24 @@ with check("8.22", "what cannot be sent arrives as text"):
     error = sent(locked)
     expect_true(isinstance(error, WorkerError), f"expected a WorkerError, got a {type(error).__name__}")
     expect_true("Broken" in str(error) and "it holds a lock" in str(error), f"type and text are not in: {error}")
+    expect(error.worker, 3, "the worker of that WorkerError")
+    expect_true(any("3" in note for note in error.__notes__), f"no note names worker 3: {error.__notes__}")
+    expect_true("raise error" in str(error.__cause__), "the traceback in the worker is not in its cause")
 
     nowhere = sent(type("Nowhere", (Exception,), {})("inside"))
     expect_true(
         isinstance(nowhere, WorkerError), f"a class that cannot be found: expected a WorkerError, got {nowhere!r}"
     )
     expect_true("Nowhere" in str(nowhere) and "inside" in str(nowhere), f"type and text are not in: {nowhere}")
+
+    inner = ValueError("outside")
+    inner.reason = TwoArguments("a.bin", 7)  # it can be pickled, and not read back
+    error = sent(inner)
+    expect_true(
+        isinstance(error, WorkerError), f"an attribute cannot be read back: expected a WorkerError, got {error!r}"
+    )
+    expect_true("ValueError" in str(error) and "outside" in str(error), f"type and text are not in: {error}")
+    expect_true("keyword k" in str(sent(Keywords(key="k"))), "the text of an exception whose __new__ wants a keyword")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -717,7 +798,7 @@ with check("8.22", "what cannot be sent arrives as text"):
 *6 points, medium.* The whole life of a worker. Each batch is loaded inside `seeded(...)`, as in the loader without workers: the numbers depend on the place of
 the batch and not on who loads it. `receive()` and `answer(...)` hide whether this is a process or a thread.
 
-*Hint: keep no reference to a batch while waiting for the next task; it would hold memory for nothing. What does `StopIteration` do to loops?*
+*Hint: which of your names still refers to the last batch while `receive()` waits? And what would a `StopIteration` that gets out of here do to a loop?*
 """
 
 
@@ -733,10 +814,11 @@ def work(
     """Answer every task until None is received.
 
     First `get_worker_info()` is set, with seed job.seed + worker, and `job.init(worker)` is called, if there is one; if
-    that fails, the only answer is a Failure with ticket -1 and no slot. Then each task is answered with its ticket and
-    slot. The content is the batch, loaded inside
+    that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
+    answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
-    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a RuntimeError.
+    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a
+    RuntimeError. No batch is kept while waiting for the next task: it would take memory for nothing.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     ### BEGIN SOLUTION
@@ -786,7 +868,7 @@ with check("8.23", "tasks are answered in order, with their tickets and slots"):
 
 with check("8.23", "a failure is an answer, and the next task is answered, too"):
     answers = answers_of(plain_job, [Task(1, 0, 0, 0, [13]), Task(2, 1, 0, 1, [4])])
-    expect([a.ticket for a in answers], [1, 2], "the tickets of the answers")
+    expect([(a.ticket, a.slot) for a in answers], [(1, 0), (2, 1)], "the tickets and slots of the answers")
     expect_true(isinstance(answers[0].content, Failure), f"expected a Failure, got {answers[0].content!r}")
     expect(str(answers[0].content.error()), "'sample 13 is broken'", "the error in the answer")
     expect(answers[1].content.tolist(), [40], "the batch after the failure")
@@ -805,6 +887,11 @@ def numbers(positions: Any) -> list[float]:
     return [float(np.random.random()), float(batch_rng().random())]
 
 
+def batch_numbers(seed: int, epoch: int, position: int) -> list[float]:
+    with seeded(seed, epoch, position, everywhere=True):
+        return numbers([])
+
+
 with check("8.23", "random numbers belong to the place of the batch, not to the worker"):
     everywhere = Job(range(9), numbers, 5, True, 2)
     one = answers_of(everywhere, [Task(1, None, 0, 0, []), Task(2, None, 0, 1, []), Task(3, None, 1, 0, [])])
@@ -815,6 +902,11 @@ with check("8.23", "random numbers belong to the place of the batch, not to the 
         "the numbers of batch 1 of epoch 0, from another worker that loaded nothing before",
     )
     expect_true(len({tuple(a.content) for a in one}) == 3, "batches of different places got the same numbers")
+    expect(one[0].content, batch_numbers(5, 0, 0), "the numbers of batch 0 of epoch 0, in a worker and without any")
+    free = Job(range(9), numbers, 5, False, 2)
+    twice = answers_of(free, [Task(1, None, 0, 0, []), Task(2, None, 0, 0, [])])
+    expect(twice[0].content[1], twice[1].content[1], "batch_rng's number, for the same place")
+    expect_true(twice[0].content[0] != twice[1].content[0], "np.random was seeded, although job.everywhere is False")
 
 with check("8.23", "who loads is told, and the worker is prepared first"):
     seen: list[Any] = []
@@ -837,7 +929,9 @@ with check("8.23", "a worker that cannot start says so, and nothing else"):
     def fails(worker: int) -> None:
         raise OSError("no GPU for this worker")
 
-    (refused,) = answers_of(Job("data", tens, 0, False, 1, fails), [Task(1, 0, 0, 0, [1])])
+    answers = answers_of(Job("data", tens, 0, False, 1, fails), [Task(1, 0, 0, 0, [1])])
+    expect(len(answers), 1, "the number of answers")
+    (refused,) = answers
     expect(
         [refused.ticket, refused.slot, str(refused.content.error())],
         [-1, None, "no GPU for this worker"],
@@ -849,8 +943,9 @@ with check("8.23", "StopIteration is an error, and a batch that cannot be pickle
     def stops(positions: Any) -> Any:
         raise StopIteration
 
-    (stopped,) = answers_of(Job("data", stops, 0, False, 1), [Task(1, 0, 0, 0, [1])])
-    expect(type(stopped.content.error()).__name__, "RuntimeError", "the type of error for StopIteration")
+    answers = answers_of(Job("data", stops, 0, False, 1), [Task(1, 0, 0, 0, [1]), Task(2, 0, 0, 1, [1])])
+    expect([a.ticket for a in answers], [1, 2], "the tickets answered, when every batch raises StopIteration")
+    expect(type(answers[0].content.error()).__name__, "RuntimeError", "the type of error for StopIteration")
     arena = Arena(1)
     lambdas = Job("data", lambda positions: lambda: 1, 0, False, 1)
     (unsent,) = answers_of(lambdas, [Task(1, arena.take(), 0, 0, [1])], arena)
@@ -866,14 +961,14 @@ with check("8.23", "no batch is kept while waiting for the next task"):
         return batch
 
     alive: list[bool] = []
-    asked = iter([Task(1, None, 0, 0, []), None])
+    asked = iter([Task(1, None, 0, 0, []), Task(2, None, 0, 1, []), None])
 
     def receive_and_look() -> Any:
         alive.extend(ref() is not None for ref in kept)
         return next(asked)
 
     copy_context().run(work, Job("data", remember, 0, False, 1), 0, receive_and_look, lambda answer: None, None)
-    expect(alive, [False], "whether the first batch is still alive when the worker asks for the next task")
+    expect(alive, [False] * 3, "whether batches are alive, each time when the worker asks for the next task")
 ### END HIDDEN TESTS
 
 # %% [markdown]

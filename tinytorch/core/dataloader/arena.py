@@ -73,7 +73,11 @@ def as_tensor(array: np.ndarray) -> Any:
 def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
     """Return a batch as a short pickle (made by `BatchPickler`, protocol 5) and flat views of its arrays' memory.
 
-    The arrays are not copied. Source: PEP 574, https://peps.python.org/pep-0574/
+    A view is one-dimensional, of bytes. The arrays are not copied. Empty arrays are arrays, too.
+    Source: PEP 574, https://peps.python.org/pep-0574/
+
+    Raises:
+        What pickling raises, if a batch cannot be pickled.
 
     Example:
         >>> pickled, views = dump({"x": np.zeros(1000), "name": "zeros"})
@@ -87,7 +91,10 @@ def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
 
 
 def load(message: Message, memory: Any) -> Any:
-    """Return the batch whose arrays lie in `memory` at `message.places`: views of it, which keep it alive."""
+    """Return the batch whose arrays lie in `memory` at `message.places`.
+
+    They are views of it, which keep it alive, and can be written to if it can. It may be longer than `message.size`.
+    """
     whole = memoryview(memory)
     return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
 
@@ -166,9 +173,10 @@ class Arena(Slots):
     """Slots of shared memory for batches, written by workers and read by the main process."""
 
     def pack(self, batch: Any, slot: int | None) -> Message:
-        """Write the arrays of a batch into a slot; return the message that says how to read it.
+        """Write the arrays of a batch into a slot, where `places_of` says; return the message that says how to read it.
 
-        Without a slot (None), everything is in the message: a plain pickle, no places, size 0.
+        Without a slot (None), everything is in the message: a plain pickle, no places, size 0. A batch without a byte
+        of array needs no memory of its slot.
         """
         if slot is None:
             return Message(pickle.dumps(batch, protocol=5), [], 0)
@@ -183,8 +191,9 @@ class Arena(Slots):
     def unpack(self, message: Message, slot: int | None) -> Any:
         """Return the batch of a message.
 
-        Its arrays are views of the slot, which is free again when the last of them is gone; at once if none lies in it.
-        If no other slot is free, the arrays are copied out of the slot, and it is free at once.
+        Its arrays are views of the slot, and can be written to. The slot is free again (once) when the last of them is
+        gone, and the last view of one of them; at once if no byte of array lies in it. If no other slot is free, the
+        arrays are copied out of the slot, and it is free at once.
         """
         if slot is None or not message.size:
             self.release(slot)

@@ -99,7 +99,7 @@ class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
         """Send a task to the worker that has the fewest to answer, the first of those; note its ticket in `waiting`.
 
-        A worker that is dead already is no error here: `receive` finds out how it died.
+        A worker that is dead already, or dies with tasks unread, is no error here: `receive` finds out how it died.
         """
         worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
         self.waiting[worker].add(task.ticket)
@@ -109,7 +109,8 @@ class ProcessCrew(Processes):
     def receive(self, timeout_s: float | None) -> list[Answer]:
         """Wait until something happens, at most `timeout_s` seconds (None: for ever); return the answers there are.
 
-        Answered tickets are no longer in `waiting`.
+        There may be none. Answered tickets are no longer in `waiting`. What a worker answered before it died is
+        returned, and so is what the others have answered; then comes the error.
 
         Raises:
             WorkerError: a worker is dead and there are no answers any more, see `death`.

@@ -89,7 +89,7 @@ class Failure:
     """An exception that can be sent between processes, whatever it is.
 
     An exception whose class, arguments or attributes cannot be pickled and read back becomes a WorkerError, whose
-    message gives its type and text.
+    message gives its type and text, and whose `worker` is the worker.
 
     Example:
         >>> Failure(KeyError("cat.png"), worker=1).error()
@@ -98,20 +98,25 @@ class Failure:
 
     def __init__(self, error: BaseException, worker: int) -> None:
         self.text, self.worker = "".join(traceback.format_exception(error)), worker
+        self._take_apart(error)
+        try:
+            pickle.loads(pickle.dumps(self)).error()
+        except Exception:
+            text = "".join(traceback.format_exception_only(error)).strip()
+            self._take_apart(WorkerError(f"{text} (it could not be sent between processes)", worker))
+
+    def _take_apart(self, error: BaseException) -> None:
         self.kind, self.arguments, self.state = type(error), error.args, dict(vars(error))
         self.made_of = error.__reduce__()[1] if isinstance(error, OSError) else error.args  # an OSError's file name
-        try:
-            pickle.loads(pickle.dumps((self.kind, self.arguments, self.state, self.made_of)))
-        except Exception:
-            text = f"{type(error).__name__}: {error} (it could not be sent between processes)"
-            self.kind, self.arguments, self.state, self.made_of = WorkerError, (text,), {}, (text,)
 
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Its `__cause__` is a RemoteError with the traceback in the worker.
+        Its own class's `__init__` is not called. Its `__cause__` is a RemoteError with the traceback in the worker.
         """
         error = self.kind.__new__(self.kind, *self.made_of)
+        pythons: Any = next(kind for kind in self.kind.__mro__ if kind.__module__ == "builtins")
+        pythons.__init__(error, *self.made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
         error.args = self.arguments
         vars(error).update(self.state)
         error.add_note(f"in worker {self.worker}")
@@ -129,10 +134,11 @@ def work(
     """Answer every task until None is received.
 
     First `get_worker_info()` is set, with seed job.seed + worker, and `job.init(worker)` is called, if there is one; if
-    that fails, the only answer is a Failure with ticket -1 and no slot. Then each task is answered with its ticket and
-    slot. The content is the batch, loaded inside
+    that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
+    answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
-    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a RuntimeError.
+    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a
+    RuntimeError. No batch is kept while waiting for the next task: it would take memory for nothing.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     try:
