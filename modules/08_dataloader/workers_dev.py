@@ -179,9 +179,12 @@ class BatchPickler(pickle.Pickler):
         torch = sys.modules.get("torch")
         if torch is None or type(value) is not torch.Tensor or value.requires_grad:
             return NotImplemented
-        if value.device.type != "cpu" or value.layout is not torch.strided or value.dtype is torch.bfloat16:
+        if value.device.type != "cpu" or value.layout is not torch.strided:
             return NotImplemented
-        return as_tensor, (value.resolve_conj().resolve_neg().numpy(),)
+        try:
+            return as_tensor, (value.resolve_conj().resolve_neg().numpy(),)
+        except (TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
+            return NotImplemented
 
 
 def as_tensor(array: np.ndarray) -> Any:
@@ -345,14 +348,24 @@ and in any thread, so it must do one small thing. Its attribute `atexit` should 
 SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
 
 
-def anonymous_file() -> int | None:
-    """Return a descriptor of memory that has no name and goes with its last user; None where there is none."""
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create("batches", os.MFD_CLOEXEC)
+def anonymous_file(length: int) -> int | None:
+    """Return a descriptor of memory that has no name and goes with its last user; None where there is none.
+
+    It has `length` bytes that take no memory until they are used. A limit on the size of files (`ulimit -f`) holds for it.
+    """
     if os.name != "posix":
         return None
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("batches", os.MFD_CLOEXEC)
+    else:
+        with tempfile.TemporaryFile() as file:
+            descriptor = os.dup(file.fileno())
+    try:
+        os.ftruncate(descriptor, length)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 class Slots:
@@ -363,10 +376,8 @@ class Slots:
     """
 
     def __init__(self, slots: int) -> None:
-        self.descriptor = anonymous_file() if slots else None
+        self.descriptor = anonymous_file(slots * SPAN) if slots else None
         self.maps: list[mmap.mmap | None] = [None] * (slots if self.descriptor is not None else 0)
-        if self.descriptor is not None:
-            os.ftruncate(self.descriptor, slots * SPAN)
         self.free = deque(range(len(self.maps)))
 
     def __reduce__(self) -> Any:
@@ -399,7 +410,7 @@ class Slots:
 
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""
-        descriptor, self.descriptor = self.descriptor, None
+        descriptor, self.descriptor, self.maps = self.descriptor, None, []
         if descriptor is not None:
             os.close(descriptor)
 
@@ -445,7 +456,7 @@ class Arena(Slots):
         ### BEGIN SOLUTION
         if slot is None or not message.size:
             self.release(slot)
-            return load(message, b"")
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
         lease = np.frombuffer(self.memory(slot, message.size), np.uint8, message.size)
         if self.free:
             weakref.finalize(lease, self.free.append, slot).atexit = False
@@ -456,8 +467,14 @@ class Arena(Slots):
         ### END SOLUTION
 
     def look(self, message: Message, slot: int | None) -> Any:
-        """Return what is packed in a slot that is never given back: its arrays are the slot, in every process."""
-        return load(message, self.memory(slot, message.size) if slot is not None and message.size else b"")
+        """Return what is packed in a slot that is never given back.
+
+        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
+        """
+        if slot is None or self.descriptor is None or not message.size:
+            return load(message, bytearray())
+        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
+        return load(message, private)
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_21-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
@@ -666,17 +683,28 @@ class Failure:
 
     def __init__(self, error: BaseException, worker: int) -> None:
         ### BEGIN SOLUTION
-        self.text, self.worker = "".join(traceback.format_exception(error)), worker
-        self._take_apart(error)
-        try:
-            pickle.loads(pickle.dumps(self)).error()
-        except Exception:
-            text = "".join(traceback.format_exception_only(error)).strip()
-            self._take_apart(WorkerError(f"{text} (it could not be sent between processes)", worker))
+        self.text, self.worker, self.parts = "".join(traceback.format_exception(error)), worker, b""
+        self.short = "".join(traceback.format_exception_only(error)).strip()
+        with contextlib.suppress(Exception):
+            self.parts = pickle.dumps(self._taken_apart(error))
 
-    def _take_apart(self, error: BaseException) -> None:
-        self.kind, self.arguments, self.state = type(error), error.args, dict(vars(error))
-        self.made_of = error.__reduce__()[1] if isinstance(error, OSError) else error.args  # an OSError's file name
+    @staticmethod
+    def _taken_apart(error: BaseException) -> tuple[Any, ...]:
+        base = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
+        own, state = vars(error), object.__getstate__(error)
+        slots = state[1] if isinstance(state, tuple) else {}
+        rest = {name: value for name, value in (states[0] if states else {}).items() if name not in own}
+        return type(error), base, made_of, error.args, own, rest | slots
+
+    @staticmethod
+    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, own: Any, rest: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
+        error.args = arguments
+        vars(error).update(own)
+        BaseException.__setstate__(error, rest)
+        return error
         ### END SOLUTION
 
     def error(self) -> BaseException:
@@ -685,11 +713,10 @@ class Failure:
         Its own class's `__init__` is not called. Its `__cause__` is a RemoteError with the traceback in the worker.
         """
         ### BEGIN SOLUTION
-        error = self.kind.__new__(self.kind, *self.made_of)
-        pythons: Any = next(kind for kind in self.kind.__mro__ if kind.__module__ == "builtins")
-        pythons.__init__(error, *self.made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
-        error.args = self.arguments
-        vars(error).update(self.state)
+        try:
+            error = self._put_together(*pickle.loads(self.parts))
+        except Exception:  # it could not be sent there, or it cannot be read here
+            error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
         error.add_note(f"in worker {self.worker}")
         error.__cause__ = RemoteError(f'\n"""\n{self.text}"""')
         return error
@@ -802,6 +829,21 @@ the batch and not on who loads it. `receive()` and `answer(...)` hide whether th
 """
 
 
+# %%
+#| export
+def tellable(error: BaseException, doing: str) -> BaseException:
+    """Return an exception that can be raised in the main process: the same, unless it would end a loop or the program.
+
+    Instead of StopIteration it is a RuntimeError, and instead of SystemExit a WorkerError.
+    """
+    if not isinstance(error, StopIteration | SystemExit):
+        return error
+    kind = RuntimeError if isinstance(error, StopIteration) else WorkerError
+    other = kind(f"{doing} raised {error!r}")
+    other.__cause__ = error
+    return other
+
+
 # %% nbgrader={"grade": false, "grade_id": "8_23", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def work(
@@ -818,15 +860,15 @@ def work(
     answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
     arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a
-    RuntimeError. No batch is kept while waiting for the next task: it would take memory for nothing.
+    RuntimeError, `sys.exit()` a WorkerError: see `tellable`. No batch is kept while waiting for the next task: it would take memory for nothing.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     ### BEGIN SOLUTION
     try:
         if job.init is not None:
             job.init(worker)
-    except Exception as error:
-        answer(Answer(-1, None, Failure(error, worker)))
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
         return
     while (task := receive()) is not None:
         answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
@@ -838,10 +880,8 @@ def outcome(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
         with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
             batch = job.load(task.positions)
         return batch if arena is None else arena.pack(batch, task.slot)
-    except StopIteration as error:
-        return Failure(RuntimeError(f"loading positions {task.positions} raised StopIteration({error})"), worker)
-    except Exception as error:
-        return Failure(error, worker)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {task.positions}"), worker)
     ### END SOLUTION
 
 
@@ -987,26 +1027,37 @@ def process_main(
     job: Job | tuple[Message, int], worker: int, channel: connection.Connection, others: list[Any], arena: Arena
 ) -> None:
     """Run a worker process until the main process closes its end of the channel."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    own_signals()
     for other in others:
         other.close()
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    try:
-        job = job if isinstance(job, Job) else arena.look(*job)
-    except Exception as error:
-        channel.send(Answer(-1, None, Failure(error, worker)))
-        return
-    try:
+    with contextlib.suppress(
+        EOFError, BrokenPipeError, ConnectionResetError
+    ):  # the main process wants nothing any more
+        try:
+            job = job if isinstance(job, Job) else arena.look(*job)
+        except BaseException as error:
+            channel.send(Answer(-1, None, Failure(tellable(error, "reading the dataset"), worker)))
+            return
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(1)  # its threads do not survive a fork: using them would hang
         work(job, worker, channel.recv, channel.send, arena)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the main process wants nothing any more
+
+
+def own_signals() -> None:
+    """Leave Ctrl-C to the main process, and end at SIGTERM, whatever the main process does then."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # it was blocked for the time of the start
 
 
 def leave_with_parent(parent: int) -> None:
     """End this process when the one that started it is gone."""
     process = parent_process()
-    while os.getppid() == parent:
-        connection.wait([process.sentinel] if process else [], timeout=0.5)
+    watched = [process.sentinel] if process else []
+    while os.getppid() == parent and not connection.wait(watched, timeout=0.5):
+        pass
     os._exit(1)
 
 
@@ -1442,8 +1493,11 @@ class Pool:
     def result(self, ticket: int) -> Any:
         """Return the batch of a ticket that has arrived, and forget the ticket.
 
+        A Message is unpacked by the arena, which then looks after the slot; a batch from a thread comes as it is.
+
         Raises:
             The error in the answer, if it is a Failure; its slot is released first.
+            KeyError: the ticket has not arrived, or its result was asked for before.
         """
         ### BEGIN SOLUTION
         answer = self.arrived.pop(ticket)
@@ -1454,7 +1508,10 @@ class Pool:
         ### END SOLUTION
 
     def abandon(self, tickets: Iterable[int]) -> None:
-        """Forget tickets: slots of those that have arrived are released now, the others' when their answers come."""
+        """Forget tickets: slots of those that have arrived are released now, the others' when their answers come.
+
+        Until its answer comes, a worker may write into the slot of a task.
+        """
         ### BEGIN SOLUTION
         for ticket in tickets:
             answer = self.arrived.pop(ticket, None)
@@ -1541,7 +1598,25 @@ with check("8.25", "a worker that could not start is an error at once"):
         OSError, lambda: silent_pool().sort(refused_start), "the answer of a worker that could not start", "no GPU"
     )
 
-with check("8.25", "batches of threads come as they are, messages too"):
+with check("8.25", "a batch that nobody kept gives its slot back, and one that is kept does not"):
+    pool = silent_pool()
+    first, second = pool.submit(0, 0, [1]), pool.submit(0, 1, [2])
+    for ticket in (first, second):
+        pool.sort(answered(pool, ticket, np.arange(3)))
+    held = pool.result(first)
+    pool.result(second)
+    gc.collect()
+    expect(len(pool.arena.free), 3, "free slots of 4, with one batch held and one dropped")
+    expect_error(KeyError, lambda: pool.result(first), "asking twice for the result of a ticket")
+
+with check("8.25", "a failure gives its slot back before it is raised"):
+    pool = silent_pool(1)
+    ticket = pool.submit(0, 0, [1])
+    pool.sort(answered(pool, ticket, IndexError("sample 1")))
+    expect_error(IndexError, lambda: pool.result(ticket), "the result of a failure", "sample 1")
+    expect([len(pool.arena.free), len(pool.arrived)], [1, 0], "free slots of 1, and answers that wait")
+
+with check("8.25", "batches of threads come as they are"):
     threads = Pool(Job("data", lambda positions: ("batch", positions), 0, False, 2), 2, "thread")
     try:
         ticket = threads.submit(0, 0, [5])
@@ -1583,15 +1658,19 @@ def prefetch(
 ) -> Iterator[Any]:
     """Yield the batches of the tasks; at most `pool.window` are on their way or waiting at a time.
 
+    Nothing is submitted before the first batch is asked for; then as many tasks as the window holds. Each time one more
+    is submitted between `result` and `yield`. No reference to a batch is kept while the caller works with it. However
+    this ends (all tasks done, closed early, an error of `tasks` or of the pool), the tickets on the way are abandoned.
+
     Args:
         pool: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
             `result(ticket)` its batch; `abandon(tickets)` forgets tickets; `window` is the bound.
-        tasks: (epoch, position, positions) of each batch, taken one by one as the window moves on.
+        tasks: (epoch, position, positions) of each batch; may be endless. A task is taken when there is room for it.
         in_order: yield in the order of the tasks; otherwise as they arrive.
-        timeout_s: longest time to wait for a batch; 0 is for ever.
+        timeout_s: longest time to wait for a batch; 0 is for ever. It is handed to `wait`.
 
     Raises:
-        WorkerError: see `Pool.wait`. Whatever a worker raised.
+        WorkerError: see `Pool.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.
     """
     ### BEGIN SOLUTION
     tasks = iter(tasks)
@@ -1615,14 +1694,17 @@ class DiaryPool:
 
     def __init__(self, window: int, ready: Iterable[int] = ()) -> None:
         self.window, self.ready, self.flying, self.log = window, list(ready), [], []
+        self.most, self.timeouts_s = 0, set()
 
     def submit(self, epoch: int, position: int, positions: Any) -> int:
         self.flying.append(position)
+        self.most = max(self.most, len(self.flying))
         self.log.append(f"submit {position}")
         return position
 
     def wait(self, tickets: Iterable[int], timeout_s: float = 0) -> int:
         tickets = list(tickets)
+        self.timeouts_s.add(timeout_s)
         return next((ticket for ticket in self.ready if ticket in tickets), tickets[0])
 
     def result(self, ticket: int) -> str:
@@ -1688,6 +1770,10 @@ with check("8.26", "few batches, none, and windows of one"):
             len(list(prefetch(counting, tasks_of(count)))), count, f"batches of {count} tasks with a window of {window}"
         )
         expect(counting.log.count("result 0"), min(count, 1), "results asked for task 0")
+        expect(counting.most, min(window, count), f"most batches on the way at a time, with a window of {window}")
+    patient = DiaryPool(2)
+    list(prefetch(patient, tasks_of(3), timeout_s=2.5))
+    expect(patient.timeouts_s, {2.5}, "the timeouts given to wait")
 
 with check("8.26", "an error abandons the rest"):
 
@@ -1707,6 +1793,19 @@ with check("8.26", "an error abandons the rest"):
         "what was abandoned after the error",
     )
 
+with check("8.26", "an error of the tasks abandons what is on the way"):
+
+    def broken_after(count: int) -> Iterator[tuple[int, int, Any]]:
+        yield from tasks_of(count)
+        raise RuntimeError("the sampler is broken")
+
+    for count in (2, 3, 5):
+        pool = DiaryPool(3)
+        loop = prefetch(pool, broken_after(count))
+        expect_error(RuntimeError, lambda loop=loop: list(loop), "broken tasks", "sampler")
+        abandoned = sorted(e.split()[1] for e in pool.log if "abandon" in e)
+        expect(abandoned, [str(k) for k in pool.flying], f"abandoned tickets when task {count} cannot be had")
+
 with check("8.26", "a batch is not kept while the caller works"):
 
     class Holding(DiaryPool):
@@ -1718,10 +1817,12 @@ with check("8.26", "a batch is not kept while the caller works"):
 
     references: list[Any] = []
     holding = prefetch(Holding(2), tasks_of(4))
-    next(holding)
-    expect_true(
-        references[0]() is None, "the generator holds the batch that it gave out: its slot cannot be used again"
-    )
+    for number in range(4):
+        next(holding)
+        expect_true(
+            references[number]() is None,
+            f"the generator holds batch {number}, which it gave out: its slot stays in use",
+        )
 ### END HIDDEN TESTS
 
 # %% [markdown]

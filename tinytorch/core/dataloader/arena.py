@@ -60,9 +60,12 @@ class BatchPickler(pickle.Pickler):
         torch = sys.modules.get("torch")
         if torch is None or type(value) is not torch.Tensor or value.requires_grad:
             return NotImplemented
-        if value.device.type != "cpu" or value.layout is not torch.strided or value.dtype is torch.bfloat16:
+        if value.device.type != "cpu" or value.layout is not torch.strided:
             return NotImplemented
-        return as_tensor, (value.resolve_conj().resolve_neg().numpy(),)
+        try:
+            return as_tensor, (value.resolve_conj().resolve_neg().numpy(),)
+        except (TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
+            return NotImplemented
 
 
 def as_tensor(array: np.ndarray) -> Any:
@@ -102,14 +105,24 @@ def load(message: Message, memory: Any) -> Any:
 SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
 
 
-def anonymous_file() -> int | None:
-    """Return a descriptor of memory that has no name and goes with its last user; None where there is none."""
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create("batches", os.MFD_CLOEXEC)
+def anonymous_file(length: int) -> int | None:
+    """Return a descriptor of memory that has no name and goes with its last user; None where there is none.
+
+    It has `length` bytes that take no memory until they are used. A limit on the size of files (`ulimit -f`) holds for it.
+    """
     if os.name != "posix":
         return None
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("batches", os.MFD_CLOEXEC)
+    else:
+        with tempfile.TemporaryFile() as file:
+            descriptor = os.dup(file.fileno())
+    try:
+        os.ftruncate(descriptor, length)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 class Slots:
@@ -120,10 +133,8 @@ class Slots:
     """
 
     def __init__(self, slots: int) -> None:
-        self.descriptor = anonymous_file() if slots else None
+        self.descriptor = anonymous_file(slots * SPAN) if slots else None
         self.maps: list[mmap.mmap | None] = [None] * (slots if self.descriptor is not None else 0)
-        if self.descriptor is not None:
-            os.ftruncate(self.descriptor, slots * SPAN)
         self.free = deque(range(len(self.maps)))
 
     def __reduce__(self) -> Any:
@@ -156,7 +167,7 @@ class Slots:
 
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""
-        descriptor, self.descriptor = self.descriptor, None
+        descriptor, self.descriptor, self.maps = self.descriptor, None, []
         if descriptor is not None:
             os.close(descriptor)
 
@@ -197,7 +208,7 @@ class Arena(Slots):
         """
         if slot is None or not message.size:
             self.release(slot)
-            return load(message, b"")
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
         lease = np.frombuffer(self.memory(slot, message.size), np.uint8, message.size)
         if self.free:
             weakref.finalize(lease, self.free.append, slot).atexit = False
@@ -207,5 +218,11 @@ class Arena(Slots):
         return load(message, copy)
 
     def look(self, message: Message, slot: int | None) -> Any:
-        """Return what is packed in a slot that is never given back: its arrays are the slot, in every process."""
-        return load(message, self.memory(slot, message.size) if slot is not None and message.size else b"")
+        """Return what is packed in a slot that is never given back.
+
+        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
+        """
+        if slot is None or self.descriptor is None or not message.size:
+            return load(message, bytearray())
+        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
+        return load(message, private)

@@ -242,8 +242,11 @@ class Pool:
     def result(self, ticket: int) -> Any:
         """Return the batch of a ticket that has arrived, and forget the ticket.
 
+        A Message is unpacked by the arena, which then looks after the slot; a batch from a thread comes as it is.
+
         Raises:
             The error in the answer, if it is a Failure; its slot is released first.
+            KeyError: the ticket has not arrived, or its result was asked for before.
         """
         answer = self.arrived.pop(ticket)
         if isinstance(answer.content, Failure):
@@ -252,7 +255,10 @@ class Pool:
         return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
 
     def abandon(self, tickets: Iterable[int]) -> None:
-        """Forget tickets: slots of those that have arrived are released now, the others' when their answers come."""
+        """Forget tickets: slots of those that have arrived are released now, the others' when their answers come.
+
+        Until its answer comes, a worker may write into the slot of a task.
+        """
         for ticket in tickets:
             answer = self.arrived.pop(ticket, None)
             if answer is None:

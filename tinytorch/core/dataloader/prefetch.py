@@ -15,15 +15,19 @@ def prefetch(
 ) -> Iterator[Any]:
     """Yield the batches of the tasks; at most `pool.window` are on their way or waiting at a time.
 
+    Nothing is submitted before the first batch is asked for; then as many tasks as the window holds. Each time one more
+    is submitted between `result` and `yield`. No reference to a batch is kept while the caller works with it. However
+    this ends (all tasks done, closed early, an error of `tasks` or of the pool), the tickets on the way are abandoned.
+
     Args:
         pool: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
             `result(ticket)` its batch; `abandon(tickets)` forgets tickets; `window` is the bound.
-        tasks: (epoch, position, positions) of each batch, taken one by one as the window moves on.
+        tasks: (epoch, position, positions) of each batch; may be endless. A task is taken when there is room for it.
         in_order: yield in the order of the tasks; otherwise as they arrive.
-        timeout_s: longest time to wait for a batch; 0 is for ever.
+        timeout_s: longest time to wait for a batch; 0 is for ever. It is handed to `wait`.
 
     Raises:
-        WorkerError: see `Pool.wait`. Whatever a worker raised.
+        WorkerError: see `Pool.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.
     """
     tasks = iter(tasks)
     flying: list[int] = []

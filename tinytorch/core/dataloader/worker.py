@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -28,7 +30,9 @@ __all__ = [
     "get_worker_info",
     "leave_with_parent",
     "outcome",
+    "own_signals",
     "process_main",
+    "tellable",
     "work",
 ]
 
@@ -97,31 +101,54 @@ class Failure:
     """
 
     def __init__(self, error: BaseException, worker: int) -> None:
-        self.text, self.worker = "".join(traceback.format_exception(error)), worker
-        self._take_apart(error)
-        try:
-            pickle.loads(pickle.dumps(self)).error()
-        except Exception:
-            text = "".join(traceback.format_exception_only(error)).strip()
-            self._take_apart(WorkerError(f"{text} (it could not be sent between processes)", worker))
+        self.text, self.worker, self.parts = "".join(traceback.format_exception(error)), worker, b""
+        self.short = "".join(traceback.format_exception_only(error)).strip()
+        with contextlib.suppress(Exception):
+            self.parts = pickle.dumps(self._taken_apart(error))
 
-    def _take_apart(self, error: BaseException) -> None:
-        self.kind, self.arguments, self.state = type(error), error.args, dict(vars(error))
-        self.made_of = error.__reduce__()[1] if isinstance(error, OSError) else error.args  # an OSError's file name
+    @staticmethod
+    def _taken_apart(error: BaseException) -> tuple[Any, ...]:
+        base = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
+        own, state = vars(error), object.__getstate__(error)
+        slots = state[1] if isinstance(state, tuple) else {}
+        rest = {name: value for name, value in (states[0] if states else {}).items() if name not in own}
+        return type(error), base, made_of, error.args, own, rest | slots
+
+    @staticmethod
+    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, own: Any, rest: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
+        error.args = arguments
+        vars(error).update(own)
+        BaseException.__setstate__(error, rest)
+        return error
 
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
         Its own class's `__init__` is not called. Its `__cause__` is a RemoteError with the traceback in the worker.
         """
-        error = self.kind.__new__(self.kind, *self.made_of)
-        pythons: Any = next(kind for kind in self.kind.__mro__ if kind.__module__ == "builtins")
-        pythons.__init__(error, *self.made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
-        error.args = self.arguments
-        vars(error).update(self.state)
+        try:
+            error = self._put_together(*pickle.loads(self.parts))
+        except Exception:  # it could not be sent there, or it cannot be read here
+            error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
         error.add_note(f"in worker {self.worker}")
         error.__cause__ = RemoteError(f'\n"""\n{self.text}"""')
         return error
+
+
+def tellable(error: BaseException, doing: str) -> BaseException:
+    """Return an exception that can be raised in the main process: the same, unless it would end a loop or the program.
+
+    Instead of StopIteration it is a RuntimeError, and instead of SystemExit a WorkerError.
+    """
+    if not isinstance(error, StopIteration | SystemExit):
+        return error
+    kind = RuntimeError if isinstance(error, StopIteration) else WorkerError
+    other = kind(f"{doing} raised {error!r}")
+    other.__cause__ = error
+    return other
 
 
 def work(
@@ -138,14 +165,14 @@ def work(
     answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
     arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a
-    RuntimeError. No batch is kept while waiting for the next task: it would take memory for nothing.
+    RuntimeError, `sys.exit()` a WorkerError: see `tellable`. No batch is kept while waiting for the next task: it would take memory for nothing.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     try:
         if job.init is not None:
             job.init(worker)
-    except Exception as error:
-        answer(Answer(-1, None, Failure(error, worker)))
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
         return
     while (task := receive()) is not None:
         answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
@@ -157,34 +184,43 @@ def outcome(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
         with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
             batch = job.load(task.positions)
         return batch if arena is None else arena.pack(batch, task.slot)
-    except StopIteration as error:
-        return Failure(RuntimeError(f"loading positions {task.positions} raised StopIteration({error})"), worker)
-    except Exception as error:
-        return Failure(error, worker)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {task.positions}"), worker)
 
 
 def process_main(
     job: Job | tuple[Message, int], worker: int, channel: connection.Connection, others: list[Any], arena: Arena
 ) -> None:
     """Run a worker process until the main process closes its end of the channel."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    own_signals()
     for other in others:
         other.close()
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    try:
-        job = job if isinstance(job, Job) else arena.look(*job)
-    except Exception as error:
-        channel.send(Answer(-1, None, Failure(error, worker)))
-        return
-    try:
+    with contextlib.suppress(
+        EOFError, BrokenPipeError, ConnectionResetError
+    ):  # the main process wants nothing any more
+        try:
+            job = job if isinstance(job, Job) else arena.look(*job)
+        except BaseException as error:
+            channel.send(Answer(-1, None, Failure(tellable(error, "reading the dataset"), worker)))
+            return
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(1)  # its threads do not survive a fork: using them would hang
         work(job, worker, channel.recv, channel.send, arena)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the main process wants nothing any more
+
+
+def own_signals() -> None:
+    """Leave Ctrl-C to the main process, and end at SIGTERM, whatever the main process does then."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # it was blocked for the time of the start
 
 
 def leave_with_parent(parent: int) -> None:
     """End this process when the one that started it is gone."""
     process = parent_process()
-    while os.getppid() == parent:
-        connection.wait([process.sentinel] if process else [], timeout=0.5)
+    watched = [process.sentinel] if process else []
+    while os.getppid() == parent and not connection.wait(watched, timeout=0.5):
+        pass
     os._exit(1)
