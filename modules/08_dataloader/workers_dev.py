@@ -39,6 +39,7 @@ import multiprocessing
 import os
 import pickle
 import queue
+import select
 import selectors
 import signal
 import sys
@@ -351,7 +352,7 @@ SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what
 def anonymous_file(length: int) -> int | None:
     """Return a descriptor of memory that has no name and goes with its last user; None where there is none.
 
-    It has `length` bytes that take no memory until they are used. A limit on the size of files (`ulimit -f`) holds for it.
+    It has `length` bytes that take no memory until they are used. `ulimit -f` holds for it: then there is none, either.
     """
     if os.name != "posix":
         return None
@@ -690,9 +691,9 @@ class Failure:
 
     @staticmethod
     def _taken_apart(error: BaseException) -> tuple[Any, ...]:
-        base = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        base: Any = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
         _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
-        own, state = vars(error), object.__getstate__(error)
+        own, state = vars(error), error.__getstate__()
         slots = state[1] if isinstance(state, tuple) else {}
         rest = {name: value for name, value in (states[0] if states else {}).items() if name not in own}
         return type(error), base, made_of, error.args, own, rest | slots
@@ -859,8 +860,8 @@ def work(
     that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
     answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
-    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a
-    RuntimeError, `sys.exit()` a WorkerError: see `tellable`. No batch is kept while waiting for the next task: it would take memory for nothing.
+    arena (as it is, without an arena); or a Failure, if loading or packing raises; one that would end a loop or the
+    program is changed by `tellable`. No batch is kept while waiting for the next task: it would take memory.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     ### BEGIN SOLUTION
@@ -1063,33 +1064,80 @@ def leave_with_parent(parent: int) -> None:
 
 # %% [markdown]
 """
-## Part 4: the pool
+## Part 4: the crew
 
 Somebody has to start the workers, feed them, notice when one dies, and end them, whatever they are doing. Each process has a pipe of its own, so no
 lock is shared, and a worker that is killed in the middle of a word harms nobody else.
 """
 
 # %%
-#| default_exp core.dataloader.pool
-"""Workers behind one face: start them, feed them, notice when one dies, end them."""
+#| default_exp core.dataloader.processes
+"""Worker processes: how they start, how they end, and what is said of one that died."""
 
 
 # %%
 #| export
-KEPT = 2  # slots beyond the window: batches that the caller may hold before they are copied
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
+ROOM = 1 << 15  # bytes that a pipe has room for if it can be written to
+OURS: weakref.WeakSet[Any] = weakref.WeakSet()  # our ends of all pipes; a fork must not keep them open
 
 
-# %% [markdown]
-"""
-### 8.24 · ProcessCrew: feed, listen, notice
+def how_it_ended(exitcode: int | None, inherits: bool) -> str:
+    """Say what an exit code means; a process that inherits nothing may have failed at importing the main script."""
+    if exitcode is None:
+        return "closed its pipe"
+    if exitcode >= 0:
+        guard = "; a script that starts processes needs `if __name__ == '__main__':` around what it does"
+        return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else guard)
+    known = {number.value: number.name for number in signal.Signals}
+    return f"was killed by {known.get(-exitcode, -exitcode)}" + ("; was memory short?" if exitcode == -9 else "")
 
-*7 points, hard.* Starting and ending the processes is given. You write how they are fed and heard. A task goes to the worker that has the fewest, for a batch
-may take longer than another. `receive` waits for whatever happens first: an answer, or the end of a process, which the selector reports as well.
 
-*Hint: `selector.select(timeout)` gives (key, events) pairs; `key.data` is the worker's number. A pipe may hold several answers; `poll()` tells,
-and is true at the end of the pipe, too. A worker may answer and die between two of your questions: what do you ask first, whether it lives, or what is in its pipe?*
-"""
+@contextlib.contextmanager
+def without_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started here; a worker ignores it as soon as it runs."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def interrupted_once() -> Iterator[None]:
+    """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done."""
+    on_its_way = isinstance(sys.exception(), KeyboardInterrupt)
+    if not on_its_way or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+class Waiter:
+    """What a selector does, for the pipes of Windows."""
+
+    def __init__(self) -> None:
+        self.workers: dict[Any, int] = {}
+
+    def register(self, source: Any, events: int, worker: int) -> None:
+        """Report this source from now on."""
+        self.workers[source] = worker
+
+    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of sources that are ready; wait for one."""
+        ready = connection.wait(list(self.workers), timeout_s)
+        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
+
+    def close(self) -> None:
+        """Forget all sources."""
+        self.workers.clear()
 
 
 # %%
@@ -1110,47 +1158,91 @@ class Processes:
         if multiprocessing.current_process().daemon:
             rule = "a daemonic process, such as a worker, may not start processes"
             raise WorkerError(f'{rule}: use num_workers=0 or worker_method="thread" here')
-        start = context if hasattr(context, "Process") else multiprocessing.get_context(context)
+        self.start = context if hasattr(context, "Process") else multiprocessing.get_context(context)
+        self.inherits, self.owner = self.start.get_start_method() == "fork", os.getpid()
         self.channels: list[connection.Connection] = []
         self.processes: list[Any] = []
         self.waiting: list[set[int]] = []
-        self.selector = selectors.DefaultSelector()
-        inherits = start.get_start_method() == "fork"
+        self.selector: Any = selectors.DefaultSelector() if os.name == "posix" else Waiter()
         try:
-            slot = None if inherits else arena.take()
-            shared = job if inherits else (arena.pack(job, slot), slot)
+            shared = job if self.inherits else self._packed(job, arena)
             for worker in range(job.num_workers):
-                self._start(start, shared, worker, arena, inherits)
-        except BaseException:
+                with without_interrupts():
+                    self._start(shared, worker, arena)
+        except BaseException as error:
             self.close()
+            self._explain(error)
             raise
 
-    def _start(self, start: Any, job: Any, worker: int, arena: Arena, inherits: bool) -> None:
-        ours, theirs = start.Pipe()
+    def _packed(self, job: Job, arena: Arena) -> Any:
+        slot = arena.take()
+        try:
+            return arena.pack(job, slot), slot
+        except Exception:  # it may hold a lock or a queue, which can be sent while a process is started, and only then
+            arena.release(slot)
+            return job
+
+    def _start(self, job: Any, worker: int, arena: Arena) -> None:
+        ours, theirs = self.start.Pipe()
         self.channels.append(ours)
         self.waiting.append(set())
-        arguments = (job, worker, theirs, list(self.channels) if inherits else [], arena)
-        process = start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
+        OURS.add(ours)
+        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
+        process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
         with theirs:
             process.start()
         self.processes.append(process)
         self.selector.register(ours, selectors.EVENT_READ, worker)
         self.selector.register(process.sentinel, selectors.EVENT_READ, worker)
 
+    def _explain(self, error: BaseException) -> None:
+        if isinstance(error, OSError):
+            error.add_note(
+                "while starting workers: each takes four descriptors (`ulimit -n`) and a process (`ulimit -u`)"
+            )
+        elif isinstance(error, Exception) and not self.inherits:
+            rule = "get a pickled copy of dataset and functions: define those at the top of a module"
+            method = f'processes started by "{self.start.get_start_method()}"'
+            error.add_note(f'{method} {rule}, or use worker_method="thread"')
+
+    def ready(self, task: Task) -> bool:
+        """Tell whether a task can be sent without waiting for a worker, who may be waiting for us to read its answers.
+
+        Raises:
+            What pickling raises, if the positions cannot be pickled.
+        """
+        size = len(pickle.dumps(task))
+        worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
+        if not self.waiting[worker]:
+            return True  # it listens
+        if size > ROOM or not hasattr(select, "poll"):
+            return size <= ROOM
+        poll = select.poll()
+        poll.register(self.channels[worker], select.POLLOUT)
+        return bool(poll.poll(0))
+
+    def lost(self) -> WorkerError | None:
+        """Return the error of the first worker that is dead; None if all live."""
+        dead = (worker for worker, process in enumerate(self.processes) if not process.is_alive())
+        return next(map(self.death, dead), None)
+
     def death(self, worker: int) -> WorkerError:
         """Return the error that says how a worker ended."""
         process = self.processes[worker]
         process.join(1.0)
-        code, how = process.exitcode, f"ended with exit code {process.exitcode}"
-        if code is not None and code < 0:
-            how = f"was killed by {signal.Signals(-code).name}" + ("; was memory short?" if code == -9 else "")
-        return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, code)
+        how = how_it_ended(process.exitcode, self.inherits)
+        return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, process.exitcode)
 
     def close(self) -> None:
         """End the workers: at once if they wait for a task, else within three quarters of a second."""
         self.selector.close()
         for channel in self.channels:
             channel.close()
+        if self.owner == os.getpid():  # else this is a fork's copy: the workers are its parent's
+            with interrupted_once():
+                self._end()
+
+    def _end(self) -> None:
         for push in (lambda process: None, lambda process: process.terminate(), lambda process: process.kill()):
             for process in self.processes:
                 push(process)
@@ -1158,6 +1250,22 @@ class Processes:
             for process in self.processes:
                 process.join(max(0.0, deadline - time.monotonic()))
             self.processes = [process for process in self.processes if process.is_alive() or process.close()]
+
+
+# %% [markdown]
+"""
+### 8.24 · ProcessCrew: feed, listen, notice
+
+*7 points, hard.* Starting and ending the processes is given. You write how they are fed and heard. A task goes to the worker that has the fewest, for a batch
+may take longer than another. `receive` waits for whatever happens first: an answer, or the end of a process, which the selector reports as well.
+
+*Hint: `selector.select(timeout)` gives (key, events) pairs; `key.data` is the worker's number. A pipe may hold several answers; `poll()` tells,
+and is true at the end of the pipe, too. A worker may answer and die between two of your questions: what do you ask first, whether it lives, or what is in its pipe?*
+"""
+
+# %%
+#| default_exp core.dataloader.crew
+"""Workers behind one face, processes or threads: feed them, hear them, notice when one is dead."""
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_24", "locked": false, "schema_version": 3, "solution": true}
@@ -1201,7 +1309,7 @@ class ProcessCrew(Processes):
             while self.channels[worker].poll():
                 answers.append(self.channels[worker].recv())
                 self.waiting[worker].discard(answers[-1].ticket)
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # also in the middle of an answer
             return False
         return alive
         ### END SOLUTION
@@ -1392,6 +1500,15 @@ class ThreadCrew:
         """Put a task where the next free thread takes it."""
         self.tasks.put(task)
 
+    def ready(self, task: Task) -> bool:
+        """Tell whether a task can be sent without waiting: always."""
+        return True
+
+    def lost(self) -> WorkerError | None:
+        """Return the error of a worker that is dead; a thread ends only when it cannot start, and answers so."""
+        dead = (worker for worker, thread in enumerate(self.threads) if not thread.is_alive())
+        return next((WorkerError(f"worker {worker} (a thread) ended", worker) for worker in dead), None)
+
     def receive(self, timeout_s: float | None) -> list[Answer]:
         """Wait for an answer, at most `timeout_s` seconds (None: for ever)."""
         with contextlib.suppress(queue.Empty):
@@ -1406,8 +1523,26 @@ class ThreadCrew:
         for _ in self.threads:
             self.tasks.put(None)
         deadline = time.monotonic() + 2 * PATIENCE_S
-        for thread in self.threads:
+        for thread in set(self.threads) - {threading.current_thread()}:
             thread.join(max(0.0, deadline - time.monotonic()))
+
+
+# %% [markdown]
+"""
+## Part 5: the pool
+
+Whoever sends the workers tasks has to know what came of each.
+"""
+
+# %%
+#| default_exp core.dataloader.pool
+"""Workers shared by loops: tickets for what is on its way, and answers that wait until they are asked for."""
+
+
+# %%
+#| export
+KEPT = 2  # slots beyond the window: batches that the caller may hold before they are copied
+LOOK_S = 0.5  # how often to look whether all workers live, even if no pipe tells of a death
 
 
 # %% [markdown]
@@ -1433,13 +1568,15 @@ class Pool:
         context: a start method or multiprocessing context, for processes.
 
     Attributes:
-        crew: `send(task)`, `receive(timeout_s)` and `close()`. arena: the slots; none for threads.
+        crew: `send(task)`, `receive(timeout_s)`, `ready(task)`, `lost()` and `close()`.
+        arena: the slots; none for threads.
         arrived: answers that nobody has asked for yet, by ticket.
         abandoned: tickets on the way that nobody will ask for.
     """
 
     def __init__(self, job: Job, window: int, method: str = "process", context: Any = None) -> None:
         self.window, self.tickets = window, itertools.count()
+        self.owner, self.closed, self.looked = os.getpid(), False, time.monotonic()
         self.arrived: dict[int, Answer] = {}
         self.abandoned: set[int] = set()
         self.arena = Arena(window + KEPT + 1 if method == "process" else 0)
@@ -1451,9 +1588,11 @@ class Pool:
 
     def submit(self, epoch: int, position: int, positions: Any) -> int:
         """Send a task, with a slot if one is free; return its ticket."""
-        ticket = next(self.tickets)
-        self.crew.send(Task(ticket, self.arena.take(), epoch, position, positions))
-        return ticket
+        task = Task(next(self.tickets), None, epoch, position, positions)
+        while not self.crew.ready(task):
+            self.listen(LOOK_S)
+        self.crew.send(task._replace(slot=self.arena.take()))
+        return task.ticket
 
     def wait(self, tickets: Iterable[int], timeout_s: float = 0) -> int:
         """Return the first of these tickets whose answer has arrived; wait until there is one.
@@ -1462,17 +1601,35 @@ class Pool:
             WorkerError: nothing arrived in `timeout_s` seconds (0: no limit), or a worker died.
             What a worker raised that could not start (ticket -1).
         """
+        if not self.usable():
+            raise WorkerError("the workers of this loop were ended by close(), or belong to the process that forked")
         deadline = time.monotonic() + timeout_s
         while True:
             for ticket in tickets:
                 if ticket in self.arrived:
                     return ticket
-            rest = max(0.0, deadline - time.monotonic()) if timeout_s else None
-            answers = self.crew.receive(rest)
-            if not answers and rest == 0.0:
+            rest = max(0.0, deadline - time.monotonic()) if timeout_s else LOOK_S
+            if not self.listen(min(rest, LOOK_S)) and rest == 0.0:
                 raise WorkerError(f"no batch arrived within timeout={timeout_s:g} seconds")
-            for answer in answers:
-                self.sort(answer)
+
+    def usable(self) -> bool:
+        """Tell whether this can be asked for batches: it is not closed, and this process made it."""
+        return not self.closed and self.owner == os.getpid()
+
+    def listen(self, timeout_s: float) -> bool:
+        """Sort the answers there are; wait at most `timeout_s` seconds for one; return whether there was one.
+
+        Raises:
+            WorkerError: a worker is dead. What a worker raised that could not start.
+        """
+        answers = self.crew.receive(timeout_s)
+        for answer in answers:
+            self.sort(answer)
+        if time.monotonic() >= self.looked + LOOK_S:
+            self.looked = time.monotonic()
+            if error := self.crew.lost():
+                raise error
+        return bool(answers)
 
     def sort(self, answer: Answer) -> None:
         """Put an answer where it belongs: among the arrived; or, if it is abandoned, release its slot.
@@ -1523,6 +1680,8 @@ class Pool:
 
     def close(self) -> None:
         """End the workers. Batches that were given out stay as they are."""
+        self.closed = True
+        self.arrived.clear()
         self.crew.close()
         self.arena.close()
 
@@ -1539,6 +1698,12 @@ class SilentCrew:
 
     def receive(self, timeout_s: float | None) -> list[Answer]:
         return []
+
+    def ready(self, task: Task) -> bool:
+        return True
+
+    def lost(self) -> None:
+        return None
 
     def close(self) -> None:
         pass
@@ -1628,7 +1793,7 @@ with check("8.25", "batches of threads come as they are"):
 
 # %% [markdown]
 """
-## Part 5: prefetch
+## Part 6: prefetch
 
 How far may workers run ahead? Without a bound, a fast disk and a slow model fill the memory with batches that nobody has asked for. One number bounds
 everything: the *window*, the batches that are on their way or waiting. When the window is full, nobody loads: that is backpressure.
@@ -1827,7 +1992,7 @@ with check("8.26", "a batch is not kept while the caller works"):
 
 # %% [markdown]
 """
-## Part 6: use it
+## Part 7: use it
 
 The loader has `num_workers` now. Nothing else changes: the batches are the same, to the last byte.
 """

@@ -108,7 +108,7 @@ SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what
 def anonymous_file(length: int) -> int | None:
     """Return a descriptor of memory that has no name and goes with its last user; None where there is none.
 
-    It has `length` bytes that take no memory until they are used. A limit on the size of files (`ulimit -f`) holds for it.
+    It has `length` bytes that take no memory until they are used. `ulimit -f` holds for it: then there is none, either.
     """
     if os.name != "posix":
         return None

@@ -105,6 +105,7 @@ class LoaderBase(Generic[Batch]):
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.generator = generator
         self.workers: Any = None
+        self.finalizer: Any = None
 
     @property
     def own_collate(self) -> Callable[..., Any] | None:
@@ -140,6 +141,8 @@ class LoaderBase(Generic[Batch]):
         """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
         from tinytorch.core.dataloader.prefetch import prefetch
 
+        if self.workers is not None and (not self.workers.usable() or self.workers.crew.lost()):
+            self.close()  # a worker died while nobody looked, or these are of the process that forked this one
         pool = self.workers or self.start_workers()
         tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
         try:
@@ -162,14 +165,14 @@ class LoaderBase(Generic[Batch]):
         window = self.num_workers * (self.prefetch_factor or 2)
         pool = Pool(job, window, self.worker_method, self.multiprocessing_context)
         if self.persistent_workers:
-            self.workers = pool
-            weakref.finalize(self, pool.close)
+            self.workers, self.finalizer = pool, weakref.finalize(self, pool.close)
         return pool
 
     def close(self) -> None:
         """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
         pool, self.workers = self.workers, None
         if pool is not None:
+            self.finalizer.detach()
             pool.close()
 
     def stream(self, epoch: int) -> Iterator[Any]:

@@ -108,9 +108,9 @@ class Failure:
 
     @staticmethod
     def _taken_apart(error: BaseException) -> tuple[Any, ...]:
-        base = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        base: Any = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
         _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
-        own, state = vars(error), object.__getstate__(error)
+        own, state = vars(error), error.__getstate__()
         slots = state[1] if isinstance(state, tuple) else {}
         rest = {name: value for name, value in (states[0] if states else {}).items() if name not in own}
         return type(error), base, made_of, error.args, own, rest | slots
@@ -164,8 +164,8 @@ def work(
     that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
     answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
-    arena (as it is, without an arena); or a Failure, if loading or packing raises. A StopIteration becomes a
-    RuntimeError, `sys.exit()` a WorkerError: see `tellable`. No batch is kept while waiting for the next task: it would take memory for nothing.
+    arena (as it is, without an arena); or a Failure, if loading or packing raises; one that would end a loop or the
+    program is changed by `tellable`. No batch is kept while waiting for the next task: it would take memory.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     try:

@@ -1,0 +1,207 @@
+# Exported from modules/08_dataloader/workers_dev.py; edit that file.
+"""Worker processes: how they start, how they end, and what is said of one that died."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import select
+import selectors
+import signal
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from multiprocessing import connection
+from typing import Any
+
+from .arena import Arena
+from .errors import WorkerError
+from .worker import Job, Task, process_main
+
+__all__ = [
+    "OURS",
+    "PATIENCE_S",
+    "ROOM",
+    "Processes",
+    "Waiter",
+    "how_it_ended",
+    "interrupted_once",
+    "without_interrupts",
+]
+
+
+PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
+ROOM = 1 << 15  # bytes that a pipe has room for if it can be written to
+OURS: weakref.WeakSet[Any] = weakref.WeakSet()  # our ends of all pipes; a fork must not keep them open
+
+
+def how_it_ended(exitcode: int | None, inherits: bool) -> str:
+    """Say what an exit code means; a process that inherits nothing may have failed at importing the main script."""
+    if exitcode is None:
+        return "closed its pipe"
+    if exitcode >= 0:
+        guard = "; a script that starts processes needs `if __name__ == '__main__':` around what it does"
+        return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else guard)
+    known = {number.value: number.name for number in signal.Signals}
+    return f"was killed by {known.get(-exitcode, -exitcode)}" + ("; was memory short?" if exitcode == -9 else "")
+
+
+@contextlib.contextmanager
+def without_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started here; a worker ignores it as soon as it runs."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def interrupted_once() -> Iterator[None]:
+    """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done."""
+    on_its_way = isinstance(sys.exception(), KeyboardInterrupt)
+    if not on_its_way or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+class Waiter:
+    """What a selector does, for the pipes of Windows."""
+
+    def __init__(self) -> None:
+        self.workers: dict[Any, int] = {}
+
+    def register(self, source: Any, events: int, worker: int) -> None:
+        """Report this source from now on."""
+        self.workers[source] = worker
+
+    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of sources that are ready; wait for one."""
+        ready = connection.wait(list(self.workers), timeout_s)
+        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
+
+    def close(self) -> None:
+        """Forget all sources."""
+        self.workers.clear()
+
+
+class Processes:
+    """Worker processes: how they start, how they end, and what is said of one that died.
+
+    Attributes:
+        channels: our end of each worker's pipe. processes: the processes.
+        waiting: the tickets of the tasks that each worker has not answered yet.
+        selector: reports (with the worker's number as data) channels to read from, and processes that ended.
+
+    Raises:
+        WorkerError: this process may not have children.
+    """
+
+    def __init__(self, job: Job, arena: Arena, context: Any = None) -> None:
+        if multiprocessing.current_process().daemon:
+            rule = "a daemonic process, such as a worker, may not start processes"
+            raise WorkerError(f'{rule}: use num_workers=0 or worker_method="thread" here')
+        self.start = context if hasattr(context, "Process") else multiprocessing.get_context(context)
+        self.inherits, self.owner = self.start.get_start_method() == "fork", os.getpid()
+        self.channels: list[connection.Connection] = []
+        self.processes: list[Any] = []
+        self.waiting: list[set[int]] = []
+        self.selector: Any = selectors.DefaultSelector() if os.name == "posix" else Waiter()
+        try:
+            shared = job if self.inherits else self._packed(job, arena)
+            for worker in range(job.num_workers):
+                with without_interrupts():
+                    self._start(shared, worker, arena)
+        except BaseException as error:
+            self.close()
+            self._explain(error)
+            raise
+
+    def _packed(self, job: Job, arena: Arena) -> Any:
+        slot = arena.take()
+        try:
+            return arena.pack(job, slot), slot
+        except Exception:  # it may hold a lock or a queue, which can be sent while a process is started, and only then
+            arena.release(slot)
+            return job
+
+    def _start(self, job: Any, worker: int, arena: Arena) -> None:
+        ours, theirs = self.start.Pipe()
+        self.channels.append(ours)
+        self.waiting.append(set())
+        OURS.add(ours)
+        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
+        process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
+        with theirs:
+            process.start()
+        self.processes.append(process)
+        self.selector.register(ours, selectors.EVENT_READ, worker)
+        self.selector.register(process.sentinel, selectors.EVENT_READ, worker)
+
+    def _explain(self, error: BaseException) -> None:
+        if isinstance(error, OSError):
+            error.add_note(
+                "while starting workers: each takes four descriptors (`ulimit -n`) and a process (`ulimit -u`)"
+            )
+        elif isinstance(error, Exception) and not self.inherits:
+            rule = "get a pickled copy of dataset and functions: define those at the top of a module"
+            method = f'processes started by "{self.start.get_start_method()}"'
+            error.add_note(f'{method} {rule}, or use worker_method="thread"')
+
+    def ready(self, task: Task) -> bool:
+        """Tell whether a task can be sent without waiting for a worker, who may be waiting for us to read its answers.
+
+        Raises:
+            What pickling raises, if the positions cannot be pickled.
+        """
+        size = len(pickle.dumps(task))
+        worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
+        if not self.waiting[worker]:
+            return True  # it listens
+        if size > ROOM or not hasattr(select, "poll"):
+            return size <= ROOM
+        poll = select.poll()
+        poll.register(self.channels[worker], select.POLLOUT)
+        return bool(poll.poll(0))
+
+    def lost(self) -> WorkerError | None:
+        """Return the error of the first worker that is dead; None if all live."""
+        dead = (worker for worker, process in enumerate(self.processes) if not process.is_alive())
+        return next(map(self.death, dead), None)
+
+    def death(self, worker: int) -> WorkerError:
+        """Return the error that says how a worker ended."""
+        process = self.processes[worker]
+        process.join(1.0)
+        how = how_it_ended(process.exitcode, self.inherits)
+        return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, process.exitcode)
+
+    def close(self) -> None:
+        """End the workers: at once if they wait for a task, else within three quarters of a second."""
+        self.selector.close()
+        for channel in self.channels:
+            channel.close()
+        if self.owner == os.getpid():  # else this is a fork's copy: the workers are its parent's
+            with interrupted_once():
+                self._end()
+
+    def _end(self) -> None:
+        for push in (lambda process: None, lambda process: process.terminate(), lambda process: process.kill()):
+            for process in self.processes:
+                push(process)
+            deadline = time.monotonic() + PATIENCE_S
+            for process in self.processes:
+                process.join(max(0.0, deadline - time.monotonic()))
+            self.processes = [process for process in self.processes if process.is_alive() or process.close()]
