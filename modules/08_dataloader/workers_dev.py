@@ -409,6 +409,16 @@ class Slots:
         if slot is not None:
             self.free.append(slot)
 
+    def look(self, message: Message, slot: int | None) -> Any:
+        """Return what is packed in a slot that is never given back.
+
+        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
+        """
+        if slot is None or self.descriptor is None or not message.size:
+            return load(message, bytearray())
+        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
+        return load(message, private)
+
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""
         descriptor, self.descriptor, self.maps = self.descriptor, None, []
@@ -466,16 +476,6 @@ class Arena(Slots):
         self.release(slot)
         return load(message, copy)
         ### END SOLUTION
-
-    def look(self, message: Message, slot: int | None) -> Any:
-        """Return what is packed in a slot that is never given back.
-
-        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
-        """
-        if slot is None or self.descriptor is None or not message.size:
-            return load(message, bytearray())
-        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
-        return load(message, private)
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_21-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
@@ -540,6 +540,15 @@ with check("8.21", "arrays begin where places_of says"):
     placed = arena.pack([np.zeros(3, np.uint8), np.zeros((2, 5)), np.zeros(65, np.uint8)], slot)
     expect(placed.places, [(0, 3), (64, 80), (192, 65)], "the places of arrays of 3, 80 and 65 bytes")
     expect(placed.size, 320, "the size of the message")
+    pages = [np.full(5000, 1, np.uint8), np.full(5000, 2, np.uint8)]
+    expect(arena.unpack(arena.pack(pages, slot), slot), pages, "two arrays of 5,000 bytes each")
+
+with check("8.21", "a copy is the caller's, too"):
+    arena = Arena(1)
+    slot = arena.take()
+    copied = arena.unpack(arena.pack(np.arange(4), slot), slot)
+    copied += 1
+    expect(copied.tolist(), [1, 2, 3, 4], "0 to 3, after adding 1 to each number")
 
 with check("8.21", "slots grow, and do not run into each other"):
     arena = Arena(3)
@@ -550,10 +559,8 @@ with check("8.21", "slots grow, and do not run into each other"):
     expect([int(first_batch.sum()), int(second_batch.sum())], [10, 6_000_000], "the sums of 10 ones and 3,000,000 twos")
     del first_batch
     gc.collect()
-    again = arena.take()
-    while again != one:
-        arena.release(again)
-        again = arena.take()
+    expect(sorted(arena.free), [0, 2], "the free slots when the ones are gone")
+    arena.free.remove(one)
     grown = arena.unpack(arena.pack(np.full(5_000_000, 3, np.uint8), one), one)
     expect(
         [int(grown.sum()), int(second_batch.sum())],
@@ -1545,21 +1552,10 @@ KEPT = 2  # slots beyond the window: batches that the caller may hold before the
 LOOK_S = 0.5  # how often to look whether all workers live, even if no pipe tells of a death
 
 
-# %% [markdown]
-"""
-### 8.25 · Pool: tickets
-
-*6 points, hard.* Several loops may use the same workers at a time: two nested loops, or one that was left in the middle while the next begins. So each task has
-a ticket, and answers wait until somebody asks for them by ticket. A task that nobody wants any more is abandoned: its answer, when it comes, only gives its slot back.
-
-*Hint: there are three kinds of ticket: on the way, arrived, abandoned. For each event (answer, result, abandon), which goes where?*
-"""
-
-
-# %% nbgrader={"grade": false, "grade_id": "8_25", "locked": false, "schema_version": 3, "solution": true}
+# %%
 #| export
-class Pool:
-    """Workers, and the batches that are on their way. Several loops may use one pool.
+class Tickets:
+    """Workers, the tasks on their way to them, and the answers.
 
     Args:
         job: what the workers do.
@@ -1632,6 +1628,34 @@ class Pool:
         return bool(answers)
 
     def sort(self, answer: Answer) -> None:
+        """Put an answer where it belongs; see `Pool`."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End the workers. Batches that were given out stay as they are."""
+        self.closed = True
+        self.arrived.clear()
+        self.crew.close()
+        self.arena.close()
+
+
+# %% [markdown]
+"""
+### 8.25 · Pool: tickets
+
+*6 points, hard.* Several loops may use the same workers at a time: two nested loops, or one that was left in the middle while the next begins. So each task has
+a ticket, and answers wait until somebody asks for them by ticket. A task that nobody wants any more is abandoned: its answer, when it comes, only gives its slot back.
+
+*Hint: there are three kinds of ticket: on the way, arrived, abandoned. For each event (answer, result, abandon), which goes where?*
+"""
+
+
+# %% nbgrader={"grade": false, "grade_id": "8_25", "locked": false, "schema_version": 3, "solution": true}
+#| export
+class Pool(Tickets):
+    """Workers, and the batches that are on their way. Several loops may use one pool."""
+
+    def sort(self, answer: Answer) -> None:
         """Put an answer where it belongs: among the arrived; or, if it is abandoned, release its slot.
 
         Raises:
@@ -1677,13 +1701,6 @@ class Pool:
             else:
                 self.arena.release(answer.slot)
         ### END SOLUTION
-
-    def close(self) -> None:
-        """End the workers. Batches that were given out stay as they are."""
-        self.closed = True
-        self.arrived.clear()
-        self.crew.close()
-        self.arena.close()
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_25-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}

@@ -165,6 +165,16 @@ class Slots:
         if slot is not None:
             self.free.append(slot)
 
+    def look(self, message: Message, slot: int | None) -> Any:
+        """Return what is packed in a slot that is never given back.
+
+        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
+        """
+        if slot is None or self.descriptor is None or not message.size:
+            return load(message, bytearray())
+        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
+        return load(message, private)
+
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""
         descriptor, self.descriptor, self.maps = self.descriptor, None, []
@@ -216,13 +226,3 @@ class Arena(Slots):
         copy = lease.copy()
         self.release(slot)
         return load(message, copy)
-
-    def look(self, message: Message, slot: int | None) -> Any:
-        """Return what is packed in a slot that is never given back.
-
-        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
-        """
-        if slot is None or self.descriptor is None or not message.size:
-            return load(message, bytearray())
-        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
-        return load(message, private)

@@ -14,15 +14,15 @@ from .crew import ProcessCrew, ThreadCrew
 from .errors import WorkerError
 from .worker import Answer, Failure, Job, Task
 
-__all__ = ["KEPT", "LOOK_S", "Pool"]
+__all__ = ["KEPT", "LOOK_S", "Pool", "Tickets"]
 
 
 KEPT = 2  # slots beyond the window: batches that the caller may hold before they are copied
 LOOK_S = 0.5  # how often to look whether all workers live, even if no pipe tells of a death
 
 
-class Pool:
-    """Workers, and the batches that are on their way. Several loops may use one pool.
+class Tickets:
+    """Workers, the tasks on their way to them, and the answers.
 
     Args:
         job: what the workers do.
@@ -95,6 +95,21 @@ class Pool:
         return bool(answers)
 
     def sort(self, answer: Answer) -> None:
+        """Put an answer where it belongs; see `Pool`."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End the workers. Batches that were given out stay as they are."""
+        self.closed = True
+        self.arrived.clear()
+        self.crew.close()
+        self.arena.close()
+
+
+class Pool(Tickets):
+    """Workers, and the batches that are on their way. Several loops may use one pool."""
+
+    def sort(self, answer: Answer) -> None:
         """Put an answer where it belongs: among the arrived; or, if it is abandoned, release its slot.
 
         Raises:
@@ -134,10 +149,3 @@ class Pool:
                 self.abandoned.add(ticket)
             else:
                 self.arena.release(answer.slot)
-
-    def close(self) -> None:
-        """End the workers. Batches that were given out stay as they are."""
-        self.closed = True
-        self.arrived.clear()
-        self.crew.close()
-        self.arena.close()
