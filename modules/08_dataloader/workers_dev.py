@@ -799,6 +799,10 @@ with check("8.22", "attributes arrive, however the class is made"):
     expect([text.object, text.start], [b"caf\xe9", 3], "bytes and place of a UnicodeDecodeError")
     missing = sent(Missing("c.bin"))
     expect([missing.errno, missing.filename], [2, "c.bin"], "errno and file name of an OSError with an __init__")
+    plainly = sent(OSError("the disk is gone"))
+    expect([plainly.args, str(plainly)], [("the disk is gone",), "the disk is gone"], "an OSError of one argument")
+    nothing = sent(KeyError())
+    expect([type(nothing).__name__, nothing.args], ["KeyError", ()], "a KeyError without arguments")
 
 with check("8.22", "what cannot be sent arrives as text"):
     locked = Broken()
@@ -919,11 +923,15 @@ with check("8.23", "a failure is an answer, and the next task is answered, too")
     expect([(a.ticket, a.slot) for a in answers], [(1, 0), (2, 1)], "the tickets and slots of the answers")
     expect_true(isinstance(answers[0].content, Failure), f"expected a Failure, got {answers[0].content!r}")
     expect(str(answers[0].content.error()), "'sample 13 is broken'", "the error in the answer")
+    (seventh,) = answers_of(plain_job, [Task(1, 0, 0, 0, [13])], worker=7)
+    notes = seventh.content.error().__notes__
+    expect_true(any("7" in note for note in notes), f"the failure of worker 7 does not name it: {notes}")
     expect(answers[1].content.tolist(), [40], "the batch after the failure")
 
 with check("8.23", "batches go into the arena"):
     arena = Arena(2)
     (packed_answer,) = answers_of(plain_job, [Task(1, arena.take(), 0, 0, [1, 2])], arena)
+    expect(packed_answer.content.places, [(0, 16)], "the places of the batch in its slot")
     expect(arena.unpack(packed_answer.content, packed_answer.slot), np.array([10, 20]), "the batch in its slot")
 
 # %% nbgrader={"grade": true, "grade_id": "8_23-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
@@ -986,7 +994,7 @@ with check("8.23", "a worker that cannot start says so, and nothing else"):
         "the only answer",
     )
 
-with check("8.23", "StopIteration is an error, and a batch that cannot be pickled, too"):
+with check("8.23", "StopIteration is an error"):
 
     def stops(positions: Any) -> Any:
         raise StopIteration
@@ -994,6 +1002,20 @@ with check("8.23", "StopIteration is an error, and a batch that cannot be pickle
     answers = answers_of(Job("data", stops, 0, False, 1), [Task(1, 0, 0, 0, [1]), Task(2, 0, 0, 1, [1])])
     expect([a.ticket for a in answers], [1, 2], "the tickets answered, when every batch raises StopIteration")
     expect(type(answers[0].content.error()).__name__, "RuntimeError", "the type of error for StopIteration")
+
+with check("8.23", "sys.exit is an error, too, while loading and at the start"):
+
+    def leaves(_: Any) -> Any:
+        sys.exit(3)
+
+    answers = answers_of(Job("data", leaves, 0, False, 1), [Task(1, 0, 0, 0, [1]), Task(2, 0, 0, 1, [1])])
+    expect([a.ticket for a in answers], [1, 2], "the tickets answered, when every batch calls sys.exit")
+    expect(type(answers[0].content.error()).__name__, "WorkerError", "the type of error for sys.exit")
+    answers = answers_of(Job("data", tens, 0, False, 1, leaves), [Task(1, 0, 0, 0, [1])])
+    expect([a.ticket for a in answers], [-1], "the tickets answered, when worker_init_fn calls sys.exit")
+    expect(type(answers[0].content.error()).__name__, "WorkerError", "the type of error for sys.exit at the start")
+
+with check("8.23", "a batch that cannot be pickled is a failure"):
     arena = Arena(1)
     lambdas = Job("data", lambda positions: lambda: 1, 0, False, 1)
     (unsent,) = answers_of(lambdas, [Task(1, arena.take(), 0, 0, [1])], arena)
