@@ -44,7 +44,7 @@ def count_records(path: str | os.PathLike[str]) -> int:
     """Return the number of records in a file, from its size alone.
 
     Raises:
-        DataError: the file is empty, or its size is not a multiple of 3,073 bytes; says which size was found.
+        DataError: the file is empty, or its size is not a multiple of 3,073 bytes; gives this and the size found.
     """
     size = Path(path).stat().st_size
     if size == 0 or size % RECORD.itemsize:

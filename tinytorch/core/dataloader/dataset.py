@@ -146,7 +146,8 @@ class Subset(Dataset):
 
     Raises:
         TypeError: indices that are not integers (a mask of booleans, say).
-        IndexError: an index that `dataset` does not have; raised here, not in the middle of an epoch.
+        IndexError: an index that `dataset` does not have, which the message names; raised here, not in the middle of an
+            epoch.
 
     Example:
         >>> part = Subset(["a", "b", "c", "d"], [3, 1])
