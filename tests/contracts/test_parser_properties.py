@@ -23,6 +23,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import tinytorch
 from tinytorch.core.dataloader import DataError, read_binary_batch, read_python_batch
 
 RECORD_BYTES = 3073
@@ -426,7 +427,7 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
 def test_no_file_makes_the_reader_hang_or_crash(tmp_path: Path) -> None:
     for name, content in SLOW.items():
         (tmp_path / name.replace(" ", "_")).write_bytes(content)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(tinytorch.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", READ_ALL, str(tmp_path)],
         capture_output=True,
