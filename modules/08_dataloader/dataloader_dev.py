@@ -40,10 +40,12 @@ import operator
 import os
 import pickle
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import GenericAlias
 from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
@@ -55,7 +57,6 @@ from tinytorch.core.tensor import Tensor
 from tinytorch.data.locate import locate_cifar10
 
 # %%
-import tempfile
 import time
 
 from tito.checks import check, expect, expect_close, expect_error, expect_true, script
@@ -133,7 +134,9 @@ class Dataset:
 
     Example:
         >>> class Squares(Dataset):
-        ...     def __getitem__(self, index):
+        ...     __class_getitem__ = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index):
         ...         return index * index
         ...     def __len__(self):
         ...         return 3
@@ -1902,9 +1905,11 @@ class Sampler:
     A subclass written for torch, which implements `__iter__` instead, works too; its order is up to itself.
 
     Attributes:
-        epoch: the number of the next loop over this sampler; `set_epoch` changes it.
+        epoch: the number of the next loop over this sampler; `set_epoch` changes it. A DataLoader counts its own epochs:
+            there it is `loader.set_epoch` that matters.
     """
 
+    __class_getitem__ = classmethod(GenericAlias)  # `Sampler[int]`, as with torch's
     epoch = 0
 
     def order(self, epoch: int) -> np.ndarray:

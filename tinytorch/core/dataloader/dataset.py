@@ -27,7 +27,9 @@ class Dataset:
 
     Example:
         >>> class Squares(Dataset):
-        ...     def __getitem__(self, index):
+        ...     __class_getitem__ = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index):
         ...         return index * index
         ...     def __len__(self):
         ...         return 3

@@ -80,6 +80,9 @@ class NotBuilt:
     def __call__(self, *args: object, **kwargs: object) -> NoReturn:
         self.fail()
 
+    def __getitem__(self, key: object) -> NotBuilt:
+        return self  # `class Squares(Dataset[int])`
+
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         return ()
 
