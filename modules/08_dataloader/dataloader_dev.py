@@ -134,15 +134,15 @@ class Dataset:
 
     Example:
         >>> class Squares(Dataset):
-        ...     __class_getitem__ = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
-
-    def __getitem__(self, index):
+        ...     def __getitem__(self, index):
         ...         return index * index
         ...     def __len__(self):
         ...         return 3
         >>> list(Squares())
         [0, 1, 4]
     """
+
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
 
     def __getitem__(self, index: int) -> Any:
         """Return the sample at `index`.
@@ -1905,11 +1905,11 @@ class Sampler:
     A subclass written for torch, which implements `__iter__` instead, works too; its order is up to itself.
 
     Attributes:
-        epoch: the number of the next loop over this sampler; `set_epoch` changes it. A DataLoader counts its own epochs:
-            there it is `loader.set_epoch` that matters.
+        epoch: the number of the next loop over this sampler; `set_epoch` changes it. A DataLoader counts its own
+            epochs: there it is `loader.set_epoch` that matters.
     """
 
-    __class_getitem__ = classmethod(GenericAlias)  # `Sampler[int]`, as with torch's
+    __class_getitem__: Any = classmethod(GenericAlias)  # `Sampler[int]`, as with torch's
     epoch = 0
 
     def order(self, epoch: int) -> np.ndarray:

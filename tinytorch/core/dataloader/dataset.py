@@ -13,6 +13,7 @@ import math
 import operator
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from types import GenericAlias
 from typing import Any
 
 import numpy as np
@@ -27,15 +28,15 @@ class Dataset:
 
     Example:
         >>> class Squares(Dataset):
-        ...     __class_getitem__ = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
-
-    def __getitem__(self, index):
+        ...     def __getitem__(self, index):
         ...         return index * index
         ...     def __len__(self):
         ...         return 3
         >>> list(Squares())
         [0, 1, 4]
     """
+
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
 
     def __getitem__(self, index: int) -> Any:
         """Return the sample at `index`.
