@@ -27,6 +27,10 @@ You build the files of `tinytorch.core.dataloader`. What you end up with reads r
 **How to work.** Each task has an id such as 8.3, and its docstring is the specification. Write your code between the markers,
 run the check below, then `tito test 8 --task 8.3` in a terminal. `tito export 8` turns the finished cells into the package.
 A hint says where to look. Cells that measure ask you to *predict* first: write your guess down, then run them.
+
+The checks give the points. Below them, `tito test` runs the package's own tests on what you wrote: they give no points, but they
+try your code the way a program would, and a task is done when they pass, too. "graded later" are hidden checks, which only the
+instructor has. A method or helper of your own may stand between the markers as well, below what you were asked for.
 """
 
 # %%
@@ -502,7 +506,8 @@ def peak_mb(work: Callable[[], Any]) -> float:
 *4 points, easy.* The obvious way to keep some samples is to copy them out: `[dataset[i] for i in indices]`. For a thousand image
 files this reads a thousand files now. A subset only remembers which samples are its own, and asks when it is asked.
 
-*Hint: NumPy arrays can be indexed with an array of positions; `ask_batch` above asks any dataset for a batch.*
+*Hint: NumPy arrays can be indexed with an array of positions; `ask_batch` above asks any dataset for a batch. What dtype has an array made of
+`[True, False]`?*
 """
 
 
@@ -571,6 +576,21 @@ with check("8.3", "a subset has its own positions"):
 
 with check("8.3", "an index that the dataset lacks is refused at once"):
     expect_error(IndexError, lambda: Subset(["a", "b"], [0, 2]), "index 2 of 2 samples", 2)
+
+with check("8.3", "a batch is asked of the dataset, in its positions, if it can gather"):
+
+    class Tens:
+        def __len__(self) -> int:
+            return 5
+
+        def __getitem__(self, index: int) -> int:
+            raise AssertionError("this dataset can gather, and was asked for a single sample")
+
+        def get_batch(self, indices: Any) -> list[int]:
+            return [10 * int(index) for index in indices]
+
+    expect(Subset(Tens(), [4, 1, 3]).get_batch([2, 0]), [30, 40], "the batch at 2, 0 of the subset of 4, 1, 3")
+    expect_true(letters.get_batch([0]) is NotImplemented, "of a list, get_batch must return NotImplemented")
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_3-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
@@ -714,7 +734,8 @@ with check("8.4", "concatenations of concatenations"):
 once and cut. A split must be reproducible, or last week's test image is trained on today; so it is a function of a seed.
 `rng_at(seed_of(generator))` is a NumPy generator for whatever the caller gives, without touching anybody's random state.
 
-*Hint: fractions give lengths that are rounded down; the samples left over go one each to the first parts.*
+*Hint: fractions give lengths that are rounded down; the samples left over go one each to the first parts. Floats rarely add up to 1
+exactly: `math.isclose`.*
 """
 
 
@@ -770,6 +791,12 @@ with check("8.5", "fractions: what rounding leaves over goes to the first parts"
 with check("8.5", "the seed decides the split"):
     again = random_split(range(100, 110), [7, 3], generator=0)
     expect(samples_of(again[0]), samples_of(parts[0]), "the first part, split again with the same seed")
+
+    other_seed = random_split(range(100, 110), [7, 3], generator=1)
+    expect_true(samples_of(other_seed[0]) != samples_of(parts[0]), "seeds 0 and 1 give the same split")
+    expect_true(
+        sorted(samples_of(parts[0])) != list(range(100, 107)), "the first part holds the first samples: not at random"
+    )
 
 with check("8.5", "lengths that do not add up are refused"):
     expect_error(ValueError, lambda: random_split(range(10), [7, 2]), "7 + 2 of 10 samples", 9, 10)
@@ -931,6 +958,8 @@ print(f"1,000 records one by one: {record_by_record * 1e3:.1f} ms; all bytes at 
 get cut off, and wrong files get opened. The format has no checksum, so check what can be checked: the size, and every label. Both
 checks are functions of their own, because the memory-mapped reader will need them too.
 
+The error is `DataError(path, expected=..., found=..., offset=...)`: what the format demands, what is there, and the byte where it goes wrong.
+
 *Hint: `np.fromfile` takes a dtype; a structured array is indexed by field name. What is the byte at which record k begins?*
 """
 
@@ -1079,10 +1108,13 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
 """
 ### 8.7 · read_python_batch: a pickle on a short leash
 
-*5 points, medium.* An unpickler looks up every function and class by its `find_class(module, name)`. CIFAR-10's files need three names
-to rebuild an array; `ADMITTED` lists them (one has two homes, by NumPy version), each with a harmless
-stand-in. `PlainUnpickler`, given in the package, knows fewer opcodes than Python's: the others let a small file take all memory, or for ever.
-Admit the three names and refuse everything else, before it is called. Then check what was read as carefully as in 8.6. The files are from Python 2, so keys and texts are bytes: `encoding="bytes"`.
+*5 points, medium.* Whenever a pickle names a function or a class, the unpickler calls its own method `find_class(module, name)` and uses what that
+returns. So this method decides what a file can do. The files of CIFAR-10 name three things, which rebuild an array: `ADMITTED` says what to
+return for each, a harmless replacement instead of NumPy's own function. (There are four lines, because NumPy moved one.) For any other name,
+raise: then nothing of it is ever called.
+
+`PlainUnpickler` is given. It reads a file that was opened with `"rb"`: `RestrictedUnpickler(file, encoding="bytes").load()`. The encoding is needed
+because the files are from Python 2: keys and texts come out as bytes. What was read is then checked as carefully as in 8.6.
 
 *Hint: the library reference, "Restricting Globals" under `pickle`. A damaged pickle can raise almost any exception; all mean the same here.*
 """
@@ -1298,9 +1330,11 @@ class JoinedRecords:
 records stay where they are, in a `JoinedRecords`, whose `take` gives records with the fields "image" and "label".
 
 Finding the files is bookkeeping, and given: `locate_cifar10` returns the files of a split and the names of the classes, downloads what is
-missing if it may, and says what is wrong if it cannot. A transform sees one image, so a dataset with a transform cannot answer for a whole batch: its `get_batch` says `NotImplemented`.
+missing if it may, and says what is wrong if it cannot. A transform sees one image, so a dataset with a transform cannot answer for a whole batch: its `get_batch`
+returns `NotImplemented` (the constant; nothing is raised). A `target_transform` alone is a transform, too.
 
-*Hint: write one private method that returns images and labels for a list of positions, either way; the rest follows from it.*
+*Hint: write one private method that returns images and labels for a list of positions, either way; the rest follows from it. It may stand
+below `get_batch`, between its markers.*
 """
 
 
@@ -1367,7 +1401,7 @@ class CIFAR10Dataset(Dataset):
         ### END SOLUTION
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
-        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if there is a transform."""
+        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if either transform is given."""
         ### BEGIN SOLUTION
         return NotImplemented if self.transform or self.target_transform else self._take(indices)
 
@@ -1379,7 +1413,7 @@ class CIFAR10Dataset(Dataset):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8_8-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
+# %% nbgrader={"grade": false, "grade_id": "cifar-folder", "locked": true, "schema_version": 3, "solution": false}
 def small_cifar10(records: int = 4) -> tuple[Path, np.ndarray, np.ndarray]:
     """Write a data set of six files; return its root, and the images and labels of all six, the test file last."""
     root = Path(tempfile.mkdtemp(prefix="tito-check-"))
@@ -1394,6 +1428,7 @@ def small_cifar10(records: int = 4) -> tuple[Path, np.ndarray, np.ndarray]:
     return root, np.concatenate(every_image), np.concatenate(every_label)
 
 
+# %% nbgrader={"grade": true, "grade_id": "8_8-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 cifar_root, all_images, all_labels = small_cifar10()
 
 with check("8.8", "five files make the training split, one the test split"):
@@ -1644,7 +1679,8 @@ collate the leaves, and let the function call itself for everything that contain
 
 Two helpers are given: one for the tensors of this course and of torch, and one that compares lengths or keys across the samples.
 
-*Hint: `zip(*samples)` turns rows into columns; a named tuple is a tuple with `_fields`; in which order do you ask what something is?*
+*Hint: `zip(*samples)` turns rows into columns; a named tuple is a tuple with `_fields`, and is made of its fields one by one, not of a list; in
+which order do you ask what something is?*
 """
 
 
@@ -1684,7 +1720,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
     | sample | batch |
     |---|---|
-    | NumPy array, NumPy number | array (N, ...), dtype kept |
+    | NumPy array, NumPy scalar | array (N, ...), dtype kept |
     | bool, int, float, complex | array (N,) of bool, int64, float64, complex128; mixed, the widest of them |
     | `Tensor`, torch tensor | the same kind, (N, ...) |
     | str, bytes | list of N |

@@ -230,7 +230,7 @@ class CIFAR10Dataset(Dataset):
         return image, label
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
-        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if there is a transform."""
+        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if either transform is given."""
         return NotImplemented if self.transform or self.target_transform else self._take(indices)
 
     def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
