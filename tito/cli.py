@@ -94,7 +94,7 @@ def doctor(json: JsonOption = False) -> None:
     raise typer.Exit(doctor_command(json=json))
 
 
-@app.command()
+@app.command(hidden=True)
 def lint(module: ModuleArgument = None, json: JsonOption = False) -> None:
     """Show what a maintainer has to mend in the notebooks."""
     from tito.lint import lint_command

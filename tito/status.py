@@ -99,7 +99,7 @@ def _exported(plan: Plan, drifted: Sequence[Path]) -> str:
 
 def _exported_cell(item: NotebookStatus) -> str:
     names = ", ".join(Path(path).name for path in item.drifted)
-    return f"drifted: {names}" if item.exported == "drifted" else item.exported
+    return f"changed since `tito export`: {names}" if item.exported == "drifted" else item.exported
 
 
 def _show(found: Sequence[NotebookStatus]) -> None:
@@ -114,7 +114,7 @@ def _show(found: Sequence[NotebookStatus]) -> None:
         )
         for item in found
     ]
-    output.table(("notebook", "solved", "points", "questions", "package"), rows, numbers=("points",))
+    output.table(("notebook", "written", "points", "questions", "package"), rows, numbers=("points",))
     todo = [task for item in found for task in item.todo]
     if todo:
         output.say(f"to do: {', '.join(todo)}")

@@ -81,6 +81,8 @@ class Workspace:
             raise WorkspaceError(f"{word!r} may be {' or '.join(module.name for module in found)}: give the whole name")
         known = {key: name for name in modules for key in (name, name.split("_", 1)[-1])}
         near = difflib.get_close_matches(wanted.lower(), known, n=1, cutoff=0.5)
+        if re.fullmatch(r"\d+\.\d+", word):
+            raise WorkspaceError(f"{word} is a task: `tito test {word.split('.')[0]} --task {word}`")
         suggestion = f"did you mean {known[near[0]]}?" if near else f"there is {', '.join(modules) or 'none'}"
         raise WorkspaceError(f"no module is called {word!r}; {suggestion}")
 

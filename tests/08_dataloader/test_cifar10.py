@@ -118,6 +118,7 @@ def test_the_five_files_follow_each_other(mmap: bool, sample_root: Path, trainin
     images, labels = data.get_batch(np.arange(50))
     np.testing.assert_array_equal(images.reshape(50, 3072), training_records[:, 1:])
     np.testing.assert_array_equal(labels, training_records[:, 0])
+    assert (images.dtype, labels.dtype, data[0][1].dtype) == (np.uint8, np.int64, np.int64)
     assert [int(label) for _, label in data] == training_records[:, 0].tolist()
 
 
@@ -153,6 +154,16 @@ def test_a_transform_sees_each_image_that_is_asked_for_once(mmap: bool, sample_r
     )
     assert np.ndim(data[3][0]) == 0
     assert seen == [((3, 32, 32), "uint8")]
+
+
+@pytest.mark.task("8.8")
+@pytest.mark.parametrize("mmap", [False, True])
+@pytest.mark.parametrize("name", ["transform", "target_transform"])
+def test_a_loader_delivers_what_the_transforms_make(name: str, mmap: bool, sample_root: Path) -> None:
+    data = dl.CIFAR10Dataset(sample_root, download=False, mmap=mmap, **{name: lambda value: "changed"})
+    images, labels = next(iter(dl.DataLoader(data, 3)))
+    assert (images if name == "transform" else labels) == ["changed"] * 3
+    assert (labels if name == "transform" else images).shape[:1] == (3,)
 
 
 @pytest.mark.task("8.8")

@@ -164,6 +164,26 @@ def test_a_generator_is_a_seed_and_is_not_advanced() -> None:
 
 
 @pytest.mark.task("8.5")
+def test_each_sample_may_land_in_each_part() -> None:
+    firsts = {tuple(sorted(dl.random_split(range(6), [3, 3], generator=seed)[0])) for seed in range(200)}
+    assert len(firsts) == 20
+
+
+@pytest.mark.task("8.5")
 def test_a_part_may_be_empty_and_thirds_add_up() -> None:
     assert [len(part) for part in dl.random_split(range(10), [10, 0])] == [10, 0]
     assert [len(part) for part in dl.random_split(range(10), (1 / 3, 1 / 3, 1 / 3))] == [4, 3, 3]
+
+
+@pytest.mark.task("8.1")
+def test_the_kind_of_sample_may_be_written_in_brackets() -> None:
+    from tinytorch.core.dataloader import Dataset
+
+    class Squares(Dataset[int]):
+        def __getitem__(self, index: int) -> int:
+            return index * index
+
+        def __len__(self) -> int:
+            return 3
+
+    assert list(Squares()) == [0, 1, 4]

@@ -17,7 +17,7 @@ Writer = Callable[[Path, int], Path]
 
 
 def assert_same(ours: Any, theirs: Any, where: str = "batch") -> None:
-    """Require equal values, types, dtypes and shapes. A tuple of ours may be a list of torch's, which makes lists of them."""
+    """Require equal values, types, dtypes and shapes; where torch makes a list of a tuple, ours is still one."""
     if isinstance(theirs, torch.Tensor):
         assert type(ours) is torch.Tensor, f"{where}: {type(ours)}"
         assert (ours.dtype, ours.shape) == (theirs.dtype, theirs.shape), where

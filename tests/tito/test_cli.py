@@ -30,7 +30,7 @@ def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 def test_help_lists_the_commands(tito: Tito) -> None:
     answer = tito("--help")
     assert answer.code == 0
-    assert all(f"\n  {name} " in answer.out for name in ("export", "status", "doctor", "lint", "data", "test"))
+    assert all(f"\n  {name} " in answer.out for name in ("export", "status", "doctor", "data", "test", "demo"))
 
 
 def test_help_imports_nothing_heavy() -> None:

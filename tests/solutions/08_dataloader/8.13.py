@@ -712,7 +712,7 @@ def check_batch_arguments(
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
-# %% wrong: an array of positions is asked for its truth
+# %% wrong: an array of positions is compared with None, position by position
 def check_batch_arguments(
     batch_size: int | None = DEFAULT_BATCH_SIZE,
     shuffle: bool | None = False,
@@ -729,7 +729,7 @@ def check_batch_arguments(
         raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
     if shuffle is not True and shuffle is not False and shuffle is not None:
         raise ValueError(f"shuffle must be True, False or None, got {shuffle!r}")
-    if bool(sampler) and shuffle:
+    if sampler != None and shuffle:
         raise ValueError("sampler already decides the order: leave out shuffle")
     if batch_sampler is not None:
         if batch_size != 1 and batch_size != DEFAULT_BATCH_SIZE:

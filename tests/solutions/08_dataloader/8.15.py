@@ -433,7 +433,7 @@ def make_samplers(
     return order, BatchSampler(order, batch_size, drop_last)
 
 
-# %% wrong: an array of positions is asked for its truth
+# %% wrong: an array of positions is compared with None, position by position
 def make_samplers(
     dataset: Any,
     batch_size: int | None = DEFAULT_BATCH_SIZE,
@@ -443,7 +443,7 @@ def make_samplers(
     batch_sampler: Any = None,
     seed: int = 0,
 ) -> tuple[Any, Any]:
-    if sampler is not None and bool(sampler):
+    if sampler != None:
         order = sampler
     elif shuffle:
         order = RandomSampler(dataset, generator=seed)

@@ -40,7 +40,7 @@ def check_batch_arguments(
             shuffle=True, drop_last=True or a sampler;
         batch_size is None (no batches are made) together with drop_last=True;
         sampler or batch_sampler is an iterator, which could be used up only once.
-    Each message names the parameter and, for a wrong value, that value.
+    Each message names the parameter, or both that exclude each other, and for a wrong value that value.
 
     Example:
         >>> check_batch_arguments(batch_size=0)

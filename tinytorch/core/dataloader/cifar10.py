@@ -44,7 +44,7 @@ def count_records(path: str | os.PathLike[str]) -> int:
     """Return the number of records in a file, from its size alone.
 
     Raises:
-        DataError: the file is empty, or its size is not a multiple of 3,073 bytes; says which size was found.
+        DataError: the file is empty, or its size is not a multiple of 3,073 bytes; gives this and the size found.
     """
     size = Path(path).stat().st_size
     if size == 0 or size % RECORD.itemsize:
@@ -230,7 +230,7 @@ class CIFAR10Dataset(Dataset):
         return image, label
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
-        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if there is a transform."""
+        """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if either transform is given."""
         return NotImplemented if self.transform or self.target_transform else self._take(indices)
 
     def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:

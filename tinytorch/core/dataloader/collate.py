@@ -78,7 +78,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
     | sample | batch |
     |---|---|
-    | NumPy array, NumPy number | array (N, ...), dtype kept |
+    | NumPy array, NumPy scalar | array (N, ...), dtype kept |
     | bool, int, float, complex | array (N,) of bool, int64, float64, complex128; mixed, the widest of them |
     | `Tensor`, torch tensor | the same kind, (N, ...) |
     | str, bytes | list of N |

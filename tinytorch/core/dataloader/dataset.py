@@ -13,6 +13,7 @@ import math
 import operator
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from types import GenericAlias
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,8 @@ class Dataset:
         >>> list(Squares())
         [0, 1, 4]
     """
+
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
 
     def __getitem__(self, index: int) -> Any:
         """Return the sample at `index`.
@@ -146,7 +149,8 @@ class Subset(Dataset):
 
     Raises:
         TypeError: indices that are not integers (a mask of booleans, say).
-        IndexError: an index that `dataset` does not have; raised here, not in the middle of an epoch.
+        IndexError: an index that `dataset` does not have, which the message names; raised here, not in the middle of an
+            epoch.
 
     Example:
         >>> part = Subset(["a", "b", "c", "d"], [3, 1])

@@ -95,8 +95,15 @@ class NotBuilt:
     def __call__(self, *args: object, **kwargs: object) -> NoReturn:
         self.fail()
 
+    def __getitem__(self, key: object) -> NotBuilt:
+        return self  # `class Squares(Dataset[int])`
+
+    def __iter__(self) -> NoReturn:
+        self.fail()
+
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        return ()
+        """Give a subclass a base whose loop fails: without one, a loop would ask `__getitem__` for ever."""
+        return (type(self.name, (), {"__iter__": lambda instance: self.fail()}),)
 
     def __instancecheck__(self, instance: object) -> bool:
         return False

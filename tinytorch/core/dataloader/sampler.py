@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from types import GenericAlias
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,11 @@ class Sampler:
     A subclass written for torch, which implements `__iter__` instead, works too; its order is up to itself.
 
     Attributes:
-        epoch: the number of the next loop over this sampler; `set_epoch` changes it.
+        epoch: the number of the next loop over this sampler; `set_epoch` changes it. A DataLoader counts its own
+            epochs: there it is `loader.set_epoch` that matters.
     """
 
+    __class_getitem__: Any = classmethod(GenericAlias)  # `Sampler[int]`, as with torch's
     epoch = 0
 
     def order(self, epoch: int) -> np.ndarray:
