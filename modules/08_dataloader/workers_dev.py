@@ -1594,7 +1594,7 @@ class Tickets:
 
     def __init__(self, job: Job, window: int, method: str = "process", context: Any = None) -> None:
         self.window, self.tickets = window, itertools.count()
-        self.owner, self.closed, self.looked = os.getpid(), False, time.monotonic()
+        self.owner, self.closed, self.failed, self.looked = os.getpid(), False, False, time.monotonic()
         self.arrived: dict[int, Answer] = {}
         self.abandoned: set[int] = set()
         self.arena = Arena(window + KEPT + 1 if method == "process" else 0)
@@ -1634,6 +1634,10 @@ class Tickets:
         """Tell whether this can be asked for batches: it is not closed, and this process made it."""
         return not self.closed and self.owner == os.getpid()
 
+    def healthy(self) -> bool:
+        """Tell whether this can be asked, and all workers started and live."""
+        return self.usable() and not self.failed and self.crew.lost() is None
+
     def listen(self, timeout_s: float) -> bool:
         """Sort the answers there are; wait at most `timeout_s` seconds for one; return whether there was one.
 
@@ -1641,6 +1645,7 @@ class Tickets:
             WorkerError: a worker is dead. What a worker raised that could not start.
         """
         answers = self.crew.receive(timeout_s)
+        self.failed = self.failed or any(answer.ticket == -1 for answer in answers)
         for answer in answers:
             self.sort(answer)
         if time.monotonic() >= self.looked + LOOK_S:

@@ -141,8 +141,8 @@ class LoaderBase(Generic[Batch]):
         """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
         from tinytorch.core.dataloader.prefetch import prefetch
 
-        if self.workers is not None and (not self.workers.usable() or self.workers.crew.lost()):
-            self.close()  # a worker died while nobody looked, or these are of the process that forked this one
+        if self.workers is not None and not self.workers.healthy():
+            self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
         pool = self.workers or self.start_workers()
         tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
         try:
