@@ -1,0 +1,734 @@
+# %% right: step by step
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% right: connection.wait, and one answer of each worker at a time
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        fewest = min(map(len, self.waiting))
+        worker = next(k for k, tickets in enumerate(self.waiting) if len(tickets) == fewest)
+        self.waiting[worker] |= {task.ticket}
+        with contextlib.suppress(OSError):
+            self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ends = [process.sentinel for process in self.processes]
+        ready = connection.wait([*self.channels, *ends], timeout_s)
+        answers, lost = [], None
+        for worker, channel in enumerate(self.channels):
+            if channel not in ready and ends[worker] not in ready:
+                continue
+            try:
+                if channel.poll():
+                    answers.append(channel.recv())
+                    self.waiting[worker] -= {answers[-1].ticket}
+                elif ends[worker] in ready:
+                    lost = worker if lost is None else lost
+            except (EOFError, OSError):
+                lost = worker if lost is None else lost
+        if lost is not None and not answers:
+            raise self.death(lost)
+        return answers
+
+
+# %% right: a generator for what is in a pipe
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        _, worker = min((len(tickets), worker) for worker, tickets in enumerate(self.waiting))
+        try:
+            self.channels[worker].send(task)
+        except ConnectionError:
+            pass
+        finally:
+            self.waiting[worker].add(task.ticket)
+
+    def _said_by(self, worker: int) -> Iterator[Answer]:
+        with contextlib.suppress(EOFError, OSError):
+            while self.channels[worker].poll(0):
+                yield self.channels[worker].recv()
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        workers = sorted({key.data for key, _ in self.selector.select(timeout_s)})
+        ended = {worker for worker in workers if self.processes[worker].exitcode is not None}
+        answers = [(worker, answer) for worker in workers for answer in self._said_by(worker)]
+        for worker, answer in answers:
+            self.waiting[worker].discard(answer.ticket)
+        if ended and not answers:
+            raise self.death(min(ended))
+        return [answer for _, answer in answers]
+
+
+# %% wrong: the workers take turns, busy or not
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = task.ticket % len(self.waiting)
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: the last of those with the fewest tasks
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) <= len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: the ticket is not noted
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: the position is noted instead of the ticket
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.position)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: answered tickets stay
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: a task for a dead worker is an error
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: waits for ever, whatever the timeout
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select():
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: a hot loop until the time is up
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        deadline = time.monotonic() + (1e9 if timeout_s is None else timeout_s)
+        while not (events := self.selector.select(0)) and time.monotonic() < deadline:
+            pass
+        for key, _ in events:
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: sleeps the whole time, then looks
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        time.sleep(timeout_s or 0)
+        ready = []
+        for key, _ in self.selector.select(0):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: looks once and does not wait if there is no limit
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(0 if timeout_s is None else timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: reads on until a pipe is at its end
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while True:
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: a dead worker's answers are lost
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            if not alive:
+                raise self.death(worker)
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: a death loses what the others have answered
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: a death goes unnoticed
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        return answers
+
+
+# %% wrong: a pipe that breaks with tasks unread is the wrong error
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except EOFError:
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: the error names the first worker, whoever is dead
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(0)
+        return answers
+
+
+# %% wrong: the error is an EOFError
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except OSError:
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
+# %% wrong: of several answers in a pipe the first is given, the others dropped
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = 0
+        for other in range(1, len(self.waiting)):
+            if len(self.waiting[other]) < len(self.waiting[worker]):
+                worker = other
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers[:1]

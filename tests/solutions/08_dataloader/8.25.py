@@ -1,0 +1,702 @@
+# %% right: step by step
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% right: set arithmetic, and a case for each kind of answer
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket < 0:
+            raise answer.content.error()
+        self.arrived[answer.ticket] = answer
+        if answer.ticket in self.abandoned:
+            self.abandoned -= {answer.ticket}
+            self._drop([answer.ticket])
+
+    def _drop(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            self.arena.release(self.arrived.pop(ticket).slot)
+
+    def result(self, ticket: int) -> Any:
+        match self.arrived.pop(ticket):
+            case Answer(slot=slot, content=Failure() as failure):
+                self.arena.release(slot)
+                raise failure.error()
+            case Answer(slot=slot, content=Message() as message):
+                return self.arena.unpack(message, slot)
+            case Answer(content=batch):
+                return batch
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        unwanted = set(tickets)
+        here = unwanted & self.arrived.keys()
+        self.abandoned |= unwanted - here
+        self._drop(here)
+
+
+# %% right: an abandoned ticket is sorted again
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        ticket, slot, content = answer
+        if ticket == -1 and isinstance(content, Failure):
+            raise content.error()
+        try:
+            self.abandoned.remove(ticket)
+        except KeyError:
+            self.arrived.update({ticket: answer})
+        else:
+            self.arena.release(slot)
+
+    def result(self, ticket: int) -> Any:
+        _, slot, content = self.arrived.pop(ticket)
+        if type(content) is Message:
+            content = self.arena.unpack(content, slot)
+        elif type(content) is Failure:
+            self.arena.release(slot)
+            raise content.error()
+        return content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        tickets = list(tickets)
+        self.abandoned.update(tickets)
+        for ticket in tickets:
+            if ticket in self.arrived:
+                self.sort(self.arrived.pop(ticket))
+
+
+# %% wrong: a failure keeps its slot
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: the slot is released after raising, which is never
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            raise answer.content.error()
+            self.arena.release(answer.slot)
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: a result is not forgotten
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: a failure is not forgotten
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        del self.arrived[ticket]
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: the slot of a batch is released although the batch is a view of it
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            batch = self.arena.unpack(answer.content, answer.slot)
+            self.arena.release(answer.slot)
+            return batch
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: a failure is returned, not raised
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            return answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: the oldest answer, whatever the ticket
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(min(self.arrived))
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: the answer that came last, whatever the ticket
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        _, answer = self.arrived.popitem()
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: a batch from a thread is unpacked, too
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        return self.arena.unpack(answer.content, answer.slot)
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: abandoned answers are kept
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: the slots of abandoned answers are kept
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: abandoned tickets are kept
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: an abandoned failure is raised
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if isinstance(answer.content, Failure):
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: one abandoned answer clears all abandoned tickets
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.clear()
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: answers that have arrived keep their slots when abandoned
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                del self.arrived[ticket]
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: answers that have arrived are noted as abandoned, too
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            self.abandoned.add(ticket)
+
+
+# %% wrong: answers that have arrived are abandoned and stay
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            self.abandoned.add(ticket)
+
+
+# %% wrong: tickets on the way are simply forgotten
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+
+
+# %% wrong: everything that has arrived is dropped
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                for answer in self.arrived.values():
+                    self.arena.release(answer.slot)
+                self.arrived.clear()
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: a worker that could not start waits among the answers
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
+
+
+# %% wrong: every failure is raised as soon as it comes
+class Pool(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if isinstance(answer.content, Failure) and answer.ticket not in self.abandoned:
+            raise answer.content.error()
+        if answer.ticket not in self.abandoned:
+            self.arrived[answer.ticket] = answer
+            return
+        self.abandoned.discard(answer.ticket)
+        self.arena.release(answer.slot)
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        if isinstance(answer.content, Message):
+            return self.arena.unpack(answer.content, answer.slot)
+        return answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            if ticket in self.arrived:
+                answer = self.arrived.pop(ticket)
+                self.arena.release(answer.slot)
+            else:
+                self.abandoned.add(ticket)
