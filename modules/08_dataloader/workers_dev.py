@@ -62,6 +62,8 @@ from tinytorch.core.dataloader.errors import WorkerError
 from tinytorch.core.dataloader.seeding import seeded
 
 # %%
+import gc
+
 from tinytorch.core.dataloader import ArrayDataset, DataLoader
 from tito.checks import check, expect, expect_error, expect_true, script
 
@@ -138,6 +140,9 @@ in the main process. Such memory should have no name: what has a name is left be
 # %%
 #| default_exp core.dataloader.arena
 """Shared memory without names: one anonymous file, cut into slots, each of which carries one batch."""
+
+# %%
+nested = {"pair": (np.arange(6.0).reshape(2, 3), [np.array([True, False])]), "name": "cat.png", "n": 3}  # a batch
 
 # %% [markdown]
 """
@@ -238,8 +243,6 @@ def through(batch: Any) -> tuple[Any, np.ndarray]:
         memory[start : start + length] = np.frombuffer(view, dtype=np.uint8)
     return load(Message(pickled, places, size), memory), memory
 
-
-nested = {"pair": (np.arange(6.0).reshape(2, 3), [np.array([True, False])]), "name": "cat.png", "n": 3}
 
 with check("8.20", "any batch goes through memory and comes back equal"):
     expect(through(nested)[0], nested, "a nested batch")
@@ -479,8 +482,6 @@ class Arena(Slots):
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_21-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
-import gc
-
 with check("8.21", "a batch goes through a slot"):
     arena = Arena(3)
     slot = arena.take()
@@ -856,6 +857,17 @@ def tellable(error: BaseException, doing: str) -> BaseException:
     return other
 
 
+# %%
+def tens(positions: Any) -> np.ndarray:
+    """Load a batch: 10 times each position; position 13 is broken."""
+    if 13 in positions:
+        raise KeyError("sample 13 is broken")
+    return np.array(positions) * 10
+
+
+plain_job = Job(dataset=range(20), load=tens, seed=5, everywhere=False, num_workers=2)  # what workers do in the checks
+
+
 # %% nbgrader={"grade": false, "grade_id": "8_23", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def work(
@@ -904,15 +916,6 @@ def answers_of(job: Job, tasks: Iterable[Task], arena: Arena | None = None, work
     copy_context().run(work, job, worker, lambda: next(given), answers.append, arena)
     return answers
 
-
-def tens(positions: Any) -> np.ndarray:
-    """Load a batch: 10 times each position; position 13 is broken."""
-    if 13 in positions:
-        raise KeyError("sample 13 is broken")
-    return np.array(positions) * 10
-
-
-plain_job = Job(dataset=range(20), load=tens, seed=5, everywhere=False, num_workers=2)
 
 with check("8.23", "tasks are answered in order, with their tickets and slots"):
     answers = answers_of(plain_job, [Task(7, 0, 0, 0, [1, 2]), Task(8, 1, 0, 1, [3])])
@@ -1123,16 +1126,27 @@ def how_it_ended(exitcode: int | None, inherits: bool) -> str:
 
 
 @contextlib.contextmanager
-def without_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started here; a worker ignores it as soon as it runs."""
+def without_interrupts(inherits: bool) -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started here, and from this one until they are; a worker ignores it later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    from multiprocessing import resource_tracker
+
+    if not inherits:
+        resource_tracker.ensure_running()  # here, because when it starts it lets Ctrl-C in again
+    caught: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, lambda number, frame: caught.append(number)) if main else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # processes get this; other threads do not
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if main:
+            signal.signal(signal.SIGINT, handler or signal.SIG_DFL)
+        if caught:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextlib.contextmanager
@@ -1196,7 +1210,7 @@ class Processes:
         try:
             shared = job if self.inherits else self._packed(job, arena)
             for worker in range(job.num_workers):
-                with without_interrupts():
+                with without_interrupts(self.inherits):
                     self._start(shared, worker, arena)
         except BaseException as error:
             self.close()

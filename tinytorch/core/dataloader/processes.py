@@ -51,16 +51,27 @@ def how_it_ended(exitcode: int | None, inherits: bool) -> str:
 
 
 @contextlib.contextmanager
-def without_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started here; a worker ignores it as soon as it runs."""
+def without_interrupts(inherits: bool) -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started here, and from this one until they are; a worker ignores it later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    from multiprocessing import resource_tracker
+
+    if not inherits:
+        resource_tracker.ensure_running()  # here, because when it starts it lets Ctrl-C in again
+    caught: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, lambda number, frame: caught.append(number)) if main else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # processes get this; other threads do not
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if main:
+            signal.signal(signal.SIGINT, handler or signal.SIG_DFL)
+        if caught:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextlib.contextmanager
@@ -122,7 +133,7 @@ class Processes:
         try:
             shared = job if self.inherits else self._packed(job, arena)
             for worker in range(job.num_workers):
-                with without_interrupts():
+                with without_interrupts(self.inherits):
                     self._start(shared, worker, arena)
         except BaseException as error:
             self.close()
