@@ -149,10 +149,12 @@ nested = {"pair": (np.arange(6.0).reshape(2, 3), [np.array([True, False])]), "na
 ### 8.20 · dump: a short pickle, and the memory of the arrays
 
 *5 points, medium.* How is *any* batch written into memory: nested, with texts and numbers in it? Pickle protocol 5 (PEP 574) has the answer: it hands out
-the memory of arrays instead of copying it, and leaves a short pickle that says how everything fits together. `places_of`, given, decides where in
-a slot each buffer goes. `BatchPickler`, given, does the same for torch's tensors, which do not know protocol 5.
+the memory of arrays instead of copying it, and leaves a short pickle that says how everything fits together. `places_of`, given, decides where each
+array goes: one after another, each at the beginning of a cache line. `BatchPickler`, given, does the same for torch's tensors, which do not
+know protocol 5. You write both ways: what is to be written, and how it is read again.
 
-*Hint: `buffer_callback` is called with each buffer; a `PickleBuffer` has a method that gives its bytes as a flat view.*
+*Hint: `buffer_callback` is called with each buffer (what should it return?); a `PickleBuffer` has a method that gives its bytes as a flat view.
+`pickle.loads` takes the buffers back, in the same order.*
 """
 
 
@@ -320,7 +322,8 @@ with check("8.20", "what cannot be pickled is an error"):
 
 The batch in the main process is a view of the slot. If the slot is used for the next batch while somebody still holds this one, the data change under
 their hands: the worst kind of error, silent and at random. So the slot must wait for the *last* array that looks at it, a slice of a slice
-perhaps. NumPy helps: every view keeps its base alive, and `weakref.finalize(base, ...)` calls back when the base goes.
+perhaps. NumPy helps: every view keeps its base alive, and `weakref.finalize(base, ...)` calls back when the base goes. So all arrays of a batch
+should have one base that is made for this batch alone: its *lease* on the slot.
 
 **Predict.** Which object is the base of a slice of a slice? The cell shows the trap: not the array in between.
 """
@@ -342,8 +345,8 @@ print("with a memoryview in between, so that the lease is its own base:", part_d
 much of a slot as is needed. You write how a batch gets in, and how it gets out: as views that share one lease, or as a copy when no other slot is
 free: then somebody is collecting batches, as `list(loader)` does, and loading must go on without overwriting anything.
 
-*Hint: what do all arrays of a batch have in common, that nobody else has? Finalize that, with `self.free.append`: a finalizer may run at any time
-and in any thread, so it must do one small thing. Its attribute `atexit` should be False: at the end of the program nobody needs slots.*
+*Hint: finalize the lease with `self.free.append`: a finalizer may run at any time and in any thread, so it must do one small thing. Its attribute
+`atexit` should be False: at the end of the program nobody needs slots.*
 """
 
 
@@ -665,9 +668,9 @@ def get_worker_info() -> WorkerInfo | None:
 exception is not enough: a class whose `__init__` takes two arguments and passes one on cannot be read back, and some hold what cannot be sent.
 So take it apart here, and put it together there without calling its `__init__`.
 
-*Hint: `cls.__new__(cls, *args)` makes an instance and nothing more; attributes are in `vars(error)`, notes among them. What Python's own classes
-know besides is not there: an OSError's file name is among what its `__reduce__()` gives to make it of, and others are filled by the `__init__`
-of Python's class, such as `UnicodeError.__init__`. `traceback.format_exception` gives lines.*
+*Hint: `cls.__new__(cls, *args)` makes an instance and nothing more; `vars(error)` holds attributes and notes. Python's own classes keep more
+elsewhere: their `__reduce__()` says what to make an error of, and their `__init__`, called on the instance, puts it in place.
+`traceback.format_exception` gives lines.*
 """
 
 
@@ -719,7 +722,9 @@ class Failure:
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Its own class's `__init__` is not called. Its `__cause__` is a RemoteError with the traceback in the worker.
+        Attributes that Python's own classes keep outside of `vars(error)` are there, too: `OSError.filename`,
+        `UnicodeDecodeError.start`. The `__init__` of a class that is not Python's is not called. Its `__cause__` is a
+        RemoteError with the traceback in the worker.
         """
         ### BEGIN SOLUTION
         try:
@@ -838,7 +843,7 @@ with check("8.22", "what cannot be sent arrives as text"):
 *6 points, medium.* The whole life of a worker. Each batch is loaded inside `seeded(...)`, as in the loader without workers: the numbers depend on the place of
 the batch and not on who loads it. `receive()` and `answer(...)` hide whether this is a process or a thread.
 
-*Hint: which of your names still refers to the last batch while `receive()` waits? And what would a `StopIteration` that gets out of here do to a loop?*
+*Hint: which of your names still refers to the last batch while `receive()` waits? And what is not caught by `except Exception`?*
 """
 
 
@@ -883,8 +888,9 @@ def work(
     that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
     answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
-    arena (as it is, without an arena); or a Failure, if loading or packing raises; one that would end a loop or the
-    program is changed by `tellable`. No batch is kept while waiting for the next task: it would take memory.
+    arena (as it is, without an arena); or a Failure, if loading or packing raises anything. An exception that would end
+    a loop or the program there, at the start or later, is changed by `tellable`. No batch is kept while waiting for the
+    next task: it would take memory.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     ### BEGIN SOLUTION
@@ -1574,7 +1580,8 @@ class ThreadCrew:
 """
 ## Part 5: the pool
 
-Whoever sends the workers tasks has to know what came of each.
+Workers only know their next task. Somebody has to know which batches are on their way, for which loop, and what becomes of those that
+nobody wants any more.
 """
 
 # %%

@@ -127,7 +127,9 @@ class Failure:
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Its own class's `__init__` is not called. Its `__cause__` is a RemoteError with the traceback in the worker.
+        Attributes that Python's own classes keep outside of `vars(error)` are there, too: `OSError.filename`,
+        `UnicodeDecodeError.start`. The `__init__` of a class that is not Python's is not called. Its `__cause__` is a
+        RemoteError with the traceback in the worker.
         """
         try:
             error = self._put_together(*pickle.loads(self.parts))
@@ -164,8 +166,9 @@ def work(
     that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
     answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
-    arena (as it is, without an arena); or a Failure, if loading or packing raises; one that would end a loop or the
-    program is changed by `tellable`. No batch is kept while waiting for the next task: it would take memory.
+    arena (as it is, without an arena); or a Failure, if loading or packing raises anything. An exception that would end
+    a loop or the program there, at the start or later, is changed by `tellable`. No batch is kept while waiting for the
+    next task: it would take memory.
     """
     _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
     try:
