@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tito.notebook import read
+from tito.notebook import Notebook, read
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ABOUT = (ROOT / "modules/08_dataloader/ABOUT.md").read_text(encoding="utf-8")
-NOTEBOOK = read(ROOT / "modules/08_dataloader/dataloader_dev.py")
+NOTEBOOKS = [read(ROOT / "modules/08_dataloader" / name) for name in ("dataloader_dev.py", "workers_dev.py")]
+TASKS = [task for notebook in NOTEBOOKS for task in notebook.tasks]
 # these install, or fetch from the internet, or are this very test run: only their form is checked
 NOT_RUN = {"make demo", "make test", "pip install .", "tito data cifar10"}
 
@@ -70,9 +71,10 @@ def test_the_program_at_the_top_runs(course: Path) -> None:
     assert run("python program.py", course).stdout == "(8, 3, 32, 32) int64\n"
 
 
-def test_the_notebook_runs_as_a_program(course: Path) -> None:
-    done = run("python dataloader_dev.py", course / "modules/08_dataloader")
-    assert done.stdout.rstrip().endswith(f"{NOTEBOOK.points:g} of {NOTEBOOK.points:g} points")
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.path.stem)
+def test_a_notebook_runs_as_a_program(course: Path, notebook: Notebook) -> None:
+    done = run(f"python {notebook.path.name}", course / "modules/08_dataloader")
+    assert done.stdout.rstrip().endswith(f"{notebook.points:g} of {notebook.points:g} points")
 
 
 def test_make_targets_of_the_readme_exist() -> None:
@@ -82,20 +84,22 @@ def test_make_targets_of_the_readme_exist() -> None:
 
 def test_the_table_of_tasks_is_the_notebooks() -> None:
     rows = re.findall(r"^\| (8\.\d+) \| (.+?) \| (\d+) \|$", README, re.MULTILINE)
-    assert rows == [(task.id, task.title, f"{task.points:g}") for task in NOTEBOOK.tasks]
+    assert rows == [(task.id, task.title, f"{task.points:g}") for task in TASKS]
 
 
 def test_about_places_each_task_where_it_is_exported() -> None:
-    rows = re.findall(r"^\| \d [\w-]+ \| 8\.(\d+)(?:\u20138\.(\d+))? \| `(\w+)\.py` \|$", ABOUT, re.MULTILINE)
-    assert len(rows) == 8
+    rows = re.findall(r"^\| \d [\w -]+ \| 8\.(\d+)(?:\u20138\.(\d+))? \| `(\w+)\.py`", ABOUT, re.MULTILINE)
+    assert len(rows) == 13
     for first, last, file in rows:
         wanted = [f"8.{number}" for number in range(int(first), int(last or first) + 1)]
-        assert [t.id for t in NOTEBOOK.tasks if t.cell.module == f"core.dataloader.{file}"] == wanted
+        assert [t.id for t in TASKS if t.cell.module == f"core.dataloader.{file}"] == wanted
 
 
 def test_points_in_the_texts_are_the_notebooks() -> None:
-    questions = [cell for cell in NOTEBOOK.cells if cell.is_question]
-    assert f"{len(NOTEBOOK.tasks)} tasks, {NOTEBOOK.points:g} points" in ABOUT
+    questions = [cell for notebook in NOTEBOOKS for cell in notebook.cells if cell.is_question]
+    for notebook in NOTEBOOKS:
+        assert f"{len(notebook.tasks)} tasks, {notebook.points:g} points" in ABOUT
+        assert f"{notebook.points:g} points." in README
     assert f"({sum(cell.points for cell in questions):g} points, graded by a person)" in README
 
 
