@@ -1312,7 +1312,11 @@ class JoinedRecords:
 
     def take(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the records (len(indices),) at these positions, copied, in this order."""
-        places = np.array([resolve_index(index, len(self)) for index in indices], dtype=np.int64)
+        places = np.asarray(indices, dtype=np.int64)
+        wrong = places[(places < -len(self)) | (places >= len(self))]
+        if len(wrong):
+            resolve_index(wrong[0], len(self))  # raises IndexError
+        places = places % len(self)
         which = np.searchsorted(self.ends, places, side="right")
         records = np.empty(len(places), dtype=RECORD)
         for k, (file, path) in enumerate(zip(self.files, self.paths, strict=True)):
@@ -1550,8 +1554,9 @@ with check("8.8", "what is missing or damaged is named"):
 
 # %% [markdown]
 """
-**Measure.** Random batches from memory and from a map. The file was just written, so the operating system still has it in memory: what you
-see is the price of the map itself. On a cold disk the map waits for the disk as well. When would you choose it all the same?
+**Measure.** Random batches from memory and from maps. The files were just written, so the operating system still has them in memory, and no disk is
+waited for. What you see is bookkeeping: which file, which record, and pixels that lie between labels and are copied twice. On a cold disk the
+time of the disk comes on top. When would you choose maps all the same?
 """
 
 # %% tags=["measure"]
@@ -2641,7 +2646,8 @@ dataset that can gather gives the finished batch, `ask_batch`. That way passes o
 Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one. Samples are then collated, by
 `collate_alike` if `collate` is None.
 
-*Hint: a dataset asked one by one should get plain Python integers, not NumPy's: dict keys and file names are made of them.*
+*Hint: positions in an array should reach the dataset as Python's integers, as dict keys and file names are made of them: arrays have a method for
+that. What stands in a list (a key of a dict, say) is passed on as it is.*
 """
 
 
@@ -2653,7 +2659,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     Args:
         dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
             If it has both, `get_batch` is asked first. Asked one by one, it gets Python's integers, not NumPy's.
-        indices: n positions, an int64 array (n,) or a list.
+        indices: n positions, an int64 array (n,), or a list of whatever the dataset takes, keys of a dict for example.
         collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
 
     Raises:
@@ -2707,8 +2713,20 @@ with check("8.14", "samples are collated in the order asked for"):
 with check("8.14", "a dataset that can gather is asked once"):
     expect(fetch(Gatherer(), np.array([2, 1])), ("finished", [2, 1]), "the batch of a dataset with get_batch")
 
-with check("8.14", "a collate function of the caller's gets the samples"):
+with check("8.14", "a collate function of the caller's gets the samples, even if the dataset can gather"):
     expect(fetch(Words(), [1, 2], collate=list), [(1, "one"), (2, "two")], "the batch with collate=list")
+
+    class Either(Words):
+        def __getitem__(self, index: int) -> tuple[int, str]:
+            return index, "a sample"
+
+        def get_batch(self, indices: Any) -> Any:
+            return "finished"
+
+    expect(fetch(Either(), [2], collate=list), [(2, "a sample")], "a dataset that can gather, with collate=list")
+
+with check("8.14", "what stands in a list reaches the dataset as it is"):
+    expect(fetch({"a": 1, "b": 2}, ["b", "a"], collate=list), [2, 1], "a dict asked for b and a")
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_14-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
@@ -3066,10 +3084,10 @@ with check("8.15", "no batches, empty samplers, shuffle=None"):
 """
 ### 8.16 · DataLoader: joining the parts
 
-*8 points, hard.* The base class is given: it checks, stores, asks `make_samplers`, and has two helpers: `positions(epoch)` yields what each
-batch is made of, and `load(positions)` makes a batch of it. You write what happens in a loop. `iter(loader)` starts an
-epoch of its own: it takes the next epoch number at once, and returns `batches(epoch)`, a generator, which loads a batch when it is asked
-for one and never before. Load each batch inside `with seeded(self.seed, epoch, position, everywhere=self.everywhere):`
+*8 points, hard.* The base class is given: it checks, stores, asks `make_samplers`, and has three helpers: `positions(epoch)` yields what each
+batch is made of, `load(positions)` makes a batch of it, and `stream(epoch)` yields the batches if the dataset is a stream (`is_stream`). You
+write what happens in a loop. `iter(loader)` starts an epoch of its own: it takes the next epoch number at once, and returns `batches(epoch)`
+(or the stream), a generator, which loads a batch when it is asked for one and never before. Load each batch inside `with seeded(self.seed, epoch, position, everywhere=self.everywhere):`
 (position is the number of the batch), and leave the block *before* you yield: what the caller does is not our business.
 
 *Hint: a method that contains `yield` does nothing until the first `next()`. So which work belongs into `__iter__`, and which not?*
@@ -3311,6 +3329,22 @@ with check("8.16", "nothing is loaded before it is asked for"):
     expect(loaded, [], "the samples loaded by iter(loader)")
     next(batches)
     expect(loaded, [0, 1], "the samples loaded by the first next()")
+
+with check("8.16", "each loop takes its epoch number when it begins, whichever is asked first"):
+    earlier, later = iter(pairs), iter(pairs)
+    begun = pairs.epoch
+    next(later)
+    next(earlier)
+    expect(pairs.epoch, begun, "the number of the next loop, before and after two loops were asked for batches")
+
+with check("8.16", "the caller works outside of the seeded block"):
+    np.random.seed(1)
+    undisturbed = float(np.random.random())
+    np.random.seed(1)
+    for _ in DataLoader(Log(), 50, generator=3):
+        drawn = float(np.random.random())
+        break
+    expect(drawn, undisturbed, "what np.random.random gives the caller in a loop over a seeded loader")
 
 # %% nbgrader={"grade": true, "grade_id": "8_16-hidden", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -3586,6 +3620,15 @@ with check("8.17", "many arrays of different length give the same as one"):
     expect_close(mean_parts, mean, "the mean, in parts of 1, 29 and 20 images", rtol=1e-12)
     expect_close(std_parts, std, "the standard deviation, in parts of 1, 29 and 20 images", rtol=1e-10)
 
+with check("8.17", "the numbers on which the textbook formula failed"):
+    _, std_far, _ = moments([far_away[:40_000], far_away[40_000:]], axis=(0,))
+    expect_close(
+        std_far,
+        far_away.astype(np.float64).std(keepdims=True),
+        "the standard deviation of numbers near 10,000",
+        rtol=1e-6,
+    )
+
 # %% nbgrader={"grade": true, "grade_id": "8_17-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.17", "numbers far from zero, in float32"):
@@ -3667,7 +3710,7 @@ with check("8.17", "nothing to fit on, shapes that differ, values that are none"
 and which cannot run programs. A half-written file must never be left where a good one was: write next to it, then rename, which either
 happens or does not.
 
-*Hint: `ndarray.tolist` and Python's `json` keep every bit of a float64. `os.replace` renames over an existing file.*
+*Hint: `DataError(path, expected=..., found=...)`. `ndarray.tolist` and Python's `json` keep every bit of a float64. `os.replace` renames over an existing file.*
 """
 
 
@@ -4147,6 +4190,8 @@ ax.set(
 )
 ax.legend()
 plt.show()
+for size, count in zip(batch_sizes, as_bytes, strict=True):
+    print(f"batch {size:>5}: {count / 2**20:>8.3f} MiB as loaded, {4 * count / 2**20:>8.3f} MiB normalized")
 
 # %% [markdown]
 """
@@ -4188,7 +4233,8 @@ for size, fast, slow in zip(batch_sizes, gathered, one_at_a_time, strict=True):
 
 # %% [markdown]
 """
-**Predict.** In memory or memory-mapped, in order or shuffled: four combinations. Which is slowest, and by what factor?
+**Predict.** In memory or memory-mapped, in order or shuffled: four combinations. Which is slowest? (Run the cell more than once: how sure are you
+of the factor? The files are in the system's memory here, so the disk has no say yet.)
 """
 
 # %% tags=["measure"]
@@ -4239,6 +4285,22 @@ print(f"test accuracy: shuffled {with_shuffle[-1]:.1%}, sorted by class {sorted_
 
 # %% [markdown]
 """
+**Predict.** Which share of a training step on your machine is loading? And if the images were ten times as slow to load?
+"""
+
+# %% tags=["measure"]
+share_loader = DataLoader(train_data, 64, shuffle=True, generator=0)
+share_model = classifier(seed=0)
+share_coach = Trainer(share_model, Adam(share_model.parameters()), transform=input_normalizer.transform, progress=False)
+loading_s = seconds(lambda: [None for _ in share_loader], repeat=3)
+training_s = seconds(lambda: share_coach.fit(share_loader, 1), repeat=1)
+print(
+    f"an epoch: {training_s * 1e3:.0f} ms, of which {loading_s * 1e3:.1f} ms is loading: {loading_s / training_s:.1%}"
+)
+print(f"with loading ten times as slow: {10 * loading_s / (training_s + 9 * loading_s):.1%} of the time")
+
+# %% [markdown]
+"""
 **Measure the loader itself.** A bare NumPy loop is the least that can be done: permute, gather, next. What does your loader add to it?
 """
 
@@ -4264,12 +4326,12 @@ print(
 """
 ## Questions
 
-Answer in your own words, with numbers that you measured above. A person grades these.
+Answer in your own words, with numbers that you measured above where there are some. A person grades these.
 
 ### Question 1: memory and throughput
 
 A colleague sets `batch_size=1024` "because larger is faster". Use your two curves (memory and throughput against batch size): up to which batch size
-does it pay, why does the curve flatten, and what else grows with the batch besides its own memory?
+does it pay, why does the curve stop rising (or even fall), and what else grows with the batch besides its own memory?
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}

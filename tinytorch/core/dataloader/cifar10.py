@@ -163,7 +163,11 @@ class JoinedRecords:
 
     def take(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the records (len(indices),) at these positions, copied, in this order."""
-        places = np.array([resolve_index(index, len(self)) for index in indices], dtype=np.int64)
+        places = np.asarray(indices, dtype=np.int64)
+        wrong = places[(places < -len(self)) | (places >= len(self))]
+        if len(wrong):
+            resolve_index(wrong[0], len(self))  # raises IndexError
+        places = places % len(self)
         which = np.searchsorted(self.ends, places, side="right")
         records = np.empty(len(places), dtype=RECORD)
         for k, (file, path) in enumerate(zip(self.files, self.paths, strict=True)):

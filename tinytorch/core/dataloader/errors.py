@@ -101,9 +101,19 @@ class NotBuilt:
     def __iter__(self) -> NoReturn:
         self.fail()
 
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)  # asked by Python's own machinery, which copes with the lack
+        self.fail()
+
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        """Give a subclass a base whose loop fails: without one, a loop would ask `__getitem__` for ever."""
-        return (type(self.name, (), {"__iter__": lambda instance: self.fail()}),)
+        """Give a subclass a base that fails when it is given data, and in a loop, which otherwise would never end."""
+
+        def init(instance: object, *data: object, **options: object) -> None:
+            if data or options:
+                self.fail()
+
+        return (type(self.name, (), {"__init__": init, "__iter__": lambda instance: self.fail()}),)
 
     def __instancecheck__(self, instance: object) -> bool:
         return False

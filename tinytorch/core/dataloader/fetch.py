@@ -52,7 +52,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     Args:
         dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
             If it has both, `get_batch` is asked first. Asked one by one, it gets Python's integers, not NumPy's.
-        indices: n positions, an int64 array (n,) or a list.
+        indices: n positions, an int64 array (n,), or a list of whatever the dataset takes, keys of a dict for example.
         collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
 
     Raises:
