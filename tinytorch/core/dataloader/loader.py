@@ -96,10 +96,9 @@ class LoaderBase(Generic[Batch]):
         self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
         self.seed, self.epoch = seed_of(generator), 0
-        samplers = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
-        self.sampler: Any
-        self.batch_sampler: Any
-        self.sampler, self.batch_sampler = (None, None) if self.is_stream else make_samplers(*samplers)
+        arguments = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
+        samplers: tuple[Any, Any] = (None, None) if self.is_stream else make_samplers(*arguments)
+        self.sampler, self.batch_sampler = samplers
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
