@@ -108,7 +108,9 @@ def test_bomb_in_a_header_is_refused_before_it_fills_the_memory(make_archive, me
         unpack(make_archive(long_name, member(INSIDE)), tmp_path, folder=FOLDER, limit_bytes=2**20)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>Please log in</html>", gzip.compress(b"no tar" * 500)])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>Please log in</html>", gzip.compress(b"no tar" * 500)], ids=["empty", "a page", "no tar"]
+)
 def test_file_that_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "archive.tar.gz"
     path.write_bytes(content)
