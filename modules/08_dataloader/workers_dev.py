@@ -1260,7 +1260,8 @@ class Processes:
         Raises:
             What pickling raises, if the positions cannot be pickled.
         """
-        size = len(pickle.dumps(task))
+        numbers = isinstance(task.positions, np.ndarray) and not task.positions.dtype.hasobject
+        size = task.positions.nbytes if numbers else len(pickle.dumps(task))
         worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
         if not self.waiting[worker]:
             return True  # it listens

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from multiprocessing import connection
 from typing import Any
 
+import numpy as np
+
 from .arena import Arena
 from .errors import WorkerError
 from .worker import Job, Task, process_main
@@ -177,7 +179,8 @@ class Processes:
         Raises:
             What pickling raises, if the positions cannot be pickled.
         """
-        size = len(pickle.dumps(task))
+        numbers = isinstance(task.positions, np.ndarray) and not task.positions.dtype.hasobject
+        size = task.positions.nbytes if numbers else len(pickle.dumps(task))
         worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
         if not self.waiting[worker]:
             return True  # it listens
