@@ -2179,7 +2179,7 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool | np.bool_):
+        if type(drop_last) not in (bool, np.bool_):
             raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 

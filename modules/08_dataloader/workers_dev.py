@@ -53,7 +53,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from io import BytesIO
-from multiprocessing import connection, parent_process, reduction
+from multiprocessing import connection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -389,6 +389,8 @@ class Slots:
 
     def __reduce__(self) -> Any:
         """Pass this to a process that is being started; it gets a descriptor of its own."""
+        from multiprocessing import reduction  # here, so that those who start no process need not wait for it
+
         duplicate = None if self.descriptor is None else reduction.DupFd(self.descriptor)
         return attach, (type(self), duplicate, len(self.maps))
 
@@ -1062,9 +1064,7 @@ inherited, lies in the arena: a large dataset is there once, for all workers.
 
 # %%
 #| export
-def process_main(
-    job: Job | tuple[Message, int], worker: int, channel: connection.Connection, others: list[Any], arena: Arena
-) -> None:
+def process_main(job: Job | tuple[Message, int], worker: int, channel: Any, others: list[Any], arena: Arena) -> None:
     """Run a worker process until the main process closes its end of the channel."""
     own_signals()
     for other in others:
@@ -1093,9 +1093,12 @@ def own_signals() -> None:
 
 def leave_with_parent(parent: int) -> None:
     """End this process when the one that started it is gone."""
+    from multiprocessing import connection as pipes
+    from multiprocessing import parent_process
+
     process = parent_process()
     watched = [process.sentinel] if process else []
-    while os.getppid() == parent and not connection.wait(watched, timeout=0.5):
+    while os.getppid() == parent and not pipes.wait(watched, timeout=0.5):
         pass
     os._exit(1)
 

@@ -44,12 +44,14 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, course: Path, folder: str = ".") -> subprocess.CompletedProcess[str]:
     """Run a command of the README in the copy, with the copy's own packages."""
     words = shlex.split(command)
     words = [sys.executable, "-m", "tito", *words[1:]] if words[0] == "tito" else [sys.executable, *words[1:]]
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
-    return subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True, text=True, timeout=120)
+    environment = {**os.environ, "PYTHONPATH": str(course)}
+    return subprocess.run(
+        words, cwd=course / folder, env=environment, check=True, capture_output=True, text=True, timeout=120
+    )
 
 
 def test_commands_that_are_not_run_stand_in_the_readme() -> None:
@@ -73,7 +75,7 @@ def test_the_program_at_the_top_runs(course: Path) -> None:
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.path.stem)
 def test_a_notebook_runs_as_a_program(course: Path, notebook: Notebook) -> None:
-    done = run(f"python {notebook.path.name}", course / "modules/08_dataloader")
+    done = run(f"python {notebook.path.name}", course, "modules/08_dataloader")
     assert done.stdout.rstrip().endswith(f"{notebook.points:g} of {notebook.points:g} points")
 
 

@@ -32,7 +32,7 @@ PROGRAM = """
 import sys, json
 import numpy as np
 before = set(sys.modules)
-from tinytorch.core.dataloader import *
+from tinytorch.core.dataloader import ArrayDataset, CIFAR10Dataset, DataError, DataLoader, Normalizer
 {work}
 print(json.dumps([name for name in {heavy} if name in sys.modules and name not in before]))
 """

@@ -12,7 +12,6 @@ import weakref
 from collections import deque
 from collections.abc import Iterable
 from io import BytesIO
-from multiprocessing import reduction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -139,6 +138,8 @@ class Slots:
 
     def __reduce__(self) -> Any:
         """Pass this to a process that is being started; it gets a descriptor of its own."""
+        from multiprocessing import reduction  # here, so that those who start no process need not wait for it
+
         duplicate = None if self.descriptor is None else reduction.DupFd(self.descriptor)
         return attach, (type(self), duplicate, len(self.maps))
 

@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from multiprocessing import connection, parent_process
 from typing import Any, NamedTuple
 
 from .arena import Arena, Message
@@ -191,9 +190,7 @@ def outcome(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
         return Failure(tellable(error, f"loading positions {task.positions}"), worker)
 
 
-def process_main(
-    job: Job | tuple[Message, int], worker: int, channel: connection.Connection, others: list[Any], arena: Arena
-) -> None:
+def process_main(job: Job | tuple[Message, int], worker: int, channel: Any, others: list[Any], arena: Arena) -> None:
     """Run a worker process until the main process closes its end of the channel."""
     own_signals()
     for other in others:
@@ -222,8 +219,11 @@ def own_signals() -> None:
 
 def leave_with_parent(parent: int) -> None:
     """End this process when the one that started it is gone."""
+    from multiprocessing import connection as pipes
+    from multiprocessing import parent_process
+
     process = parent_process()
     watched = [process.sentinel] if process else []
-    while os.getppid() == parent and not connection.wait(watched, timeout=0.5):
+    while os.getppid() == parent and not pipes.wait(watched, timeout=0.5):
         pass
     os._exit(1)
