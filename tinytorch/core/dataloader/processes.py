@@ -78,8 +78,11 @@ def without_interrupts(inherits: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def interrupted_once() -> Iterator[None]:
-    """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done."""
-    on_its_way = isinstance(sys.exception(), KeyboardInterrupt)
+    """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done.
+
+    A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed.
+    """
+    on_its_way = isinstance(sys.exception(), KeyboardInterrupt | GeneratorExit)
     if not on_its_way or threading.current_thread() is not threading.main_thread():
         yield
         return
