@@ -48,16 +48,24 @@ import tempfile
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
-from tinytorch.core.dataloader.errors import CollateError, DataError, NotBuiltError, NotFittedError, WorkerError
-from tinytorch.core.dataloader.seeding import rng_at, seed_of, seeded
+from tinytorch.core.dataloader.errors import (
+    CollateError,
+    DataError,
+    NotBuilt,
+    NotFittedError,
+    WorkerError,
+)
+from tinytorch.core.dataloader.seeding import rng_at, seed_of, seeded, worker_seed
 from tinytorch.core.dataloader.unpickling import PlainUnpickler, byte_type, empty_array
 from tinytorch.core.tensor import Tensor
 from tinytorch.data.locate import locate_cifar10
@@ -2562,6 +2570,51 @@ def check_worker_arguments(
     for name, given in useless.items():
         if given and num_workers == 0:
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
+    check_context(multiprocessing_context)
+
+
+def check_context(context: Any) -> None:
+    """Raise ValueError for a start method that this system has not, TypeError for what is no context at all."""
+    if context is None or hasattr(context, "Process"):
+        return
+    if not isinstance(context, str):
+        raise TypeError(f"multiprocessing_context must be a start method or a context, got {context!r}")
+    import multiprocessing  # here, because it takes a while, and few need it
+
+    if context not in multiprocessing.get_all_start_methods():
+        known = ", ".join(multiprocessing.get_all_start_methods())
+        raise ValueError(f"multiprocessing_context must be one of {known}, got {context!r}")
+
+
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
+
+
+class Settled:
+    """The part of a loader that refuses changes which would come too late."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and name in vars(self):
+            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
+        if name == "multiprocessing_context":
+            check_context(value)
+        super().__setattr__(name, value)
+
+
+def is_iterable_style(dataset: Any) -> bool:
+    """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
+
+    Raises:
+        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
+        return True
+    if hasattr(dataset, "__getitem__"):
+        return False
+    if not hasattr(dataset, "__iter__") or isinstance(dataset, Iterator):
+        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
+        raise TypeError(f"dataset {rule}, got {dataset!r}")
+    return True
 
 
 def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
@@ -2580,14 +2633,6 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
             raise TypeError(f"{name} must be an iterable, got {value!r}")
     if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):
         raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
-
-
-def check_built(is_stream: bool, num_workers: int, pin_memory: bool) -> None:
-    """Raise NotBuiltError for what a later notebook builds."""
-    if pin_memory:
-        raise NotBuiltError("pin_memory=True is not built yet: leave it out")
-    if is_stream and num_workers:
-        raise NotBuiltError(f"num_workers={num_workers} for a stream is not built yet: use num_workers=0")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:
@@ -2836,23 +2881,6 @@ sample, and a batch is whatever comes next.
 
 # %%
 #| export
-def is_iterable_style(dataset: Any) -> bool:
-    """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
-
-    Raises:
-        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
-    """
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
-        return True
-    if hasattr(dataset, "__getitem__"):
-        return False
-    if not hasattr(dataset, "__iter__") or isinstance(dataset, Iterator):
-        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
-        raise TypeError(f"dataset {rule}, got {dataset!r}")
-    return True
-
-
 def is_torch_dataset(dataset: Any) -> bool:
     """Tell whether the dataset is, or is made of, one of torch's own class: its batches should be torch's too."""
     torch = sys.modules.get("torch")
@@ -2875,36 +2903,6 @@ def plain_position(position: Any) -> Any:
 
 # %%
 #| export
-def stream_batches(
-    dataset: Any,
-    batch_size: int | None,
-    drop_last: bool,
-    collate: Callable[[Any], Any],
-    place: tuple[int, int, bool],
-) -> Iterator[Any]:
-    """Yield batches of a stream, in its own order; single collated samples if `batch_size` is None.
-
-    Args:
-        place: (seed, epoch, everywhere), see `seeded`.
-
-    Warns:
-        UserWarning: the stream has a length, and gave more or fewer samples than that.
-    """
-    seed, epoch, everywhere = place
-    samples, count = None, 0
-    for position in itertools.count():
-        with seeded(seed, epoch, position, everywhere=everywhere):
-            samples = iter(dataset) if samples is None else samples  # in here, because it may shuffle
-            chunk = list(itertools.islice(samples, batch_size or 1))
-            count += len(chunk)
-            if not chunk or (drop_last and len(chunk) < (batch_size or 1)):
-                break
-            batch = collate(chunk if batch_size else chunk[0])
-        yield batch
-    if hasattr(dataset, "__len__") and count != len(dataset):
-        warnings.warn(f"len() of {type(dataset).__name__} is {len(dataset)}, but it gave {count} samples", stacklevel=2)
-
-
 @dataclass(frozen=True)
 class Fetcher:
     """How a loader makes a batch of positions: called with them. Workers get a copy.
@@ -2913,12 +2911,14 @@ class Fetcher:
         collate: the caller's collate function, or None.
         in_batches: whether positions are those of a batch, or one position of a sample.
         speaks_torch: whether arrays become torch tensors.
+        pin: puts the batch into page-locked memory; None: nothing does.
     """
 
     dataset: Any
     collate: Callable[..., Any] | None
     in_batches: bool
     speaks_torch: bool
+    pin: Callable[[Any], Any] | None = None
 
     def __call__(self, positions: Any) -> Any:
         """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
@@ -2927,7 +2927,18 @@ class Fetcher:
         else:
             batch = sample_at(self.dataset, positions)
             batch = self.collate(batch) if self.collate else batch
-        return to_torch(batch) if self.speaks_torch else batch
+        batch = to_torch(batch) if self.speaks_torch else batch
+        return self.pin(batch) if self.pin else batch
+
+
+def epoch_positions(source: Any, in_batches: bool, epoch: int) -> Iterator[Any]:
+    """Yield what a sampler, or a batch sampler, gives in one epoch, with Python's numbers for NumPy's and torch's."""
+    own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
+    if own_iter is BatchSampler.__iter__:
+        source = source.batches(epoch)
+    elif own_iter is Sampler.__iter__:
+        source = source.order(epoch).tolist()
+    return map(plain_positions if in_batches else plain_position, source)
 
 
 def runs_foreign_code(dataset: Any) -> bool:
@@ -2939,6 +2950,141 @@ def runs_foreign_code(dataset: Any) -> bool:
     return type(dataset) is not ArrayDataset
 
 
+# %%
+#| default_exp core.dataloader.reading
+"""Reading a stream: from samples to batches, in the stream's own order."""
+
+
+# %%
+#| export
+@dataclass(frozen=True)
+class Reader:
+    """How a loader reads a stream in batches. Workers get a copy.
+
+    Attributes:
+        batch_size: samples in a batch; None gives single samples.
+        drop_last: leave out a last batch that is not full.
+        collate: the caller's collate function, or None.
+        speaks_torch: whether arrays become torch tensors.
+    """
+
+    dataset: Any
+    batch_size: int | None
+    drop_last: bool
+    collate: Callable[..., Any] | None
+    speaks_torch: bool
+
+    def for_workers(self) -> Callable[[Any], Any]:
+        """Return what workers load with."""
+        from tinytorch.core.dataloader.streams import StreamFetcher
+
+        return StreamFetcher(self)
+
+    def ahead(self, pool: Any, epoch: int, **how: Any) -> Iterator[Any]:
+        """Yield the batches of one epoch, loaded by the workers of a pool."""
+        from tinytorch.core.dataloader.streams import prefetch_stream
+
+        return prefetch_stream(pool, self, epoch, **how)
+
+    def batch(self, samples: list[Any]) -> Any:
+        """Return the batch of these samples; if there are no batches, the only one of them."""
+        collate = self.collate or (collate_alike if self.batch_size else None)
+        batch = samples if self.batch_size else samples[0]
+        batch = collate(batch) if collate else batch
+        return to_torch(batch) if self.speaks_torch else batch
+
+    def length(self) -> int:
+        """Return the number of batches of a stream that has a length, or of samples if there are no batches."""
+        full, rest = divmod(len(self.dataset), self.batch_size or 1)
+        return full + (rest > 0 and not self.drop_last)
+
+    def warn_of_length(self, count: int, level: int, why: str = "") -> None:
+        """Warn if the dataset has a length and gave another `count` of samples; the loop is `level` callers up."""
+        try:
+            length = len(self.dataset)
+        except (TypeError, NotImplementedError):  # it has none, or none that it knows
+            return
+        if count != length:
+            said = f"len() of {type(self.dataset).__name__} is {length}"
+            warnings.warn(f"{said}, but it gave {count} samples{why}", stacklevel=level + 1)
+
+
+class Pass:
+    """One pass over a stream, from its start to its end.
+
+    Attributes:
+        batches: an iterator of batches. The stream is read when one is asked for, and begun with the first.
+        count: how many samples the stream has given so far.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._tally = [0]
+        self.batches = batches_of(reader, chunks_of(reader.dataset, reader.batch_size or 1, self._tally))
+
+    @property
+    def count(self) -> int:
+        """The number of samples so far."""
+        return self._tally[0]
+
+
+# Functions, not methods: a generator that knows its Pass would keep the stream open until garbage is collected.
+def batches_of(reader: Reader, chunks: Iterator[list[Any]]) -> Iterator[Any]:
+    """Yield batches, each read when it is asked for. None is kept while the caller works on it."""
+    for chunk in chunks:
+        if reader.drop_last and len(chunk) < (reader.batch_size or 1):
+            return
+        made = [reader.batch(chunk)]
+        del chunk
+        yield made.pop()
+
+
+def chunks_of(dataset: Any, size: int, tally: list[int]) -> Iterator[list[Any]]:
+    """Yield the samples of a stream, `size` at a time; an error gets a note that says how far the stream was read."""
+    try:
+        samples = iter(dataset)
+        while chunk := take(samples, size, tally):
+            handed = [chunk]
+            del chunk
+            yield handed.pop()
+    except StopIteration as error:
+        raise RuntimeError(f"__iter__ of {type(dataset).__name__} raised StopIteration") from error
+    except Exception as error:
+        error.add_note(f"while reading {type(dataset).__name__}, after {tally[0]} samples")
+        raise
+
+
+def take(samples: Iterator[Any], size: int, tally: list[int]) -> list[Any]:
+    """Return the next samples, at most `size`, and count them in `tally`, even if an error comes after some."""
+    taken: list[Any] = []
+    try:
+        taken.extend(itertools.islice(samples, size))
+    finally:
+        tally[0] += len(taken)
+    return taken
+
+
+# %%
+#| export
+def stream_batches(reader: Reader, place: tuple[int, int, bool]) -> Iterator[Any]:
+    """Yield batches of a stream, in its own order.
+
+    Args:
+        place: (seed, epoch, everywhere), see `seeded`.
+
+    Warns:
+        UserWarning: the stream has a length, and gave more or fewer samples than that.
+    """
+    seed, epoch, everywhere = place
+    current = Pass(reader)
+    for position in itertools.count():
+        with seeded(seed, epoch, position, everywhere=everywhere):  # also the start of the pass: it may shuffle
+            batch = list(itertools.islice(current.batches, 1))
+        if not batch:
+            break
+        yield batch.pop()
+    reader.warn_of_length(current.count, level=2)
+
+
 # %% [markdown]
 """
 ## Part 7: the DataLoader
@@ -2946,6 +3092,60 @@ def runs_foreign_code(dataset: Any) -> bool:
 Now the parts meet. A loader takes positions from a sampler, asks the dataset for those samples, and collates them. It adds two promises:
 every loop is its own, and the same seed gives the same batches, whatever else the program does.
 """
+
+# %%
+#| default_exp core.dataloader.delivery
+"""How a loader hands out its batches: as they are, or in page-locked memory."""
+
+# %% [markdown]
+"""
+Given: what `pin_memory=True` changes in a loader. It puts batches where a GPU can fetch them by itself; the notebook about workers builds how.
+"""
+
+
+# %%
+#| export
+def pinning() -> Any:
+    """Return the module that pins batches.
+
+    Raises:
+        NotBuiltError: there is none yet.
+    """
+    name = "tinytorch.core.dataloader.pinning"
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        NotBuilt("pin_memory=True", "8.29", "modules/08_dataloader/workers_dev.py").fail()
+
+
+def check_pinning(pin_memory: bool) -> None:
+    """Raise NotBuiltError or ImportError unless `pin_memory` can be had; see `check_pinned` of `pinning.py`."""
+    if pin_memory:
+        pinning().check_pinned()
+
+
+class Delivery:
+    """The part of a loader that pins its batches, if it should."""
+
+    pin_memory: bool
+    is_stream: bool
+    num_workers: int
+    worker_method: str
+
+    @property
+    def pin(self) -> Callable[[Any], Any] | None:
+        """What pins a batch where it is loaded; None if nothing does."""
+        if not self.pin_memory or self.is_stream:
+            return None
+        here = self.num_workers == 0 or self.worker_method == "thread"  # a worker process leaves the GPU alone
+        return pinning().pin_batch if here else None
+
+    def deliver(self, batches: Iterator[Any], arena: Any = None) -> Iterator[Any]:
+        """Return the batches; pinned, if they should be and are not. `arena` holds the slots where they lie."""
+        return batches if not self.pin_memory or self.pin is not None else pinning().pin_each(batches, arena)
+
 
 # %%
 #| default_exp core.dataloader.loader
@@ -3096,10 +3296,9 @@ write what happens in a loop. `iter(loader)` starts an epoch of its own: it take
 # %%
 #| export
 Batch = TypeVar("Batch")
-FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
 
 
-class LoaderBase(Generic[Batch]):
+class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch]):
     """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
 
     def __init__(
@@ -3127,19 +3326,19 @@ class LoaderBase(Generic[Batch]):
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
         self.is_stream = is_iterable_style(dataset)
-        check_built(self.is_stream, num_workers, pin_memory)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
+        check_pinning(pin_memory)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
         self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
-        self.seed, self.epoch = seed_of(generator), 0
+        self.generator, self.seed, self.epoch = generator, seed_of(generator), 0
         arguments = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
         samplers: tuple[Any, Any] = (None, None) if self.is_stream else make_samplers(*arguments)
         self.sampler, self.batch_sampler = samplers
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
-        self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
+        self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
+        self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self.generator = generator
         self.workers: Any = None
         self.finalizer: Any = None
 
@@ -3161,28 +3360,22 @@ class LoaderBase(Generic[Batch]):
     def positions(self, epoch: int) -> Iterator[Any]:
         """Yield the positions of each batch of one epoch; single positions if there are no batches."""
         source = self.sampler if self.batch_sampler is None else self.batch_sampler
-        own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
-        if own_iter is BatchSampler.__iter__:
-            source = source.batches(epoch)
-        elif own_iter is Sampler.__iter__:
-            source = source.order(epoch).tolist()
-        return map(plain_position if self.batch_sampler is None else plain_positions, source)
+        return epoch_positions(source, self.batch_sampler is not None, epoch)
 
     @property
-    def load(self) -> Fetcher:
-        """How a batch is made of its positions: `load(positions)`."""
-        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch)
+    def load(self) -> Any:
+        """How a batch is made of its positions: `load(positions)`. Of a stream: how it is read."""
+        if self.is_stream:
+            return Reader(self.dataset, self.batch_size, self.drop_last, self.own_collate, self.speaks_torch)
+        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch, self.pin)
 
-    def ahead(self, epoch: int) -> Iterator[Any]:
+    def ahead(self, epoch: int, deliver: Callable[..., Iterator[Any]] | None = None) -> Iterator[Any]:
         """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
-        from tinytorch.core.dataloader.prefetch import prefetch
-
         if self.workers is not None and not self.workers.healthy():
             self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
-        pool = self.workers or self.start_workers()
-        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
+        pool = self.workers or self.start_workers(epoch)
         try:
-            yield from prefetch(pool, tasks, in_order=self.in_order, timeout_s=self.timeout)
+            yield from (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
         except (WorkerError, KeyboardInterrupt):
             self.close()
             raise
@@ -3190,16 +3383,27 @@ class LoaderBase(Generic[Batch]):
             if pool is not self.workers:
                 pool.close()
 
-    def start_workers(self) -> Any:
+    def prefetched(self, pool: Any, epoch: int) -> Iterator[Any]:
+        """Yield the batches of one epoch that the workers of a pool load."""
+        from tinytorch.core.dataloader.prefetch import prefetch
+
+        how: dict[str, Any] = {"in_order": self.in_order, "timeout_s": self.timeout}
+        if self.is_stream:
+            return self.load.ahead(pool, epoch, **how)
+        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
+        return prefetch(pool, tasks, **how)
+
+    def start_workers(self, epoch: int) -> Any:
         """Return new workers, which stay if they are persistent, and otherwise end with their epoch."""
         from tinytorch.core.dataloader.pool import Pool
         from tinytorch.core.dataloader.worker import Job
 
-        foreign = self.own_collate is not None or runs_foreign_code(self.dataset)
-        everywhere = foreign and self.worker_method == "process"  # threads share the global generators
-        job = Job(self.dataset, self.load, self.seed, everywhere, self.num_workers, self.worker_init_fn)
-        window = self.num_workers * (self.prefetch_factor or 2)
-        pool = Pool(job, window, self.worker_method, self.multiprocessing_context)
+        everywhere = self.everywhere and self.worker_method == "process"  # threads share the global generators
+        load = self.load.for_workers() if self.is_stream else self.load
+        base = worker_seed(self.seed, epoch)
+        how = (self.seed, everywhere, self.num_workers, self.worker_init_fn, self.is_stream, base)
+        window = self.num_workers * (self.prefetch_factor or 1)
+        pool = Pool(Job(self.dataset, load, *how), window, self.worker_method, self.multiprocessing_context)
         if self.persistent_workers:
             self.workers, self.finalizer = pool, weakref.finalize(self, pool.close)
         return pool
@@ -3213,24 +3417,21 @@ class LoaderBase(Generic[Batch]):
 
     def stream(self, epoch: int) -> Iterator[Any]:
         """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
-        collate = self.own_collate or (self.collate_fn if self.batch_size else lambda sample: sample)
-        place = (self.seed, epoch, self.everywhere)
-        batches = stream_batches(self.dataset, self.batch_size, self.drop_last, collate, place)
-        return map(to_torch, batches) if self.speaks_torch else batches
+        if self.num_workers:
+            return self.ahead(epoch)
+        return self.deliver(stream_batches(self.load, (self.seed, epoch, self.everywhere)))
 
     def stream_length(self) -> int:
         """Return the number of batches of a stream that has a length."""
-        full, rest = divmod(len(self.dataset), self.batch_size or 1)
-        return full + (rest > 0 and not self.drop_last)
+        return self.load.length()
+
+    def __exit__(self, *error: object) -> None:
+        """End the workers, when a `with` block is left."""
+        self.close()
 
     def set_epoch(self, epoch: int) -> None:
         """Make `epoch` the number of the next loop."""
         self.epoch = epoch
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in FIXED and name in vars(self):
-            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
-        super().__setattr__(name, value)
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_16", "locked": false, "schema_version": 3, "solution": true}
@@ -3248,8 +3449,7 @@ class DataLoader(LoaderBase[Batch]):
         collate_fn: makes a batch of a list of samples; by default `default_collate`.
         generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
             (seed, epoch, position), random transforms included. Without it, runs differ.
-        num_workers, worker_method, pin_memory, prefetch_factor, persistent_workers, timeout, worker_init_fn,
-            multiprocessing_context, in_order: about loading in workers, see `workers_dev.py`.
+        pin_memory: torch tensors, in page-locked memory where there is a GPU. All others: see `workers_dev.py`.
 
     Attributes:
         epoch: the number of the next loop; set it to go on where an earlier run stopped.
@@ -3266,11 +3466,10 @@ class DataLoader(LoaderBase[Batch]):
     def __len__(self) -> int:
         """Return the number of batches of an epoch, or of samples if there are no batches.
 
-        Raises:
-            TypeError: the sampler, or the stream, has no length.
+        Raises TypeError: the sampler, or the stream, has no length.
         """
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         ### BEGIN SOLUTION
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
         ### END SOLUTION

@@ -8,6 +8,8 @@ import pickle
 import signal
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,9 @@ import tinytorch.core.dataloader as dl
 
 FORK = {"num_workers": 2, "multiprocessing_context": "fork"}
 THREAD = {"num_workers": 2, "worker_method": "thread"}
-BOTH = pytest.mark.parametrize("workers", [FORK, THREAD], ids=["fork", "thread"])
+BOTH = pytest.mark.parametrize(
+    "workers", [pytest.param(FORK, id="fork"), pytest.param(THREAD, id="thread", marks=pytest.mark.task("8.27"))]
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="starts processes by fork, which this system has not")
 
@@ -47,9 +51,21 @@ class Noisy:
         return index, dl.batch_rng().random()
 
 
+class Shares:
+    """A stream of which worker k gives the numbers from 100 k on, so many as `shares[k]`."""
+
+    def __init__(self, *shares: int) -> None:
+        self.shares = shares
+
+    def __iter__(self) -> Iterator[int]:
+        info = dl.get_worker_info()
+        worker = info.id if info else 0
+        return iter(range(100 * worker, 100 * worker + self.shares[worker]))
+
+
 @pytest.mark.task("8.20")
 def test_arrays_are_left_out_of_the_pickle_and_not_copied() -> None:
-    from tinytorch.core.dataloader.arena import Message, dump, load
+    from tinytorch.core.dataloader.packing import Message, dump, load
 
     source = {"x": np.arange(1000), "name": "thousand"}
     pickled, (view,) = dump(source)
@@ -213,3 +229,179 @@ def test_leaving_a_loop_leaves_nothing(workers: dict[str, Any]) -> None:
     for _ in dl.DataLoader(range(60), 2, **workers):
         break
     assert [one.name for one in [*active_children(), *threading.enumerate()] if one.name.startswith("loader")] == []
+
+
+@pytest.mark.task("8.27")
+def test_threads_that_cannot_be_started_leave_none_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = threading.Thread.start
+
+    def second_fails(thread: threading.Thread) -> None:
+        if thread.name == "loader worker 1":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", second_fails)
+    with pytest.raises(RuntimeError, match="can't start"):
+        list(dl.DataLoader(range(4), 2, **THREAD))
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("loader")] == []
+
+
+@pytest.mark.task("8.27")
+def test_threads_share_the_dataset_and_are_told_apart() -> None:
+    dataset = Noisy()
+    seen: list[Any] = []
+
+    def note(samples: list[Any]) -> int:
+        info = dl.get_worker_info()
+        seen.append((info is not None and info.dataset is dataset, info is not None and info.id in (0, 1)))
+        return len(samples)
+
+    assert list(dl.DataLoader(dataset, 3, collate_fn=note, **THREAD)) == [3, 3, 3]
+    assert seen == [(True, True)] * 3
+    assert dl.get_worker_info() is None
+
+
+@pytest.mark.task("8.27")
+def test_closing_does_not_wait_for_a_thread_that_hangs() -> None:
+    hold = threading.Event()
+    loader = dl.DataLoader(Broken(lambda: hold.wait(9)), 1, **THREAD)
+    started = time.monotonic()
+    for _ in zip(range(3), loader, strict=False):
+        pass
+    del loader
+    waited_s = time.monotonic() - started
+    hold.set()
+    assert waited_s < 4
+
+
+@pytest.mark.task("8.28")
+@BOTH
+def test_workers_give_the_batches_of_a_stream_in_turn(workers: dict[str, Any]) -> None:
+    for factor in (1, 2, 9):
+        loader = dl.DataLoader(Shares(3, 6), 2, prefetch_factor=factor, **workers)
+        for _ in range(2):
+            found = [batch.tolist() for batch in loader]
+            assert found == [[0, 1], [100, 101], [2], [102, 103], [104, 105]]
+
+
+@pytest.mark.task("8.28")
+@BOTH
+def test_loops_over_a_stream_may_be_nested_and_left(workers: dict[str, Any]) -> None:
+    loader = dl.DataLoader(Shares(2, 1), None, persistent_workers=True, **workers)
+    next(iter(loader))
+    product = [(outer, inner) for outer in loader for inner in loader]
+    loader.close()
+    assert product == [(outer, inner) for outer in (0, 100, 1) for inner in (0, 100, 1)]
+
+
+@pytest.mark.task("8.28")
+def test_random_numbers_of_a_stream_do_not_depend_on_the_window() -> None:
+    class Drawn(Shares):
+        def __iter__(self) -> Iterator[Any]:
+            return ((sample, dl.batch_rng().random()) for sample in super().__iter__())
+
+    runs = [
+        [[part.tolist() for part in batch] for batch in dl.DataLoader(Drawn(5, 2), 2, generator=1, **more)]
+        for more in (FORK, FORK | {"prefetch_factor": 5}, THREAD)
+    ]
+    assert runs[0] == runs[1] == runs[2]
+
+
+@pytest.mark.task("8.28")
+@BOTH
+def test_an_error_in_a_stream_comes_after_the_batches_before_it(workers: dict[str, Any]) -> None:
+    class Ending:
+        def __iter__(self) -> Iterator[int]:
+            yield 7
+            raise KeyError("line 2")
+
+    seen: list[int] = []
+    with pytest.raises(KeyError, match="line 2") as caught:
+        seen.extend(dl.DataLoader(Ending(), None, **workers))
+    assert seen == [7, 7]
+    assert "while reading Ending, after 1 samples" in caught.value.__notes__
+
+
+class Sheet:
+    """Stands for a torch tensor: it knows how to be pinned."""
+
+    def __init__(self, numbers: Any, pinned: bool = False) -> None:
+        self.numbers, self.pinned = numbers, pinned
+
+    def pin_memory(self) -> Sheet:
+        return Sheet(self.numbers, True)
+
+
+@pytest.mark.task("8.29")
+def test_tensors_are_pinned_wherever_they_are_in_a_batch() -> None:
+    from tinytorch.core.dataloader.pinning import pinned
+
+    batch = {"x": [Sheet(1), (Sheet(2), "cat")], "n": 3}
+    done = pinned(batch, lambda sheet: sheet.pin_memory())
+    assert [done["x"][0].pinned, done["x"][1][0].pinned, done["x"][1][1], done["n"]] == [True, True, "cat", 3]
+    assert [batch["x"][0].pinned, type(done["x"]), type(done["x"][1])] == [False, list, tuple]
+
+
+@pytest.mark.task("8.29")
+def test_arrays_are_made_tensors_before_they_are_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tinytorch.core.dataloader import pinning
+
+    monkeypatch.setattr(pinning, "tensor_of", lambda array: Sheet(array) if array.dtype.kind == "i" else array)
+    numbers, texts = np.arange(3), np.array(["a"])
+    sheet, same = pinning.pinned((numbers, texts), lambda sheet: sheet.pin_memory())
+    assert (sheet.numbers is numbers, sheet.pinned, same is texts) == (True, True, True)
+
+
+class Device:
+    """Stands for a GPU: writes down what it is asked for, in order."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+
+    def copy(self, batch: int) -> tuple[str, int]:
+        self.log.append(f"copy {batch}")
+        return f"batch {batch} there", batch
+
+    def wait(self, event: int) -> None:
+        self.log.append(f"wait {event}")
+
+    def record(self, batch: str) -> None:
+        self.log.append(f"record {batch[6]}")
+
+    def finish(self, event: int) -> None:
+        self.log.append(f"finish {event}")
+
+
+def prefetched(device: Device, batches: Any) -> Any:
+    return dl.DevicePrefetcher.overlapped(dl.DevicePrefetcher.__new__(dl.DevicePrefetcher), batches, device)
+
+
+@pytest.mark.task("8.30")
+def test_the_next_copy_is_started_before_a_batch_is_given_out() -> None:
+    device = Device()
+    loop = prefetched(device, (number for number in range(3)))
+    assert next(loop) == "batch 0 there"
+    assert sorted(device.log) == ["copy 0", "copy 1", "record 0", "wait 0"]
+    assert next(loop) == "batch 1 there"
+    assert sorted(device.log[4:]) == ["copy 2", "finish 0", "record 1", "wait 1"]
+    loop.close()
+
+
+@pytest.mark.task("8.30")
+def test_however_a_loop_ends_all_copies_are_finished_and_the_source_is_closed() -> None:
+    device, closed = Device(), []
+
+    def source() -> Any:
+        try:
+            yield from range(9)
+        finally:
+            closed.append(True)
+
+    batches = source()
+    loop = prefetched(device, batches)
+    assert [next(loop), next(loop)] == ["batch 0 there", "batch 1 there"]
+    loop.close()
+    assert (sorted(entry for entry in device.log if "finish" in entry), closed) == (
+        ["finish 0", "finish 1", "finish 2"],
+        [True],
+    )

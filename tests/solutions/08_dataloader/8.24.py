@@ -1,10 +1,7 @@
 # %% right: step by step
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -37,8 +34,7 @@ class ProcessCrew(Processes):
 # %% right: connection.wait, and one answer of each worker at a time
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        fewest = min(map(len, self.waiting))
-        worker = next(k for k, tickets in enumerate(self.waiting) if len(tickets) == fewest)
+        worker = self.pick(task)
         self.waiting[worker] |= {task.ticket}
         with contextlib.suppress(OSError):
             self.channels[worker].send(task)
@@ -66,7 +62,7 @@ class ProcessCrew(Processes):
 # %% right: a generator for what is in a pipe
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        _, worker = min((len(tickets), worker) for worker, tickets in enumerate(self.waiting))
+        worker = self.pick(task)
         try:
             self.channels[worker].send(task)
         except ConnectionError:
@@ -159,13 +155,43 @@ class ProcessCrew(Processes):
         return answers
 
 
+# %% wrong: the worker with the fewest tasks, whoever pick names
+class ProcessCrew(Processes):
+    def send(self, task: Task) -> None:
+        worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
+        self.waiting[worker].add(task.ticket)
+        try:
+            self.channels[worker].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        ready = []
+        for key, _ in self.selector.select(timeout_s):
+            if key.data not in ready:
+                ready.append(key.data)
+        answers: list[Answer] = []
+        dead = []
+        for worker in ready:
+            alive = self.processes[worker].is_alive()
+            try:
+                while self.channels[worker].poll():
+                    answer = self.channels[worker].recv()
+                    self.waiting[worker].discard(answer.ticket)
+                    answers.append(answer)
+            except (EOFError, OSError):
+                alive = False
+            if not alive:
+                dead.append(worker)
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+
 # %% wrong: the ticket is not noted
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         try:
             self.channels[worker].send(task)
         except (BrokenPipeError, ConnectionResetError):
@@ -197,10 +223,7 @@ class ProcessCrew(Processes):
 # %% wrong: the position is noted instead of the ticket
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.position)
         try:
             self.channels[worker].send(task)
@@ -233,10 +256,7 @@ class ProcessCrew(Processes):
 # %% wrong: answered tickets stay
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -268,10 +288,7 @@ class ProcessCrew(Processes):
 # %% wrong: a task for a dead worker is an error
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         self.channels[worker].send(task)
 
@@ -301,10 +318,7 @@ class ProcessCrew(Processes):
 # %% wrong: waits for ever, whatever the timeout
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -337,10 +351,7 @@ class ProcessCrew(Processes):
 # %% wrong: a hot loop until the time is up
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -376,10 +387,7 @@ class ProcessCrew(Processes):
 # %% wrong: sleeps the whole time, then looks
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -413,10 +421,7 @@ class ProcessCrew(Processes):
 # %% wrong: looks once and does not wait if there is no limit
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -449,10 +454,7 @@ class ProcessCrew(Processes):
 # %% wrong: reads on until a pipe is at its end
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -485,10 +487,7 @@ class ProcessCrew(Processes):
 # %% wrong: a dead worker's answers are lost
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -523,10 +522,7 @@ class ProcessCrew(Processes):
 # %% wrong: a death loses what the others have answered
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -559,10 +555,7 @@ class ProcessCrew(Processes):
 # %% wrong: a death goes unnoticed
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -593,10 +586,7 @@ class ProcessCrew(Processes):
 # %% wrong: a pipe that breaks with tasks unread is the wrong error
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -629,10 +619,7 @@ class ProcessCrew(Processes):
 # %% wrong: the error names the first worker, whoever is dead
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -665,10 +652,7 @@ class ProcessCrew(Processes):
 # %% wrong: the error is an EOFError
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)
@@ -701,10 +685,7 @@ class ProcessCrew(Processes):
 # %% wrong: of several answers in a pipe the first is given, the others dropped
 class ProcessCrew(Processes):
     def send(self, task: Task) -> None:
-        worker = 0
-        for other in range(1, len(self.waiting)):
-            if len(self.waiting[other]) < len(self.waiting[worker]):
-                worker = other
+        worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
         try:
             self.channels[worker].send(task)

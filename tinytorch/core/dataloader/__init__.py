@@ -19,6 +19,7 @@ from .errors import (
     NotFittedError,
     WorkerError,
 )
+from .memory import batch_array
 from .seeding import batch_rng
 
 _CORE = "modules/08_dataloader/dataloader_dev.py"
@@ -42,6 +43,7 @@ _HOMES: dict[str, tuple[str, str, str]] = {
     "DataLoader": ("loader", "8.16", _CORE),
     "Normalizer": ("normalizer", "8.19", _CORE),
     "get_worker_info": ("worker", "8.23", _WORKERS),
+    "DevicePrefetcher": ("device", "8.30", _WORKERS),
 }
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "NotBuiltError",
     "NotFittedError",
     "WorkerError",
+    "batch_array",
     "batch_rng",
 ]
 __all__ += list(_HOMES)

@@ -10,98 +10,18 @@ import sys
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Iterable
-from io import BytesIO
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-__all__ = [
-    "ALIGN",
-    "SPAN",
-    "Arena",
-    "BatchPickler",
-    "Message",
-    "Slots",
-    "anonymous_file",
-    "as_tensor",
-    "attach",
-    "dump",
-    "load",
-    "places_of",
-]
+from .packing import Message, dump, load, places_of
 
-
-ALIGN = 64  # bytes; arrays begin where a cache line does
-
-
-class Message(NamedTuple):
-    """A packed batch: a short pickle, and the places (start, length) of its arrays in `size` bytes of memory."""
-
-    pickled: bytes
-    places: list[tuple[int, int]]
-    size: int
-
-
-def places_of(lengths: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
-    """Return where buffers of these lengths lie, one after another, and the number of bytes they take together."""
-    places, size = [], 0
-    for length in lengths:
-        places.append((size, length))
-        size += -(-length // ALIGN) * ALIGN
-    return places, size
-
-
-class BatchPickler(pickle.Pickler):
-    """A pickler that leaves the memory of torch's CPU tensors out of the pickle, as NumPy does for arrays."""
-
-    def reducer_override(self, value: Any) -> Any:
-        torch = sys.modules.get("torch")
-        if torch is None or type(value) is not torch.Tensor or value.requires_grad:
-            return NotImplemented
-        if value.device.type != "cpu" or value.layout is not torch.strided:
-            return NotImplemented
-        try:
-            return as_tensor, (value.resolve_conj().resolve_neg().numpy(),)
-        except (TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
-            return NotImplemented
-
-
-def as_tensor(array: np.ndarray) -> Any:
-    """Return a torch tensor that shares the array's memory."""
-    return __import__("torch").from_numpy(array)
-
-
-def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
-    """Return a batch as a short pickle (made by `BatchPickler`, protocol 5) and flat views of its arrays' memory.
-
-    A view is one-dimensional, of bytes. The arrays are not copied. Empty arrays are arrays, too.
-    Source: PEP 574, https://peps.python.org/pep-0574/
-
-    Raises:
-        What pickling raises, if a batch cannot be pickled.
-
-    Example:
-        >>> pickled, views = dump({"x": np.zeros(1000), "name": "zeros"})
-        >>> len(pickled) < 300, [view.nbytes for view in views]
-        (True, [8000])
-    """
-    stream = BytesIO()
-    buffers: list[pickle.PickleBuffer] = []
-    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
-    return stream.getvalue(), [buffer.raw() for buffer in buffers]
-
-
-def load(message: Message, memory: Any) -> Any:
-    """Return the batch whose arrays lie in `memory` at `message.places`.
-
-    They are views of it, which keep it alive, and can be written to if it can. It may be longer than `message.size`.
-    """
-    whole = memoryview(memory)
-    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
+__all__ = ["SPAN", "UNTRACKED", "Arena", "Slots", "anonymous_file", "attach"]
 
 
 SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
+UNTRACKED: Any = {"trackfd": False} if sys.version_info >= (3, 13) else {}  # else each map keeps a descriptor
 
 
 def anonymous_file(length: int) -> int | None:
@@ -129,11 +49,13 @@ class Slots:
 
     Attributes:
         free: the slots that nobody uses; only the process that made this takes from it.
+        locker: is called with each new map, in the process that made this, and returns what takes its place; or None.
     """
 
     def __init__(self, slots: int) -> None:
         self.descriptor = anonymous_file(slots * SPAN) if slots else None
-        self.maps: list[mmap.mmap | None] = [None] * (slots if self.descriptor is not None else 0)
+        self.maps: list[Any] = [None] * (slots if self.descriptor is not None else 0)
+        self.locker: Callable[[mmap.mmap], Any] | None = None
         self.free = deque(range(len(self.maps)))
 
     def __reduce__(self) -> Any:
@@ -143,7 +65,7 @@ class Slots:
         duplicate = None if self.descriptor is None else reduction.DupFd(self.descriptor)
         return attach, (type(self), duplicate, len(self.maps))
 
-    def memory(self, slot: int, size: int) -> mmap.mmap:
+    def memory(self, slot: int, size: int) -> Any:
         """Return a map of at least `size` bytes of a slot. Raises MemoryError if the system has no more."""
         current = self.maps[slot]
         descriptor = -1 if self.descriptor is None else self.descriptor
@@ -152,7 +74,8 @@ class Slots:
             try:
                 if hasattr(os, "posix_fallocate"):
                     os.posix_fallocate(descriptor, slot * SPAN, length)  # else a full memory would be a bus error
-                current = self.maps[slot] = mmap.mmap(descriptor, length, offset=slot * SPAN)
+                fresh = mmap.mmap(descriptor, length, offset=slot * SPAN, **UNTRACKED)
+                current = self.maps[slot] = self.locker(fresh) if self.locker else fresh
             except OSError as error:
                 raise MemoryError(f"no shared memory for a batch of {size:,} bytes: {error.strerror}") from error
         return current
@@ -173,7 +96,7 @@ class Slots:
         """
         if slot is None or self.descriptor is None or not message.size:
             return load(message, bytearray())
-        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN)
+        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN, **UNTRACKED)
         return load(message, private)
 
     def close(self) -> None:
@@ -220,7 +143,12 @@ class Arena(Slots):
         if slot is None or not message.size:
             self.release(slot)
             return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
-        lease = np.frombuffer(self.memory(slot, message.size), np.uint8, message.size)
+        try:
+            memory = self.memory(slot, message.size)
+        except MemoryError:
+            self.release(slot)
+            raise
+        lease = np.frombuffer(memory, np.uint8, message.size)
         if self.free:
             weakref.finalize(lease, self.free.append, slot).atexit = False
             return load(message, lease)

@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .errors import NotBuiltError
-
 __all__ = [
     "DEFAULT_BATCH_SIZE",
+    "FIXED",
+    "Settled",
     "check_batch_arguments",
-    "check_built",
+    "check_context",
     "check_functions",
     "check_samplers",
     "check_worker_arguments",
+    "is_iterable_style",
 ]
 
 
@@ -95,6 +97,51 @@ def check_worker_arguments(
     for name, given in useless.items():
         if given and num_workers == 0:
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
+    check_context(multiprocessing_context)
+
+
+def check_context(context: Any) -> None:
+    """Raise ValueError for a start method that this system has not, TypeError for what is no context at all."""
+    if context is None or hasattr(context, "Process"):
+        return
+    if not isinstance(context, str):
+        raise TypeError(f"multiprocessing_context must be a start method or a context, got {context!r}")
+    import multiprocessing  # here, because it takes a while, and few need it
+
+    if context not in multiprocessing.get_all_start_methods():
+        known = ", ".join(multiprocessing.get_all_start_methods())
+        raise ValueError(f"multiprocessing_context must be one of {known}, got {context!r}")
+
+
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
+
+
+class Settled:
+    """The part of a loader that refuses changes which would come too late."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and name in vars(self):
+            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
+        if name == "multiprocessing_context":
+            check_context(value)
+        super().__setattr__(name, value)
+
+
+def is_iterable_style(dataset: Any) -> bool:
+    """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
+
+    Raises:
+        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
+        return True
+    if hasattr(dataset, "__getitem__"):
+        return False
+    if not hasattr(dataset, "__iter__") or isinstance(dataset, Iterator):
+        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
+        raise TypeError(f"dataset {rule}, got {dataset!r}")
+    return True
 
 
 def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
@@ -113,14 +160,6 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
             raise TypeError(f"{name} must be an iterable, got {value!r}")
     if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):
         raise TypeError(f"dataset must have __len__ where there is no sampler, got {dataset!r}")
-
-
-def check_built(is_stream: bool, num_workers: int, pin_memory: bool) -> None:
-    """Raise NotBuiltError for what a later notebook builds."""
-    if pin_memory:
-        raise NotBuiltError("pin_memory=True is not built yet: leave it out")
-    if is_stream and num_workers:
-        raise NotBuiltError(f"num_workers={num_workers} for a stream is not built yet: use num_workers=0")
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,18 +14,17 @@ from .cifar10 import CIFAR10Dataset
 from .collate import collate_alike, to_torch
 from .dataset import ArrayDataset, ConcatDataset, Subset, ask_batch
 from .errors import CollateError
-from .seeding import seeded
+from .sampler import BatchSampler, Sampler
 
 __all__ = [
     "Fetcher",
+    "epoch_positions",
     "fetch",
-    "is_iterable_style",
     "is_torch_dataset",
     "plain_position",
     "plain_positions",
     "runs_foreign_code",
     "sample_at",
-    "stream_batches",
 ]
 
 
@@ -74,23 +71,6 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         raise CollateError(f"{error} (sample index {plain[error.position]!r})", error.position) from error
 
 
-def is_iterable_style(dataset: Any) -> bool:
-    """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
-
-    Raises:
-        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
-    """
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
-        return True
-    if hasattr(dataset, "__getitem__"):
-        return False
-    if not hasattr(dataset, "__iter__") or isinstance(dataset, Iterator):
-        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
-        raise TypeError(f"dataset {rule}, got {dataset!r}")
-    return True
-
-
 def is_torch_dataset(dataset: Any) -> bool:
     """Tell whether the dataset is, or is made of, one of torch's own class: its batches should be torch's too."""
     torch = sys.modules.get("torch")
@@ -111,36 +91,6 @@ def plain_position(position: Any) -> Any:
     return position.item() if getattr(position, "shape", None) == () else position
 
 
-def stream_batches(
-    dataset: Any,
-    batch_size: int | None,
-    drop_last: bool,
-    collate: Callable[[Any], Any],
-    place: tuple[int, int, bool],
-) -> Iterator[Any]:
-    """Yield batches of a stream, in its own order; single collated samples if `batch_size` is None.
-
-    Args:
-        place: (seed, epoch, everywhere), see `seeded`.
-
-    Warns:
-        UserWarning: the stream has a length, and gave more or fewer samples than that.
-    """
-    seed, epoch, everywhere = place
-    samples, count = None, 0
-    for position in itertools.count():
-        with seeded(seed, epoch, position, everywhere=everywhere):
-            samples = iter(dataset) if samples is None else samples  # in here, because it may shuffle
-            chunk = list(itertools.islice(samples, batch_size or 1))
-            count += len(chunk)
-            if not chunk or (drop_last and len(chunk) < (batch_size or 1)):
-                break
-            batch = collate(chunk if batch_size else chunk[0])
-        yield batch
-    if hasattr(dataset, "__len__") and count != len(dataset):
-        warnings.warn(f"len() of {type(dataset).__name__} is {len(dataset)}, but it gave {count} samples", stacklevel=2)
-
-
 @dataclass(frozen=True)
 class Fetcher:
     """How a loader makes a batch of positions: called with them. Workers get a copy.
@@ -149,12 +99,14 @@ class Fetcher:
         collate: the caller's collate function, or None.
         in_batches: whether positions are those of a batch, or one position of a sample.
         speaks_torch: whether arrays become torch tensors.
+        pin: puts the batch into page-locked memory; None: nothing does.
     """
 
     dataset: Any
     collate: Callable[..., Any] | None
     in_batches: bool
     speaks_torch: bool
+    pin: Callable[[Any], Any] | None = None
 
     def __call__(self, positions: Any) -> Any:
         """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
@@ -163,7 +115,18 @@ class Fetcher:
         else:
             batch = sample_at(self.dataset, positions)
             batch = self.collate(batch) if self.collate else batch
-        return to_torch(batch) if self.speaks_torch else batch
+        batch = to_torch(batch) if self.speaks_torch else batch
+        return self.pin(batch) if self.pin else batch
+
+
+def epoch_positions(source: Any, in_batches: bool, epoch: int) -> Iterator[Any]:
+    """Yield what a sampler, or a batch sampler, gives in one epoch, with Python's numbers for NumPy's and torch's."""
+    own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
+    if own_iter is BatchSampler.__iter__:
+        source = source.batches(epoch)
+    elif own_iter is Sampler.__iter__:
+        source = source.order(epoch).tolist()
+    return map(plain_positions if in_batches else plain_position, source)
 
 
 def runs_foreign_code(dataset: Any) -> bool:

@@ -5,31 +5,27 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
 from .arguments import (
     DEFAULT_BATCH_SIZE,
+    Settled,
     check_batch_arguments,
-    check_built,
     check_functions,
     check_samplers,
     check_worker_arguments,
-)
-from .collate import collate_alike, to_torch
-from .errors import WorkerError
-from .fetch import (
-    Fetcher,
     is_iterable_style,
-    is_torch_dataset,
-    plain_position,
-    plain_positions,
-    runs_foreign_code,
-    stream_batches,
 )
-from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
-from .seeding import seed_of, seeded
+from .collate import collate_alike
+from .delivery import Delivery, check_pinning
+from .errors import WorkerError
+from .fetch import Fetcher, epoch_positions, is_torch_dataset, runs_foreign_code
+from .reading import Reader, stream_batches
+from .sampler import BatchSampler, RandomSampler, SequentialSampler
+from .seeding import seed_of, seeded, worker_seed
 
-__all__ = ["FIXED", "Batch", "DataLoader", "LoaderBase", "make_samplers"]
+__all__ = ["Batch", "DataLoader", "LoaderBase", "make_samplers"]
 
 
 def make_samplers(
@@ -59,10 +55,9 @@ def make_samplers(
 
 
 Batch = TypeVar("Batch")
-FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
 
 
-class LoaderBase(Generic[Batch]):
+class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch]):
     """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
 
     def __init__(
@@ -90,19 +85,19 @@ class LoaderBase(Generic[Batch]):
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
         self.is_stream = is_iterable_style(dataset)
-        check_built(self.is_stream, num_workers, pin_memory)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
+        check_pinning(pin_memory)
         self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
         self.of_torch = is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
-        self.seed, self.epoch = seed_of(generator), 0
+        self.generator, self.seed, self.epoch = generator, seed_of(generator), 0
         arguments = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
         samplers: tuple[Any, Any] = (None, None) if self.is_stream else make_samplers(*arguments)
         self.sampler, self.batch_sampler = samplers
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
-        self.pin_memory, self.prefetch_factor, self.persistent_workers = pin_memory, prefetch_factor, persistent_workers
+        self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
+        self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self.generator = generator
         self.workers: Any = None
         self.finalizer: Any = None
 
@@ -124,28 +119,22 @@ class LoaderBase(Generic[Batch]):
     def positions(self, epoch: int) -> Iterator[Any]:
         """Yield the positions of each batch of one epoch; single positions if there are no batches."""
         source = self.sampler if self.batch_sampler is None else self.batch_sampler
-        own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
-        if own_iter is BatchSampler.__iter__:
-            source = source.batches(epoch)
-        elif own_iter is Sampler.__iter__:
-            source = source.order(epoch).tolist()
-        return map(plain_position if self.batch_sampler is None else plain_positions, source)
+        return epoch_positions(source, self.batch_sampler is not None, epoch)
 
     @property
-    def load(self) -> Fetcher:
-        """How a batch is made of its positions: `load(positions)`."""
-        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch)
+    def load(self) -> Any:
+        """How a batch is made of its positions: `load(positions)`. Of a stream: how it is read."""
+        if self.is_stream:
+            return Reader(self.dataset, self.batch_size, self.drop_last, self.own_collate, self.speaks_torch)
+        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch, self.pin)
 
-    def ahead(self, epoch: int) -> Iterator[Any]:
+    def ahead(self, epoch: int, deliver: Callable[..., Iterator[Any]] | None = None) -> Iterator[Any]:
         """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
-        from tinytorch.core.dataloader.prefetch import prefetch
-
         if self.workers is not None and not self.workers.healthy():
             self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
-        pool = self.workers or self.start_workers()
-        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
+        pool = self.workers or self.start_workers(epoch)
         try:
-            yield from prefetch(pool, tasks, in_order=self.in_order, timeout_s=self.timeout)
+            yield from (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
         except (WorkerError, KeyboardInterrupt):
             self.close()
             raise
@@ -153,16 +142,27 @@ class LoaderBase(Generic[Batch]):
             if pool is not self.workers:
                 pool.close()
 
-    def start_workers(self) -> Any:
+    def prefetched(self, pool: Any, epoch: int) -> Iterator[Any]:
+        """Yield the batches of one epoch that the workers of a pool load."""
+        from tinytorch.core.dataloader.prefetch import prefetch
+
+        how: dict[str, Any] = {"in_order": self.in_order, "timeout_s": self.timeout}
+        if self.is_stream:
+            return self.load.ahead(pool, epoch, **how)
+        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
+        return prefetch(pool, tasks, **how)
+
+    def start_workers(self, epoch: int) -> Any:
         """Return new workers, which stay if they are persistent, and otherwise end with their epoch."""
         from tinytorch.core.dataloader.pool import Pool
         from tinytorch.core.dataloader.worker import Job
 
-        foreign = self.own_collate is not None or runs_foreign_code(self.dataset)
-        everywhere = foreign and self.worker_method == "process"  # threads share the global generators
-        job = Job(self.dataset, self.load, self.seed, everywhere, self.num_workers, self.worker_init_fn)
-        window = self.num_workers * (self.prefetch_factor or 2)
-        pool = Pool(job, window, self.worker_method, self.multiprocessing_context)
+        everywhere = self.everywhere and self.worker_method == "process"  # threads share the global generators
+        load = self.load.for_workers() if self.is_stream else self.load
+        base = worker_seed(self.seed, epoch)
+        how = (self.seed, everywhere, self.num_workers, self.worker_init_fn, self.is_stream, base)
+        window = self.num_workers * (self.prefetch_factor or 1)
+        pool = Pool(Job(self.dataset, load, *how), window, self.worker_method, self.multiprocessing_context)
         if self.persistent_workers:
             self.workers, self.finalizer = pool, weakref.finalize(self, pool.close)
         return pool
@@ -176,24 +176,21 @@ class LoaderBase(Generic[Batch]):
 
     def stream(self, epoch: int) -> Iterator[Any]:
         """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
-        collate = self.own_collate or (self.collate_fn if self.batch_size else lambda sample: sample)
-        place = (self.seed, epoch, self.everywhere)
-        batches = stream_batches(self.dataset, self.batch_size, self.drop_last, collate, place)
-        return map(to_torch, batches) if self.speaks_torch else batches
+        if self.num_workers:
+            return self.ahead(epoch)
+        return self.deliver(stream_batches(self.load, (self.seed, epoch, self.everywhere)))
 
     def stream_length(self) -> int:
         """Return the number of batches of a stream that has a length."""
-        full, rest = divmod(len(self.dataset), self.batch_size or 1)
-        return full + (rest > 0 and not self.drop_last)
+        return self.load.length()
+
+    def __exit__(self, *error: object) -> None:
+        """End the workers, when a `with` block is left."""
+        self.close()
 
     def set_epoch(self, epoch: int) -> None:
         """Make `epoch` the number of the next loop."""
         self.epoch = epoch
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in FIXED and name in vars(self):
-            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
-        super().__setattr__(name, value)
 
 
 class DataLoader(LoaderBase[Batch]):
@@ -209,8 +206,7 @@ class DataLoader(LoaderBase[Batch]):
         collate_fn: makes a batch of a list of samples; by default `default_collate`.
         generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
             (seed, epoch, position), random transforms included. Without it, runs differ.
-        num_workers, worker_method, pin_memory, prefetch_factor, persistent_workers, timeout, worker_init_fn,
-            multiprocessing_context, in_order: about loading in workers, see `workers_dev.py`.
+        pin_memory: torch tensors, in page-locked memory where there is a GPU. All others: see `workers_dev.py`.
 
     Attributes:
         epoch: the number of the next loop; set it to go on where an earlier run stopped.
@@ -227,11 +223,10 @@ class DataLoader(LoaderBase[Batch]):
     def __len__(self) -> int:
         """Return the number of batches of an epoch, or of samples if there are no batches.
 
-        Raises:
-            TypeError: the sampler, or the stream, has no length.
+        Raises TypeError: the sampler, or the stream, has no length.
         """
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
 
     def __iter__(self) -> Iterator[Batch]:

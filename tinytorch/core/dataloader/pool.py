@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from .arena import Arena, Message
-from .crew import ProcessCrew, ThreadCrew
+from .arena import Arena
+from .crew import ProcessCrew
 from .errors import WorkerError
+from .packing import Message
+from .processes import interrupted_once
 from .worker import Answer, Failure, Job, Task
 
 __all__ = ["KEPT", "LOOK_S", "Pool", "Tickets"]
@@ -31,23 +33,32 @@ class Tickets:
         context: a start method or multiprocessing context, for processes.
 
     Attributes:
-        crew: `send(task)`, `receive(timeout_s)`, `ready(task)`, `lost()` and `close()`.
+        crew: `send(task)`, `flush()`, `receive(timeout_s)`, `ready(task)`, `lost()` and `close()`.
         arena: the slots; none for threads.
         arrived: answers that nobody has asked for yet, by ticket.
         abandoned: tickets on the way that nobody will ask for.
+        loops: the numbers of the loops over a stream that are not over.
     """
 
     def __init__(self, job: Job, window: int, method: str = "process", context: Any = None) -> None:
-        self.window, self.tickets = window, itertools.count()
+        self.window, self.num_workers, self.tickets = window, job.num_workers, itertools.count()
         self.owner, self.closed, self.failed, self.looked = os.getpid(), False, False, time.monotonic()
         self.arrived: dict[int, Answer] = {}
         self.abandoned: set[int] = set()
         self.arena = Arena(window + KEPT + 1 if method == "process" else 0)
+        self.loops: set[int] = set()
         try:
-            self.crew: Any = ProcessCrew(job, self.arena, context) if method == "process" else ThreadCrew(job)
+            self.crew = self._hire(job, method, context)
         except BaseException:
             self.arena.close()
             raise
+
+    def _hire(self, job: Job, method: str, context: Any) -> Any:
+        if method == "process":
+            return ProcessCrew(job, self.arena, context)
+        from tinytorch.core.dataloader.threads import ThreadCrew  # a later Part
+
+        return ThreadCrew(job)
 
     def submit(self, epoch: int, position: int, positions: Any) -> int:
         """Send a task, with a slot if one is free; return its ticket."""
@@ -55,6 +66,7 @@ class Tickets:
         while not self.crew.ready(task):
             self.listen(LOOK_S)
         self.crew.send(task._replace(slot=self.arena.take()))
+        self.crew.flush()
         return task.ticket
 
     def wait(self, tickets: Iterable[int], timeout_s: float = 0) -> int:
@@ -89,6 +101,7 @@ class Tickets:
         Raises:
             WorkerError: a worker is dead. What a worker raised that could not start.
         """
+        self.crew.flush()
         answers = self.crew.receive(timeout_s)
         self.failed = self.failed or any(answer.ticket == -1 for answer in answers)
         for answer in answers:
@@ -107,7 +120,8 @@ class Tickets:
         """End the workers. Batches that were given out stay as they are."""
         self.closed = True
         self.arrived.clear()
-        self.crew.close()
+        with interrupted_once():
+            self.crew.close()
         self.arena.close()
 
 

@@ -7,7 +7,6 @@ import contextlib
 import multiprocessing
 import os
 import pickle
-import select
 import selectors
 import signal
 import sys
@@ -21,8 +20,11 @@ from typing import Any
 import numpy as np
 
 from .arena import Arena
+from .channel import Channel, channels
 from .errors import WorkerError
-from .worker import Job, Task, process_main
+from .packing import by_name
+from .worker import Job, Task, Turn
+from .worker_process import process_main
 
 __all__ = [
     "OURS",
@@ -37,8 +39,8 @@ __all__ = [
 
 
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
-ROOM = 1 << 15  # bytes that a pipe has room for if it can be written to
-OURS: weakref.WeakSet[Any] = weakref.WeakSet()  # our ends of all pipes; a fork must not keep them open
+ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
+OURS: Any = weakref.WeakValueDictionary()  # our ends of all pipes by their id; a fork must not keep them open
 
 
 def how_it_ended(exitcode: int | None, inherits: bool) -> str:
@@ -80,10 +82,12 @@ def without_interrupts(inherits: bool) -> Iterator[None]:
 def interrupted_once() -> Iterator[None]:
     """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done.
 
-    A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed.
+    A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed. So it is
+    when the program is over, and Python closes what is left.
     """
-    on_its_way = isinstance(sys.exception(), KeyboardInterrupt | GeneratorExit)
-    if not on_its_way or threading.current_thread() is not threading.main_thread():
+    main = threading.main_thread()
+    on_its_way = isinstance(sys.exception(), KeyboardInterrupt | GeneratorExit) or not main.is_alive()
+    if not on_its_way or threading.current_thread() is not main:
         yield
         return
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -119,6 +123,7 @@ class Processes:
     Attributes:
         channels: our end of each worker's pipe. processes: the processes.
         waiting: the tickets of the tasks that each worker has not answered yet.
+        full: the workers whose pipe had no room for all that was sent to them.
         selector: reports (with the worker's number as data) channels to read from, and processes that ended.
 
     Raises:
@@ -131,9 +136,10 @@ class Processes:
             raise WorkerError(f'{rule}: use num_workers=0 or worker_method="thread" here')
         self.start = context if hasattr(context, "Process") else multiprocessing.get_context(context)
         self.inherits, self.owner = self.start.get_start_method() == "fork", os.getpid()
-        self.channels: list[connection.Connection] = []
+        self.channels: list[Any] = []
         self.processes: list[Any] = []
         self.waiting: list[set[int]] = []
+        self.full: set[int] = set()
         self.selector: Any = selectors.DefaultSelector() if os.name == "posix" else Waiter()
         try:
             shared = job if self.inherits else self._packed(job, arena)
@@ -146,22 +152,27 @@ class Processes:
             raise
 
     def _packed(self, job: Job, arena: Arena) -> Any:
-        slot = arena.take()
+        slot, token = arena.take(), by_name.set(True)
         try:
             return arena.pack(job, slot), slot
         except Exception:  # it may hold a lock or a queue, which can be sent while a process is started, and only then
             arena.release(slot)
             return job
+        finally:
+            by_name.reset(token)
 
     def _start(self, job: Any, worker: int, arena: Arena) -> None:
-        ours, theirs = self.start.Pipe()
+        ours, theirs = channels(self.start)
         self.channels.append(ours)
         self.waiting.append(set())
-        OURS.add(ours)
-        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
+        OURS[id(ours)] = ours
+        others = [end for end in (reference() for reference in OURS.valuerefs()) if end is not None]
+        arguments = (job, worker, theirs, others if self.inherits else [], arena)
         process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
-        with theirs:
+        try:
             process.start()
+        finally:
+            theirs.close()
         self.processes.append(process)
         self.selector.register(ours, selectors.EVENT_READ, worker)
         self.selector.register(process.sentinel, selectors.EVENT_READ, worker)
@@ -176,6 +187,12 @@ class Processes:
             method = f'processes started by "{self.start.get_start_method()}"'
             error.add_note(f'{method} {rule}, or use worker_method="thread"')
 
+    def pick(self, task: Task) -> int:
+        """Return whose task this is: a Turn says it; else the worker with the fewest to answer, the first of those."""
+        if isinstance(task.positions, Turn):
+            return task.positions.worker
+        return min(range(len(self.waiting)), key=lambda worker: len(self.waiting[worker]))
+
     def ready(self, task: Task) -> bool:
         """Tell whether a task can be sent without waiting for a worker, who may be waiting for us to read its answers.
 
@@ -184,14 +201,19 @@ class Processes:
         """
         numbers = isinstance(task.positions, np.ndarray) and not task.positions.dtype.hasobject
         size = task.positions.nbytes if numbers else len(pickle.dumps(task))
-        worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
-        if not self.waiting[worker]:
-            return True  # it listens
-        if size > ROOM or not hasattr(select, "poll"):
-            return size <= ROOM
-        poll = select.poll()
-        poll.register(self.channels[worker], select.POLLOUT)
-        return bool(poll.poll(0))
+        return isinstance(self.channels[0], Channel) or size <= ROOM or not self.waiting[self.pick(task)]
+
+    def flush(self) -> None:
+        """Send what there was no room for; have the selector report when there is room for the rest."""
+        for worker, channel in enumerate(self.channels):
+            if worker not in self.full and not getattr(channel, "unsent", None):
+                continue
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `receive` finds out how it died
+                channel.flush()
+            if bool(channel.unsent) != (worker in self.full):
+                self.full ^= {worker}
+                events = selectors.EVENT_READ | (selectors.EVENT_WRITE if channel.unsent else 0)
+                self.selector.modify(channel, events, worker)
 
     def lost(self) -> WorkerError | None:
         """Return the error of the first worker that is dead; None if all live."""
@@ -208,9 +230,10 @@ class Processes:
     def close(self) -> None:
         """End the workers: at once if they wait for a task, else within three quarters of a second."""
         self.selector.close()
+        ours = self.owner == os.getpid()  # else this is a fork's copy: the workers are its parent's
         for channel in self.channels:
-            channel.close()
-        if self.owner == os.getpid():  # else this is a fork's copy: the workers are its parent's
+            channel.hang_up() if ours and isinstance(channel, Channel) else channel.close()
+        if ours:
             with interrupted_once():
                 self._end()
 

@@ -22,6 +22,25 @@ import numpy as np
 _place: ContextVar[np.random.Generator | tuple[int, int, int] | None] = ContextVar("place", default=None)
 
 
+def worker_seed(seed: int, epoch: int) -> int:
+    """Return the seed of worker 0 for workers that start in this epoch; those of the others follow."""
+    return int(rng_at(seed, epoch, 1 << 33).integers(1 << 62))  # torch takes 63 bits
+
+
+def own_generators(seed: int) -> None:
+    """Seed the global generators of this process anew: nobody else draws from them, so nothing is put back later.
+
+    Worker processes do. Those that are forked have the same state, and would all draw the same; and saving and
+    restoring 7 kB of state takes longer than many a batch.
+    """
+    seeded.callers = False
+    random.seed(seed)
+    np.random.seed(seed % (1 << 32))
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.default_generator.manual_seed(seed)
+
+
 def seed_of(generator: Any = None) -> int:
     """Return the seed that a `generator` argument stands for.
 
@@ -91,9 +110,10 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
 
     With `everywhere=True` the global generators of `random`, `np.random` and torch (if loaded; CPU) are seeded from the
     same place, and the caller's states are put back at the end, also after an error. That costs about 0.1 ms, most of
-    it for copying NumPy's 2.5 kB of state twice.
+    it for copying NumPy's 2.5 kB of state twice; after `own_generators()` there is a caller only inside another block.
     """
 
+    callers = True  # whether somebody else draws from the global generators of this process
     __slots__ = ("_everywhere", "_place", "_saved", "_token")
 
     def __init__(self, seed: int, epoch: int, position: int, *, everywhere: bool = False) -> None:
@@ -101,14 +121,15 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
         self._everywhere = everywhere
 
     def __enter__(self) -> None:
+        callers = self.callers or _place.get() is not None
         self._token: Token[Any] = _place.set(self._place)
         if self._everywhere:
-            self._saved = _globals_state()
+            self._saved = _globals_state() if callers else None
             _seed_globals(self._place)
 
     def __exit__(self, *error: object) -> None:
         _place.reset(self._token)
-        if self._everywhere:
+        if self._everywhere and self._saved is not None:
             _restore_globals(self._saved)
 
 

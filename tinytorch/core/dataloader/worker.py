@@ -4,19 +4,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
-import signal
-import sys
-import threading
 import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .arena import Arena, Message
+from .arena import Arena
 from .errors import WorkerError
+from .room import Room
 from .seeding import seeded
 
 __all__ = [
@@ -25,12 +22,10 @@ __all__ = [
     "Job",
     "RemoteError",
     "Task",
+    "Turn",
     "WorkerInfo",
     "get_worker_info",
-    "leave_with_parent",
     "outcome",
-    "own_signals",
-    "process_main",
     "tellable",
     "work",
 ]
@@ -46,6 +41,15 @@ class Task(NamedTuple):
     positions: Any
 
 
+class Turn(NamedTuple):
+    """What a task of a stream has for positions: batch `number` of `worker`, for a loop of those that are running."""
+
+    loop: int
+    worker: int
+    number: int
+    running: tuple[int, ...]
+
+
 class Answer(NamedTuple):
     """What came of a task: a Message (from a thread: the batch), or a Failure. Ticket -1: the worker did not start."""
 
@@ -56,7 +60,10 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What all tasks of a loader have in common: `load(positions)` gives a batch; `init(worker)` is called first."""
+    """What all tasks of a loader have in common: `load(positions)` gives a batch; `init(worker)` is called first.
+
+    `seed` is the loader's, `base_seed` that of worker 0: another one whenever workers are started.
+    """
 
     dataset: Any
     load: Callable[[Any], Any]
@@ -64,6 +71,8 @@ class Job:
     everywhere: bool
     num_workers: int
     init: Callable[[int], None] | None = None
+    in_turn: bool = False  # whether the positions of each task are a Turn
+    base_seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -157,19 +166,19 @@ def work(
     worker: int,
     receive: Callable[[], Task | None],
     answer: Callable[[Answer], None],
-    arena: Arena | None,
+    arena: Arena | Room | None,
 ) -> None:
     """Answer every task until None is received.
 
-    First `get_worker_info()` is set, with seed job.seed + worker, and `job.init(worker)` is called, if there is one; if
-    that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task is
-    answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
+    First `get_worker_info()` is set, with seed job.base_seed + worker, and `job.init(worker)` is called, if there is
+    one; if that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task
+    is answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
     arena (as it is, without an arena); or a Failure, if loading or packing raises anything. An exception that would end
     a loop or the program there, at the start or later, is changed by `tellable`. No batch is kept while waiting for the
     next task: it would take memory.
     """
-    _info.set(WorkerInfo(worker, job.num_workers, job.seed + worker, job.dataset))
+    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
     try:
         if job.init is not None:
             job.init(worker)
@@ -180,7 +189,7 @@ def work(
         answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
 
 
-def outcome(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
+def outcome(job: Job, worker: int, task: Task, arena: Arena | Room | None) -> Any:
     """Return the batch of a task, packed, or the Failure to load it."""
     try:
         with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
@@ -188,42 +197,3 @@ def outcome(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
         return batch if arena is None else arena.pack(batch, task.slot)
     except BaseException as error:
         return Failure(tellable(error, f"loading positions {task.positions}"), worker)
-
-
-def process_main(job: Job | tuple[Message, int], worker: int, channel: Any, others: list[Any], arena: Arena) -> None:
-    """Run a worker process until the main process closes its end of the channel."""
-    own_signals()
-    for other in others:
-        other.close()
-    threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    with contextlib.suppress(
-        EOFError, BrokenPipeError, ConnectionResetError
-    ):  # the main process wants nothing any more
-        try:
-            job = job if isinstance(job, Job) else arena.look(*job)
-        except BaseException as error:
-            channel.send(Answer(-1, None, Failure(tellable(error, "reading the dataset"), worker)))
-            return
-        if "torch" in sys.modules:
-            sys.modules["torch"].set_num_threads(1)  # its threads do not survive a fork: using them would hang
-        work(job, worker, channel.recv, channel.send, arena)
-
-
-def own_signals() -> None:
-    """Leave Ctrl-C to the main process, and end at SIGTERM, whatever the main process does then."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # it was blocked for the time of the start
-
-
-def leave_with_parent(parent: int) -> None:
-    """End this process when the one that started it is gone."""
-    from multiprocessing import connection as pipes
-    from multiprocessing import parent_process
-
-    process = parent_process()
-    watched = [process.sentinel] if process else []
-    while os.getppid() == parent and not pipes.wait(watched, timeout=0.5):
-        pass
-    os._exit(1)

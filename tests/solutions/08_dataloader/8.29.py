@@ -1,0 +1,523 @@
+# %% right: case by case
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% right: match
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    match batch:
+        case x if hasattr(x, "pin_memory"):
+            return pin(x)
+        case Tensor():
+            return pinned(batch.data, pin)
+        case np.ndarray():
+            tensor = tensor_of(batch)
+            return pin(tensor) if hasattr(tensor, "pin_memory") else batch
+        case Mapping():
+            return with_values(batch, {key: pinned(batch[key], pin) for key in batch})
+        case tuple() if hasattr(type(batch), "_make"):
+            return type(batch)._make(pinned(value, pin) for value in batch)
+        case list() | tuple():
+            return type(batch)(pinned(value, pin) for value in batch)
+    return batch
+
+
+# %% right: a function for leaves and one for what holds them
+def pinned_leaf(leaf: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(leaf, "pin_memory"):
+        return pin(leaf)
+    array = leaf.data if isinstance(leaf, Tensor) else leaf
+    if not isinstance(array, np.ndarray) or (tensor := tensor_of(array)) is array:
+        return leaf
+    return pin(tensor)
+
+
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory") or not isinstance(batch, Mapping | tuple | list):
+        return pinned_leaf(batch, pin)
+    if isinstance(batch, Mapping):
+        return with_values(batch, dict(zip(batch.keys(), (pinned(x, pin) for x in batch.values()))))
+    done = [pinned(x, pin) for x in batch]
+    if isinstance(batch, list):
+        return done
+    return batch._replace(**dict(zip(batch._fields, done))) if hasattr(batch, "_fields") else type(batch)(done)
+
+
+# %% wrong: a named tuple becomes a tuple
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: a named tuple is made as a tuple is
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)([pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: a tuple becomes a list
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: a list becomes a tuple
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return tuple(pinned(value, pin) for value in batch)
+    return batch
+
+
+# %% wrong: every mapping becomes a dict
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return {key: pinned(value, pin) for key, value in batch.items()}
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: mappings are made by their type
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return type(batch)({key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: the list that was given is changed
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        batch[:] = [pinned(value, pin) for value in batch]
+        return batch
+    return batch
+
+
+# %% wrong: the dict that was given is changed
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        batch.update({key: pinned(value, pin) for key, value in batch.items()})
+        return batch
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: arrays stay arrays
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return batch
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: arrays become tensors that nobody pins
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return tensor
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: arrays of texts are handed to pin
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: a Tensor stays
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: a Tensor becomes an array
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return batch.data
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: mappings are asked before their own pin_memory
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory") and not isinstance(batch, Mapping | tuple):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: pin_memory is called instead of pin
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return batch.pin_memory()
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: pin is called, and pin_memory too
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch.pin_memory())
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: only one level
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pin(value) if hasattr(value, 'pin_memory') else value for value in batch]
+    return batch
+
+
+# %% wrong: texts are walked
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, str | bytes):
+        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: whatever can be iterated becomes a list
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if hasattr(batch, '__iter__') and not isinstance(batch, str | bytes):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: numbers of NumPy become tensors
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.generic):
+        return pin(tensor_of(np.array([batch])))
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: tensors come twice
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        pin(batch)
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*[pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple):
+        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, list):
+        return [pinned(value, pin) for value in batch]
+    return batch

@@ -1,0 +1,116 @@
+# Exported from modules/08_dataloader/workers_dev.py; edit that file.
+"""A connection between two processes, for whole messages."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import socket
+import struct
+from collections import deque
+from multiprocessing import connection
+from typing import Any
+
+__all__ = ["AT_ONCE", "HEAD", "Channel", "channels"]
+
+
+HEAD = struct.Struct("=Q")  # what stands before each message: its length in bytes
+AT_ONCE = 1 << 16  # bytes; a longer message is not copied to be sent together with its length
+
+
+class Channel:
+    """One end of a connection between two processes: messages of any size.
+
+    The methods are those of multiprocessing's connections, but the other process may have been stopped at any moment:
+    `poll` never waits for the rest of a message, and an end that is `patient=False` never waits to send one.
+
+    Attributes:
+        unsent: what there was no room for yet; `flush` sends it.
+    """
+
+    def __init__(self, end: socket.socket, patient: bool = True) -> None:
+        end.settimeout(None)  # some programs change the default
+        self.socket, self.fileno, self.close, self.patient = end, end.fileno, end.close, patient
+        self.unsent: deque[memoryview] = deque()
+        self.head, self.count, self.ended = bytearray(HEAD.size), 0, False
+        self.body: bytearray | None = None  # until the head is complete; `count` bytes of either are there
+
+    def __reduce__(self) -> Any:
+        return Channel, (self.socket, self.patient)
+
+    def hang_up(self) -> None:
+        """Close the connection, not only this end of it: another process may have inherited a copy of this end."""
+        with contextlib.suppress(OSError):  # the other end is gone already
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.close()
+
+    def send(self, message: Any) -> None:
+        """Send anything that can be pickled, or begin to.
+
+        Raises:
+            BrokenPipeError, ConnectionResetError: the other end is closed.
+        """
+        pickled = pickle.dumps(message, protocol=5)
+        head = HEAD.pack(len(pickled))
+        self.unsent.extend(map(memoryview, (head, pickled) if len(pickled) > AT_ONCE else (head + pickled,)))
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what is unsent; all of it, or as much as there is room for. Errors as in `send`."""
+        try:
+            while self.unsent:
+                sent = self.socket.send(self.unsent[0], 0 if self.patient else socket.MSG_DONTWAIT)
+                rest = self.unsent.popleft()[sent:]
+                if rest:
+                    self.unsent.appendleft(rest)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.unsent.clear()
+            raise
+
+    def poll(self, timeout_s: float = 0.0) -> bool:
+        """Tell whether `recv` would return or raise at once; wait at most `timeout_s` seconds for the next bytes."""
+        if timeout_s and not self._complete():
+            connection.wait([self.socket], timeout_s)
+        while not self._complete() and self._read(socket.MSG_DONTWAIT):
+            pass
+        return self._complete()
+
+    def recv(self) -> Any:
+        """Return the next message; wait for it.
+
+        Raises:
+            EOFError, ConnectionResetError: the other end is closed.
+        """
+        while not self._complete():
+            self._read()
+        if self.ended:
+            raise EOFError("the other end of the channel is closed")
+        message = pickle.loads(self.body or b"")  # if there is no memory for it now, it can be asked for again
+        self.body, self.count = None, 0
+        return message
+
+    def _complete(self) -> bool:
+        return self.ended or (self.body is not None and self.count == len(self.body))
+
+    def _read(self, flags: int = 0) -> bool:
+        """Read some bytes of a message; return whether there were any, or the end."""
+        if self.body is None and self.count == HEAD.size:
+            self.body, self.count = bytearray(*HEAD.unpack(self.head)), 0
+        part = self.head if self.body is None else self.body
+        try:
+            received = self.socket.recv_into(memoryview(part)[self.count :], 0, flags)
+        except BlockingIOError:
+            return False
+        self.count += received
+        self.ended = not received
+        return True
+
+
+def channels(start: Any) -> tuple[Any, Any]:
+    """Return our end of a connection, and a worker's; multiprocessing's own where sockets cannot but wait."""
+    if not hasattr(socket, "MSG_DONTWAIT"):
+        return start.Pipe()
+    ours, theirs = socket.socketpair()
+    return Channel(ours, patient=False), Channel(theirs)

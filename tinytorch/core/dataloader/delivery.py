@@ -1,0 +1,54 @@
+# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
+"""How a loader hands out its batches: as they are, or in page-locked memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from .errors import NotBuilt
+
+__all__ = ["Delivery", "check_pinning", "pinning"]
+
+
+def pinning() -> Any:
+    """Return the module that pins batches.
+
+    Raises:
+        NotBuiltError: there is none yet.
+    """
+    name = "tinytorch.core.dataloader.pinning"
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        NotBuilt("pin_memory=True", "8.29", "modules/08_dataloader/workers_dev.py").fail()
+
+
+def check_pinning(pin_memory: bool) -> None:
+    """Raise NotBuiltError or ImportError unless `pin_memory` can be had; see `check_pinned` of `pinning.py`."""
+    if pin_memory:
+        pinning().check_pinned()
+
+
+class Delivery:
+    """The part of a loader that pins its batches, if it should."""
+
+    pin_memory: bool
+    is_stream: bool
+    num_workers: int
+    worker_method: str
+
+    @property
+    def pin(self) -> Callable[[Any], Any] | None:
+        """What pins a batch where it is loaded; None if nothing does."""
+        if not self.pin_memory or self.is_stream:
+            return None
+        here = self.num_workers == 0 or self.worker_method == "thread"  # a worker process leaves the GPU alone
+        return pinning().pin_batch if here else None
+
+    def deliver(self, batches: Iterator[Any], arena: Any = None) -> Iterator[Any]:
+        """Return the batches; pinned, if they should be and are not. `arena` holds the slots where they lie."""
+        return batches if not self.pin_memory or self.pin is not None else pinning().pin_each(batches, arena)

@@ -1,0 +1,141 @@
+# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
+"""Reading a stream: from samples to batches, in the stream's own order."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .collate import collate_alike, to_torch
+from .seeding import seeded
+
+__all__ = ["Pass", "Reader", "batches_of", "chunks_of", "stream_batches", "take"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a loader reads a stream in batches. Workers get a copy.
+
+    Attributes:
+        batch_size: samples in a batch; None gives single samples.
+        drop_last: leave out a last batch that is not full.
+        collate: the caller's collate function, or None.
+        speaks_torch: whether arrays become torch tensors.
+    """
+
+    dataset: Any
+    batch_size: int | None
+    drop_last: bool
+    collate: Callable[..., Any] | None
+    speaks_torch: bool
+
+    def for_workers(self) -> Callable[[Any], Any]:
+        """Return what workers load with."""
+        from tinytorch.core.dataloader.streams import StreamFetcher
+
+        return StreamFetcher(self)
+
+    def ahead(self, pool: Any, epoch: int, **how: Any) -> Iterator[Any]:
+        """Yield the batches of one epoch, loaded by the workers of a pool."""
+        from tinytorch.core.dataloader.streams import prefetch_stream
+
+        return prefetch_stream(pool, self, epoch, **how)
+
+    def batch(self, samples: list[Any]) -> Any:
+        """Return the batch of these samples; if there are no batches, the only one of them."""
+        collate = self.collate or (collate_alike if self.batch_size else None)
+        batch = samples if self.batch_size else samples[0]
+        batch = collate(batch) if collate else batch
+        return to_torch(batch) if self.speaks_torch else batch
+
+    def length(self) -> int:
+        """Return the number of batches of a stream that has a length, or of samples if there are no batches."""
+        full, rest = divmod(len(self.dataset), self.batch_size or 1)
+        return full + (rest > 0 and not self.drop_last)
+
+    def warn_of_length(self, count: int, level: int, why: str = "") -> None:
+        """Warn if the dataset has a length and gave another `count` of samples; the loop is `level` callers up."""
+        try:
+            length = len(self.dataset)
+        except (TypeError, NotImplementedError):  # it has none, or none that it knows
+            return
+        if count != length:
+            said = f"len() of {type(self.dataset).__name__} is {length}"
+            warnings.warn(f"{said}, but it gave {count} samples{why}", stacklevel=level + 1)
+
+
+class Pass:
+    """One pass over a stream, from its start to its end.
+
+    Attributes:
+        batches: an iterator of batches. The stream is read when one is asked for, and begun with the first.
+        count: how many samples the stream has given so far.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._tally = [0]
+        self.batches = batches_of(reader, chunks_of(reader.dataset, reader.batch_size or 1, self._tally))
+
+    @property
+    def count(self) -> int:
+        """The number of samples so far."""
+        return self._tally[0]
+
+
+# Functions, not methods: a generator that knows its Pass would keep the stream open until garbage is collected.
+def batches_of(reader: Reader, chunks: Iterator[list[Any]]) -> Iterator[Any]:
+    """Yield batches, each read when it is asked for. None is kept while the caller works on it."""
+    for chunk in chunks:
+        if reader.drop_last and len(chunk) < (reader.batch_size or 1):
+            return
+        made = [reader.batch(chunk)]
+        del chunk
+        yield made.pop()
+
+
+def chunks_of(dataset: Any, size: int, tally: list[int]) -> Iterator[list[Any]]:
+    """Yield the samples of a stream, `size` at a time; an error gets a note that says how far the stream was read."""
+    try:
+        samples = iter(dataset)
+        while chunk := take(samples, size, tally):
+            handed = [chunk]
+            del chunk
+            yield handed.pop()
+    except StopIteration as error:
+        raise RuntimeError(f"__iter__ of {type(dataset).__name__} raised StopIteration") from error
+    except Exception as error:
+        error.add_note(f"while reading {type(dataset).__name__}, after {tally[0]} samples")
+        raise
+
+
+def take(samples: Iterator[Any], size: int, tally: list[int]) -> list[Any]:
+    """Return the next samples, at most `size`, and count them in `tally`, even if an error comes after some."""
+    taken: list[Any] = []
+    try:
+        taken.extend(itertools.islice(samples, size))
+    finally:
+        tally[0] += len(taken)
+    return taken
+
+
+def stream_batches(reader: Reader, place: tuple[int, int, bool]) -> Iterator[Any]:
+    """Yield batches of a stream, in its own order.
+
+    Args:
+        place: (seed, epoch, everywhere), see `seeded`.
+
+    Warns:
+        UserWarning: the stream has a length, and gave more or fewer samples than that.
+    """
+    seed, epoch, everywhere = place
+    current = Pass(reader)
+    for position in itertools.count():
+        with seeded(seed, epoch, position, everywhere=everywhere):  # also the start of the pass: it may shuffle
+            batch = list(itertools.islice(current.batches, 1))
+        if not batch:
+            break
+        yield batch.pop()
+    reader.warn_of_length(current.count, level=2)
