@@ -18,6 +18,7 @@ from tinytorch.core.dataloader import (
     Subset,
     batch_rng,
     random_split,
+    seeding,
 )
 
 
@@ -222,3 +223,24 @@ def test_all_orders_are_equally_likely() -> None:
     orders = [tuple(batch.tolist()) for _ in range(6000) for (batch,) in loader]
     assert len(set(orders)) == 6
     assert all(abs(orders.count(order) - 1000) < 5 * 29 for order in set(orders))
+
+
+def test_a_process_with_its_own_generators_draws_anew_and_puts_back_what_an_outer_batch_draws_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seeding.seeded, "callers", True)  # and so it is afterwards
+    with seeding.seeded(1, 0, 0, everywhere=True):
+        as_usual = draw_all(), inner(), draw_all()
+    seeding.own_generators(7)
+    first = draw_all()[:3]
+    seeding.own_generators(8)
+    assert not set(first) & set(draw_all())
+    seeding.own_generators(7)
+    assert draw_all()[:3] == first
+    with seeding.seeded(1, 0, 0, everywhere=True):
+        assert (draw_all(), inner(), draw_all()) == as_usual
+
+
+def inner() -> tuple[float, ...]:
+    with seeding.seeded(2, 0, 0, everywhere=True):
+        return draw_all()

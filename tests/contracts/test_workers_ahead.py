@@ -32,16 +32,18 @@ class Diary:
 
 
 class Gated:
-    """Samples of which number 0 waits until the last one was loaded."""
+    """Samples of which number 0 waits until the last one was loaded, or received."""
 
-    def __init__(self, length: int) -> None:
-        self.diary = Diary(length)
+    def __init__(self, length: int, until: str = "loaded") -> None:
+        self.diary, self.until = Diary(length), until
+        self.received = Diary(length).noted
 
     def __len__(self) -> int:
         return len(self.diary)
 
     def __getitem__(self, index: int) -> int:
-        while index == 0 and not self.diary.noted[-1]:
+        gate = self.diary.noted if self.until == "loaded" else self.received
+        while index == 0 and not gate[-1]:
             time.sleep(0.001)
         return self.diary[index]
 
@@ -98,8 +100,10 @@ def test_the_sampler_is_asked_no_further_than_the_window(workers: dict[str, Any]
 
 @BOTH
 def test_batches_may_be_given_as_they_are_completed(workers: dict[str, Any]) -> None:
-    loop = dl.DataLoader(Gated(6), 1, in_order=False, timeout=5, **workers)
-    order = [int(batch[0]) for batch in loop]
+    dataset, order = Gated(6, "received"), []
+    for batch in dl.DataLoader(dataset, 1, in_order=False, timeout=5, **workers):
+        order.append(int(batch[0]))
+        dataset.received[order[-1]] = 1
     assert sorted(order) == list(range(6))
     assert order.index(1) < order.index(5) < order.index(0)
 

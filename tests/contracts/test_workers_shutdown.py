@@ -23,6 +23,7 @@ import tinytorch.core.dataloader as dl
 sys.path.insert(0, str(Path(__file__).parent))
 
 import worker_sets as sets
+import worker_watch as watch
 
 FORK = {"num_workers": 2, "multiprocessing_context": "fork"}
 SPAWN = {"num_workers": 2, "multiprocessing_context": "spawn"}
@@ -34,11 +35,11 @@ PROC = Path("/proc/self")
 pytestmark = pytest.mark.skipif(not PROC.exists(), reason="needs /proc, where Linux shows what a process has open")
 
 
-def possessions() -> tuple[list[str], list[str], int, list[str]]:
+def possessions() -> tuple[list[str], list[str], int, set[str]]:
     """Return child processes, threads, the number of descriptors, and names of shared memory."""
     children = [str(process.pid) for process in multiprocessing.active_children()]
     loading = [thread.name for thread in threading.enumerate() if thread.name.startswith("loader")]
-    return children, loading, len(list((PROC / "fd").iterdir())), sorted(os.listdir("/dev/shm"))  # noqa: PTH208
+    return children, loading, len(list((PROC / "fd").iterdir())), watch.shared_names()
 
 
 @pytest.fixture(autouse=True)
@@ -49,16 +50,15 @@ def nothing_is_left() -> Iterator[None]:
     before = possessions()
     yield
     gc.collect()
-    until(lambda: possessions() == before, 1.0)
-    assert possessions() == before
+    assert until(lambda: possessions() == before, 1.0), (possessions(), before)
 
 
 def until(done: Callable[[], bool], limit_s: float) -> bool:
     """Wait until something is true; return whether it became so in time."""
     deadline = time.monotonic() + limit_s
-    while not done() and time.monotonic() < deadline:
+    while not (is_done := done()) and time.monotonic() < deadline:
         time.sleep(0.01)
-    return done()
+    return is_done
 
 
 @BOTH
@@ -161,6 +161,26 @@ def test_one_loaders_workers_do_not_keep_anothers_alive() -> None:
     first.close()
     assert time.monotonic() - started < 0.2  # they saw the end of their pipe, and had not to be sent away
     second.close()
+
+
+def test_a_with_block_ends_the_workers_that_stay() -> None:
+    with dl.DataLoader(range(9), 1, persistent_workers=True, **FORK) as loader:
+        assert len(list(loader)) == 9
+        assert multiprocessing.active_children()
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_somebody_else_starts_does_not_keep_workers_waiting() -> None:
+    loader = dl.DataLoader(range(9), 1, persistent_workers=True, **FORK)
+    next(iter(loader))
+    other = multiprocessing.get_context("fork").Process(target=time.sleep, args=(5,))
+    other.start()
+    started = time.monotonic()
+    loader.close()
+    assert time.monotonic() - started < 0.2  # without being sent away
+    other.kill()
+    other.join()
+    other.close()
 
 
 def test_a_thread_that_loads_for_long_ends_after_its_sample() -> None:

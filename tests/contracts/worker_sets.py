@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ctypes
 import faulthandler
+import itertools
+import mmap
 import os
 import random
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -120,9 +122,9 @@ def slotted() -> None:
     raise error
 
 
-def raising(error: Any) -> Any:
+def raising(make: Callable[[], BaseException]) -> Any:
     def act() -> None:
-        raise error
+        raise make()  # a new one each time: notes stay with an exception
 
     return act
 
@@ -139,15 +141,15 @@ def crash() -> None:
 
 
 ACTS: dict[str, Callable[[], Any]] = {
-    "KeyError": raising(KeyError("cat.png")),
-    "own class": raising(PlaceError("a.bin", 7)),
+    "KeyError": raising(lambda: KeyError("cat.png")),
+    "own class": raising(lambda: PlaceError("a.bin", 7)),
     "UnicodeDecodeError": lambda: b"caf\xe9".decode("utf-8"),
     "FileNotFoundError": lambda: open("/nowhere/at all", encoding="utf-8"),  # noqa: PTH123, SIM115
     "ImportError": lambda: __import__("no_such_module"),
-    "ExceptionGroup": raising(ExceptionGroup("two", [ValueError("one"), KeyError("two")])),
+    "ExceptionGroup": raising(lambda: ExceptionGroup("two", [ValueError("one"), KeyError("two")])),
     "slots": slotted,
     "StopIteration": lambda: next(iter(())),
-    "GeneratorExit": raising(GeneratorExit("odd")),
+    "GeneratorExit": raising(lambda: GeneratorExit("odd")),
     "sys.exit": lambda: sys.exit(3),
     "unpicklable": lambda: lambda: 1,
     "unreadable": Unreadable,
@@ -207,6 +209,87 @@ class Large:
     def __getitem__(self, index: int) -> Any:
         self.data[index] += 1
         return self.data[index].sum()
+
+
+class Sharded:
+    """A stream whose shares are given: worker k gives the numbers from 100 k on, so many as `shares[k]`."""
+
+    def __init__(self, *shares: int) -> None:
+        self.shares = shares
+
+    def __iter__(self) -> Iterator[int]:
+        info = get_worker_info()
+        start = 100 * info.id if info else 0
+        return iter(range(start, start + self.shares[info.id if info else 0]))
+
+
+class Whole:
+    """A stream of numbers that `start` and `step` say; it knows nothing of workers."""
+
+    def __init__(self, stop: int) -> None:
+        self.start, self.stop, self.step = 0, stop, 1
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.start, self.stop, self.step))
+
+
+class SizedWhole(Whole):
+    def __len__(self) -> int:
+        return self.stop
+
+
+def share_out(worker: int) -> None:
+    """Make the dataset of this worker a share: torch's other way."""
+    info = get_worker_info()
+    assert info is not None
+    info.dataset.start, info.dataset.step = worker, info.num_workers
+
+
+class Augmented(Sharded):
+    """Shares in an order, and with numbers, that are drawn."""
+
+    def __init__(self, *shares: int, everywhere: bool = True) -> None:
+        super().__init__(*shares)
+        self.everywhere = everywhere
+
+    def __iter__(self) -> Iterator[Any]:
+        for sample in batch_rng().permutation(list(super().__iter__())).tolist():
+            drawn = (random.random(), np.random.random()) if self.everywhere else ()
+            yield np.array([sample, batch_rng().random(), *drawn])
+
+
+class ActingStream:
+    """Four samples a worker, of which number 2 does something of `ACTS` in worker 1; or the start does."""
+
+    def __init__(self, act: str, at_start: bool = False) -> None:
+        self.act, self.at_start = act, at_start
+
+    def __iter__(self) -> Iterator[Any]:
+        info = get_worker_info()
+        acts = info is None or info.id == 1
+        if acts and self.at_start:
+            ACTS[self.act]()
+        return self.samples(acts)
+
+    def samples(self, acts: bool) -> Iterator[int]:
+        for k in range(4):
+            if acts and not self.at_start and k == 2:
+                ACTS[self.act]()
+            yield k
+
+
+class Passing:
+    """An endless stream that notes how many passes over it are begun and ended, in memory that processes share."""
+
+    def __init__(self) -> None:
+        self.noted = np.frombuffer(mmap.mmap(-1, 16), np.int64)
+
+    def __iter__(self) -> Iterator[int]:
+        self.noted[0] += 1
+        try:
+            yield from itertools.count()
+        finally:
+            self.noted[1] += 1
 
 
 def exit_at_start(worker: int) -> None:

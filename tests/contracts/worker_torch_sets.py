@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -40,6 +40,19 @@ class TorchZoo(torch.utils.data.Dataset[Any]):
 
     def __getitem__(self, index: int) -> Any:
         return self.samples[index]
+
+
+class TorchStream(torch.utils.data.IterableDataset[Any]):
+    """torch's kind of stream, which asks torch who it is: worker k gives `shares[k]` tensors."""
+
+    def __init__(self, *shares: int) -> None:
+        self.shares = shares
+
+    def __iter__(self) -> Iterator[Any]:
+        info = torch.utils.data.get_worker_info()
+        worker, shares = (info.id, self.shares) if info else (0, self.shares[:1])
+        assert info is None or (info.num_workers, type(info.dataset)) == (len(shares), TorchStream)
+        return iter([torch.tensor([worker, k]) for k in range(shares[worker])])
 
 
 def as_is(samples: list[Any]) -> list[Any]:
