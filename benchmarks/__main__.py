@@ -1,49 +1,86 @@
-"""Run the benchmarks, print a table, write JSON: `python -m benchmarks [NAME ...] [--json FILE] [--strict]`."""
+"""Run the benchmarks, print tables, write JSON and a picture: `python -m benchmarks --help`."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from benchmarks.harness import Result, as_json, machine
+from benchmarks.harness import Result
+from benchmarks.record import as_json, from_json, machine
 from tito import output
 
-BENCHMARKS = {"W1": "in_memory", "workers": "workers", "start": "imports"}
+BENCHMARKS = {
+    "W1": "in_memory",
+    "workers": "workers",
+    "first": "first_batch",
+    "epochs": "between_epochs",
+    "scaling": "scaling",
+    "memory": "memory",
+    "descriptors": "descriptors",
+    "prefetch": "in_flight",
+    "start": "imports",
+}
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0; with --strict, 1 if a ratio is not what is demanded."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the loader beside its peers.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all if left out")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds, with machine and versions")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 if a ratio is not what is demanded")
-    options = parser.parse_args()
-    unknown = [name for name in options.names if name not in BENCHMARKS]
-    if unknown:
-        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
-    if importlib.util.find_spec("torch") is None:
-        parser.error("torch, the peer, is not installed: pip install 'tinytorch-dataloader[bench]'")
-    output.say(", ".join(f"{name} {value}" for name, value in machine().items()))
-    results: list[Result] = []
-    for name in options.names or BENCHMARKS:
-        measured = importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run()
-        for result in measured:
+    options = parsed(arguments)
+    where, results = from_json(options.recorded.read_text(encoding="utf-8")) if options.recorded else (machine(), [])
+    output.say(", ".join(f"{name} {value}" for name, value in where.items()))
+    for result in results:
+        show(result)
+    for name in [] if options.recorded else options.names or BENCHMARKS:
+        for result in importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run():
             show(result)
-        results += measured
+            results.append(result)
+    for path in filter(None, (options.json, options.svg)):
+        path.parent.mkdir(parents=True, exist_ok=True)
     if options.json:
-        options.json.write_text(as_json(results), encoding="utf-8")
+        options.json.write_text(as_json(results, where), encoding="utf-8")
+    if options.svg:
+        from benchmarks.picture import draw
+
+        draw(where, results, options.svg)
     return int(options.strict and not all(ratio.holds for result in results for ratio in result.ratios))
 
 
+def parsed(arguments: Sequence[str] | None) -> Any:
+    """Return the options, checked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the loader beside its peers.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all if left out")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds, with machine and versions")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw all results")
+    parser.add_argument("--from", dest="recorded", type=Path, metavar="FILE", help="read results written by --json")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if a ratio is not what is demanded")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+    if options.names and options.recorded:
+        parser.error("--from shows what was measured: leave out the names of benchmarks, or --from")
+    if not options.recorded and importlib.util.find_spec("torch") is None:
+        parser.error("torch, the peer, is not installed: pip install 'tinytorch-dataloader[bench]'")
+    return options
+
+
 def show(result: Result) -> None:
-    """Print timings and ratios."""
+    """Print timings, facts and ratios."""
     output.say(f"\n{result.name}: {result.workload}")
-    rows = [(t.name, f"{t.median_s * 1e3:.1f}", f"{min(t.rounds_s) * 1e3:.1f}") for t in result.timings]
-    output.table(("", "median ms", "best ms"), rows, numbers=("median ms", "best ms"))
+    times = [(t.name, f"{t.median_s * 1e3:.1f}", f"{min(t.rounds_s) * 1e3:.1f}") for t in result.timings]
+    facts = [(name, f"{value:,.4g}") for name, value in result.facts.items()]
     checks = [(r.name, f"{r.value:.3g}", r.demand, "✓" if r.holds else "✗") for r in result.ratios]
-    output.table(("ratio", "measured", "demanded", ""), checks, numbers=("measured",))
+    for columns, rows in (
+        (("", "median ms", "best ms"), times),
+        (("", result.unit), facts),
+        (("ratio", "measured", "demanded", ""), checks),
+    ):
+        if rows:
+            output.table(columns, rows, numbers=columns[1:3] if columns[0] == "" else columns[1:2])
 
 
 if __name__ == "__main__":

@@ -5,16 +5,13 @@ A time alone says little; the ratio of two times taken in the same minute says s
 
 from __future__ import annotations
 
-import json
-import os
-import platform
+import multiprocessing
 import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from importlib import metadata
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 ROUNDS = 5
@@ -48,32 +45,51 @@ class Ratio:
         )
 
     @property
+    def bound(self) -> float:
+        return self.at_most if self.at_most is not None else self.at_least or 0.0
+
+    @property
     def demand(self) -> str:
-        return f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
+        return f"at {'least' if self.at_most is None else 'most'} {self.bound:g}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """One benchmark: its timings and ratios."""
+    """One benchmark: its timings and ratios; and facts, all in one `unit`, where times are not what it is about."""
 
     name: str
     workload: str
     timings: list[Timing]
     ratios: list[Ratio]
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, float] = field(default_factory=dict)
+    unit: str = ""
 
 
 def measure(contestants: Mapping[str, Callable[[], object]], *, rounds: int = ROUNDS) -> dict[str, Timing]:
     """Run each contestant once to warm up, then all of them in turns, `rounds` times."""
+    return measure_parts({name: stopwatch(run) for name, run in contestants.items()}, rounds=rounds)
+
+
+def measure_parts(contestants: Mapping[str, Callable[[], float]], *, rounds: int = ROUNDS) -> dict[str, Timing]:
+    """Do the same with contestants that return the seconds of that part of their run that counts."""
     for run in contestants.values():
         run()
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, run in contestants.items():
-            started = time.perf_counter()
-            run()
-            times[name].append(time.perf_counter() - started)
+            times[name].append(run())
     return {name: Timing(name, rounds_s) for name, rounds_s in times.items()}
+
+
+def stopwatch(run: Callable[[], object]) -> Callable[[], float]:
+    """Return a function that runs this one and returns how many seconds it took."""
+
+    def seconds() -> float:
+        started = time.perf_counter()
+        run()
+        return time.perf_counter() - started
+
+    return seconds
 
 
 def ratio(timings: Mapping[str, Timing], one: str, other: str, **bounds: float) -> Ratio:
@@ -82,44 +98,16 @@ def ratio(timings: Mapping[str, Timing], one: str, other: str, **bounds: float) 
     return Ratio(f"{one} / {other}", statistics.median(a / b for a, b in pairs), **bounds)
 
 
-def machine() -> dict[str, Any]:
-    """Return what the numbers depend on: processor, cores, system, versions."""
-    packages = ("numpy", "torch", "tinytorch-dataloader")
-    versions = {name: metadata.version(name) for name in packages if _installed(name)}
-    return {
-        "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "system": f"{platform.system()} {platform.release()}",
-        "python": sys.version.split()[0],
-        **versions,
-    }
+def apart(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return `function(*arguments)`, called in a fresh process: nothing measured earlier has left its memory there.
+
+    The function must be importable, and what it takes and returns must be picklable. Workers that it starts are started
+    as they would be here: without a word, those of a spawned process would be spawned, too.
+    """
+    start = partial(_start_workers_by, multiprocessing.get_start_method())
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=start) as fresh:
+        return fresh.submit(function, *arguments).result()
 
 
-def _installed(name: str) -> bool:
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
-def as_json(results: list[Result]) -> str:
-    """Return the results, with medians, and the machine they were measured on."""
-    rows = [
-        {
-            **asdict(result),
-            "timings": [{"name": t.name, "median_s": t.median_s, "rounds_s": t.rounds_s} for t in result.timings],
-            "ratios": [{**asdict(r), "holds": r.holds} for r in result.ratios],
-        }
-        for result in results
-    ]
-    return json.dumps({"machine": machine(), "results": rows}, indent=2) + "\n"
+def _start_workers_by(method: str) -> None:
+    multiprocessing.set_start_method(method, force=True)

@@ -19,9 +19,7 @@ N, BATCH = 50_000, 128
 
 def run(images_count: int = N) -> list[Result]:
     """Measure one epoch of each loader over the same arrays."""
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (images_count, 3, 32, 32), dtype=np.uint8)
-    labels = rng.integers(0, 10, images_count)
+    images, labels = arrays(images_count)
     tensors = torch.from_numpy(images), torch.from_numpy(labels)
     contestants: dict[str, Callable[[], object]] = {
         "np.take loop": lambda: take_loop(images, labels),
@@ -30,7 +28,7 @@ def run(images_count: int = N) -> list[Result]:
         "torch, TensorDataset": epochs_of(TorchDataLoader(TensorDataset(*tensors), BATCH, shuffle=True)),
         "torch, NumPy dataset": epochs_of(TorchDataLoader(Pairs(images, labels), BATCH, shuffle=True)),
         "torch, batched dataset": epochs_of(
-            TorchDataLoader(Batched(images, labels), BATCH, shuffle=True, collate_fn=lambda batch: batch)
+            TorchDataLoader(Batched(images, labels), BATCH, shuffle=True, collate_fn=as_it_is)
         ),
     }
     timings = measure(contestants)
@@ -45,6 +43,17 @@ def run(images_count: int = N) -> list[Result]:
         ],
     )
     return [result]
+
+
+def arrays(images_count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return images (images_count, 3, 32, 32) uint8 and labels (images_count,) int64 as CIFAR-10 has them."""
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 256, (images_count, 3, 32, 32), dtype=np.uint8), rng.integers(0, 10, images_count)
+
+
+def as_it_is(batch: Any) -> Any:
+    """Collate what is a batch already."""
+    return batch
 
 
 def take_loop(images: np.ndarray, labels: np.ndarray) -> None:

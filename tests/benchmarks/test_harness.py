@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import multiprocessing
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import in_memory, workers
-from benchmarks.harness import Ratio, Result, Timing, as_json, measure, ratio
+import pytest
+
+from benchmarks.harness import Ratio, Timing, apart, measure, measure_parts, ratio
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,6 +20,12 @@ def test_contestants_run_in_turns_after_one_warm_up() -> None:
     timings = measure({"a": lambda: log.append("a"), "b": lambda: log.append("b")}, rounds=3)
     assert log == ["a", "b"] * 4
     assert [len(timing.rounds_s) for timing in timings.values()] == [3, 3]
+
+
+def test_contestants_may_say_themselves_what_counts() -> None:
+    seconds = iter([9.0, 1.0, 2.0])
+    timings = measure_parts({"a": lambda: next(seconds)}, rounds=2)
+    assert timings["a"].rounds_s == [1.0, 2.0]
 
 
 def test_a_ratio_compares_rounds_with_their_own_neighbours() -> None:
@@ -32,26 +40,17 @@ def test_bounds_hold_on_the_right_side() -> None:
     assert not Ratio("x", 7.9, at_least=8).holds
 
 
-def test_json_holds_rounds_machine_and_versions() -> None:
-    text = as_json([Result("W", "work", [Timing("a", [1.0, 3.0, 2.0])], [Ratio("r", 2.0, at_least=1)])])
-    content = json.loads(text)
-    assert content["results"][0]["timings"][0] == {"name": "a", "median_s": 2.0, "rounds_s": [1.0, 3.0, 2.0]}
-    assert {"processor", "cores", "python", "numpy"} <= content["machine"].keys()
+@pytest.mark.parametrize(
+    ("bounds", "demand"),
+    [({"at_most": 0}, "at most 0"), ({"at_least": 1}, "at least 1"), ({"at_most": 1.2}, "at most 1.2")],
+)
+def test_a_bound_is_said_as_it_is(bounds: dict[str, float], demand: str) -> None:
+    assert Ratio("x", 1.0, **bounds).demand == demand
 
 
-def test_all_contestants_of_w1_run() -> None:
-    (result,) = in_memory.run(images_count=300)
-    assert [timing.name for timing in result.timings][:2] == ["np.take loop", "ours"]
-    assert {ratio.name for ratio in result.ratios} >= {"ours / np.take loop", "torch, TensorDataset / ours"}
-
-
-def test_all_contestants_of_w2_and_w3_run() -> None:
-    results = workers.run(images_count=300)
-    assert [result.name for result in results] == ["W2", "W3"]
-    assert {timing.name for result in results for timing in result.timings} >= {
-        "ours, workers stay",
-        "torch, new workers",
-    }
+def test_a_process_apart_is_another_one_and_starts_workers_as_this_one_does() -> None:
+    assert apart(os.getpid) != os.getpid()
+    assert apart(eval, "__import__('multiprocessing').get_start_method()") == multiprocessing.get_start_method()
 
 
 def test_an_unknown_benchmark_is_named() -> None:

@@ -1,0 +1,169 @@
+"""Every benchmark runs, in small, and says what it is asked to say; nothing here asks how fast this machine is."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from benchmarks import (
+    between_epochs,
+    descriptors,
+    first_batch,
+    footprint,
+    in_flight,
+    in_memory,
+    memory,
+    scaling,
+    workers,
+)
+from benchmarks.harness import Result
+from benchmarks.plain import PlainProcesses
+
+linux_only = pytest.mark.skipif(not footprint.available(), reason=footprint.MISSING)
+
+
+def names(result: Result) -> set[str]:
+    """Return the names of what was measured."""
+    return {timing.name for timing in result.timings} | result.facts.keys()
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure in this process what is otherwise measured in fresh ones: they take seconds to import torch."""
+    for benchmark in (memory, descriptors, in_flight):
+        monkeypatch.setattr(benchmark, "apart", lambda function, *arguments: function(*arguments))
+
+
+def test_all_contestants_of_w1_run() -> None:
+    (result,) = in_memory.run(images_count=300)
+    assert [timing.name for timing in result.timings][:2] == ["np.take loop", "ours"]
+    assert {ratio.name for ratio in result.ratios} >= {"ours / np.take loop", "torch, TensorDataset / ours"}
+
+
+def test_all_contestants_of_w2_and_w3_run() -> None:
+    results = workers.run(images_count=300)
+    assert [result.name for result in results] == ["W2", "W3"]
+    assert names(results[0]) | names(results[1]) >= {"ours, workers stay", "torch, new workers"}
+
+
+def test_the_time_to_the_first_batch_does_not_hold_the_end_of_the_workers() -> None:
+    log: list[str] = []
+
+    def loop() -> Iterator[str]:
+        try:
+            yield "first"
+            log.append("second was asked for")
+        finally:
+            log.append("ended")
+
+    assert first_batch.first_of(loop)() > 0
+    assert log == ["ended"]
+
+
+def test_first_batch_is_measured_for_the_start_methods_asked_for() -> None:
+    method = multiprocessing.get_all_start_methods()[0]
+    (result,) = first_batch.run(images_count=300, methods=[method], rounds=1)
+    assert result.name == f"first batch, {method}"
+    assert names(result) == {"ours", "torch, NumPy dataset", "torch, batched dataset"}
+
+
+class Three:
+    """A loader of three batches, which writes down what it gives."""
+
+    def __init__(self) -> None:
+        self.given: list[int] = []
+
+    def __iter__(self) -> Iterator[int]:
+        for batch in range(3):
+            self.given.append(batch)
+            yield batch
+
+
+def test_a_gap_goes_through_two_epochs_to_their_ends() -> None:
+    loader = Three()
+    assert between_epochs.gap_of(loader)() >= 0
+    assert loader.given == [0, 1, 2] * 2
+
+
+def test_epochs_are_measured_with_workers_that_stay_and_with_new_ones() -> None:
+    (result,) = between_epochs.run(images_count=300, rounds=1)
+    assert names(result) == {f"{who}, {what}" for who in ("ours", "torch") for what in ("workers stay", "new workers")}
+    assert [ratio.at_least for ratio in result.ratios] == [1, 1]
+
+
+def test_scaling_is_measured_beside_plain_processes() -> None:
+    results = scaling.run(batches=1, work_s=0.0002, rounds=1)
+    assert [result.name for result in results] == ["scaling, process", "scaling, thread"]
+    for result in results:
+        assert {name.partition(",")[0] for name in result.facts} == {"plain processes", "ours", "torch"}
+        assert result.ratios[0].at_least == 0.9
+
+
+class Marked:
+    """A dataset that counts, in memory that processes share, how often each sample was asked for."""
+
+    def __init__(self, length: int) -> None:
+        self.marks = multiprocessing.Array("i", length)
+
+    def __len__(self) -> int:
+        return len(self.marks)
+
+    def __getitem__(self, index: int) -> None:
+        self.marks[index] += 1
+
+
+def test_plain_processes_ask_for_every_sample_once() -> None:
+    dataset = Marked(5)
+    with contextlib.closing(PlainProcesses(dataset, 2)) as plain:
+        plain.work()
+        assert list(dataset.marks) == [1] * 5
+    assert not any(process.is_alive() for process in plain.processes)
+
+
+def test_an_amount_of_work_takes_about_the_time_it_should() -> None:
+    amount = scaling.amount_of(scaling.burn, 0.01)
+    assert 0.001 < min(scaling.processor_s(scaling.burn, amount) for _ in range(5)) < 0.1
+
+
+@linux_only
+@pytest.mark.usefixtures("here")
+def test_memory_is_measured_after_some_epochs() -> None:
+    (result,) = memory.run(images_count=300, methods=["fork"], workers=[1])
+    assert names(result) == {
+        f"{who}, 1 workers, after epoch {epochs}" for who in ("ours", "torch") for epochs in (1, 3)
+    }
+    assert result.unit == "MiB"
+
+
+def test_the_bounds_of_memory_are_a_constant_for_each_worker_and_no_growth() -> None:
+    added = {(2, 1): 10.0, (2, 3): 20.0, (4, 1): 30.0, (4, 3): 40.0}
+    facts = {f"ours, {count} workers, after epoch {epochs}": mib for (count, epochs), mib in added.items()}
+    assert [ratio.value for ratio in memory.bounds(facts, [2, 4], dataset_mib=100)] == [0.1, 0.1]
+
+
+@linux_only
+@pytest.mark.usefixtures("here")
+def test_descriptors_are_counted_while_batches_are_held() -> None:
+    (result,) = descriptors.run(held=[1, 12, 14])
+    assert result.facts["torch, 14 held"] > result.facts["torch, 1 held"]
+    assert [ratio.value for ratio in result.ratios] == [0]
+
+
+@linux_only
+@pytest.mark.usefixtures("here")
+def test_memory_in_flight_grows_with_the_prefetch_factor() -> None:
+    (result,) = in_flight.run(factors=[1, 4], side=32)
+    for who in ("ours", "torch"):
+        assert result.facts[f"{who}, prefetch_factor 4"] > result.facts[f"{who}, prefetch_factor 1"] > 0
+
+
+@pytest.mark.parametrize("benchmark", [memory, descriptors, in_flight])
+def test_what_only_linux_tells_is_said_elsewhere(benchmark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(footprint, "available", lambda: False)
+    (result,) = benchmark.run()
+    assert "only Linux" in result.workload
+    assert not names(result)
