@@ -3126,6 +3126,17 @@ def check_pinning(pin_memory: bool) -> None:
         pinning().check_pinned()
 
 
+def interrupted_once(batches: Iterator[Any], close: Callable[[], object]) -> Iterator[Any]:
+    """Yield the batches; if one Ctrl-C interrupts how another ends them, call `close` and tell of one of the two."""
+    try:
+        yield from batches
+    except KeyboardInterrupt as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            error.__context__ = None
+            close()
+        raise
+
+
 class Delivery:
     """The part of a loader that pins its batches, if it should."""
 
@@ -3374,8 +3385,13 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         if self.workers is not None and not self.workers.healthy():
             self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
         pool = self.workers or self.start_workers(epoch)
+        batches = (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
+        yield from interrupted_once(self.served(pool, batches), pool.close)
+
+    def served(self, pool: Any, batches: Iterator[Any]) -> Iterator[Any]:
+        """Yield the batches of a pool; end it afterwards, unless it stays and all went well."""
         try:
-            yield from (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
+            yield from batches
         except (WorkerError, KeyboardInterrupt):
             self.close()
             raise

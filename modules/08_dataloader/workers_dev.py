@@ -40,6 +40,7 @@ import gc
 import itertools
 import mmap
 import multiprocessing
+import operator
 import os
 import pickle
 import queue
@@ -61,7 +62,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from multiprocessing import connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -439,8 +440,10 @@ print("with a memoryview in between, so that the lease is its own base:", part_d
 much of a slot as is needed. You write how a batch gets in, and how it gets out: as views that share one lease, or as a copy when no other slot is
 free: then somebody is collecting batches, as `list(loader)` does, and loading must go on without overwriting anything.
 
-*Hint: finalize the lease with `self.free.append`: a finalizer may run at any time and in any thread, so it must do one small thing. Its attribute
-`atexit` should be False: at the end of the program nobody needs slots.*
+*Hint: a callback may run at any time and in any thread, so it must do one small thing: `self.free.append(slot)`. With `weakref.finalize` set its attribute
+`atexit` to False, because at the end of the program nobody needs slots. The loader has a stricter need: Python prints and forgets an exception that is
+raised in a callback, and Ctrl-C raises one wherever Python code happens to run. `Watch(lease, self.free, slot)`, given, runs none; like every
+weak reference it calls back only while it is alive itself, so keep it in `self.lent[slot]`.*
 """
 
 # %%
@@ -474,11 +477,26 @@ def anonymous_file(length: int) -> int | None:
     return descriptor
 
 
+class Watch(weakref.ref):
+    """A weak reference to an array that appends a slot to `free` when the array goes.
+
+    No Python code runs then, only C: an exception that a signal raises in a callback is printed and lost, Ctrl-C too.
+    """
+
+    def __new__(cls, array: np.ndarray, free: deque[int], slot: int) -> Self:
+        """Return a reference that calls `self.append(slot)` at the end of the array."""
+        return super().__new__(cls, array, operator.methodcaller("append", slot))
+
+    def __init__(self, array: np.ndarray, free: deque[int], slot: int) -> None:
+        self.append = free.append
+
+
 class Slots:
     """One anonymous file, mapped slot by slot.
 
     Attributes:
         free: the slots that nobody uses; only the process that made this takes from it.
+        lent: what watches over each slot that lies in a batch, see `Watch`.
         locker: is called with each new map, in the process that made this, and returns what takes its place; or None.
     """
 
@@ -487,6 +505,7 @@ class Slots:
         self.maps: list[Any] = [None] * (slots if self.descriptor is not None else 0)
         self.locker: Callable[[mmap.mmap], Any] | None = None
         self.free = deque(range(len(self.maps)))
+        self.lent: dict[int, Watch] = {}
 
     def __reduce__(self) -> Any:
         """Pass this to a process that is being started; it gets a descriptor of its own."""
@@ -585,7 +604,7 @@ class Arena(Slots):
             raise
         lease = np.frombuffer(memory, np.uint8, message.size)
         if self.free:
-            weakref.finalize(lease, self.free.append, slot).atexit = False
+            self.lent[slot] = Watch(lease, self.free, slot)
             return load(message, lease)
         copy = lease.copy()
         self.release(slot)
@@ -1453,7 +1472,7 @@ def channels(start: Any) -> tuple[Any, Any]:
 #| export
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
-OURS: Any = weakref.WeakValueDictionary()  # our ends of all pipes by their id; a fork must not keep them open
+OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
 
 
 def how_it_ended(exitcode: int | None, inherits: bool) -> str:
@@ -1492,7 +1511,7 @@ def without_interrupts(inherits: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def interrupted_once() -> Iterator[None]:
+def interrupts_ignored() -> Iterator[None]:
     """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done.
 
     A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed. So it is
@@ -1580,9 +1599,8 @@ class Processes:
         ours, theirs = channels(self.start)
         self.channels.append(ours)
         self.waiting.append(set())
-        OURS[id(ours)] = ours
-        others = [end for end in (reference() for reference in OURS.valuerefs()) if end is not None]
-        arguments = (job, worker, theirs, others if self.inherits else [], arena)
+        OURS.add(ours)
+        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
         process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
         try:
             process.start()
@@ -1648,8 +1666,9 @@ class Processes:
         ours = self.owner == os.getpid()  # else this is a fork's copy: the workers are its parent's
         for channel in self.channels:
             channel.hang_up() if ours and isinstance(channel, Channel) else channel.close()
+        OURS.difference_update(self.channels)
         if ours:
-            with interrupted_once():
+            with interrupts_ignored():
                 self._end()
 
     def _end(self) -> None:
@@ -2014,7 +2033,7 @@ class Tickets:
         """End the workers. Batches that were given out stay as they are."""
         self.closed = True
         self.arrived.clear()
-        with interrupted_once():
+        with interrupts_ignored():
             self.crew.close()
         self.arena.close()
 

@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import worker_watch as watch
+
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc, where Linux shows processes")
 
 
@@ -111,7 +115,7 @@ def test_control_c_ends_the_program_with_one_traceback(dataset: str, wait: str, 
     _, errors = program.communicate(timeout=10)
     assert time.monotonic() - started < 2
     assert program.returncode in (-signal.SIGINT, 130, 1)
-    assert errors.count("Traceback") == 1, errors
+    assert watch.tracebacks(errors) == 1, errors
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert not any(map(alive, workers))
 

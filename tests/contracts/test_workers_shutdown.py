@@ -81,6 +81,46 @@ def test_after_an_exception_in_a_worker(workers: dict[str, Any]) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize("persistent", [False, True])
+@pytest.mark.parametrize("place", ["abandon", "close"])
+def test_after_a_second_interrupt_in_the_middle_of_the_first(
+    workers: dict[str, Any], persistent: bool, place: str
+) -> None:
+    loader = dl.DataLoader(range(99), persistent_workers=persistent, **workers)
+    loop = iter(loader)
+    next(loop)
+    pool = loop.gi_yieldfrom.gi_frame.f_locals["pool"]
+    usual = getattr(pool, place)
+
+    def interrupted(*arguments: Any) -> None:
+        setattr(pool, place, usual)
+        raise KeyboardInterrupt
+
+    def first(*arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    setattr(pool, place, interrupted)
+    pool.wait = first
+    with pytest.raises(KeyboardInterrupt) as caught:
+        next(loop)
+    assert caught.value.__context__ is None
+    del loop, pool, usual, caught
+    assert sum(len(batch) for batch in loader) == 99
+    loader.close()
+
+
+def test_an_interrupt_has_no_python_code_to_get_lost_in_when_a_batch_goes() -> None:
+    called: list[str] = []
+    for batch in dl.DataLoader(range(12), 2, **FORK):
+        kept = batch[:1]
+        del batch
+        sys.setprofile(lambda frame, event, what: called.append(event))
+        del kept
+        sys.setprofile(None)
+    assert set(called) == {"c_call"}  # setprofile itself
+
+
+@BOTH
 def test_after_close_with_loops_on_their_way(workers: dict[str, Any]) -> None:
     loader = dl.DataLoader(range(40), 2, persistent_workers=True, **workers)
     loops = [iter(loader) for _ in range(3)]

@@ -7,6 +7,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,16 @@ def alive(pid: int) -> bool:
 def descriptors(pid: int | str = "self") -> int:
     """Return how many descriptors a process has open."""
     return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
+
+
+def tracebacks(seen: str) -> int:
+    """Return how many tracebacks a program has shown.
+
+    Not counted is what any Python program may show that is interrupted once more while Python itself ends it.
+    """
+    return seen.count("Traceback") - len(
+        re.findall(r"Exception ignored [^\n]*<module 'threading'[^\n]*\nTraceback", seen)
+    )
 
 
 def shared_names() -> set[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import mmap
+import operator
 import os
 import pickle
 import sys
@@ -11,13 +12,13 @@ import tempfile
 import weakref
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from .packing import Message, dump, load, places_of
 
-__all__ = ["SPAN", "UNTRACKED", "Arena", "Slots", "anonymous_file", "attach"]
+__all__ = ["SPAN", "UNTRACKED", "Arena", "Slots", "Watch", "anonymous_file", "attach"]
 
 
 SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
@@ -44,11 +45,26 @@ def anonymous_file(length: int) -> int | None:
     return descriptor
 
 
+class Watch(weakref.ref):
+    """A weak reference to an array that appends a slot to `free` when the array goes.
+
+    No Python code runs then, only C: an exception that a signal raises in a callback is printed and lost, Ctrl-C too.
+    """
+
+    def __new__(cls, array: np.ndarray, free: deque[int], slot: int) -> Self:
+        """Return a reference that calls `self.append(slot)` at the end of the array."""
+        return super().__new__(cls, array, operator.methodcaller("append", slot))
+
+    def __init__(self, array: np.ndarray, free: deque[int], slot: int) -> None:
+        self.append = free.append
+
+
 class Slots:
     """One anonymous file, mapped slot by slot.
 
     Attributes:
         free: the slots that nobody uses; only the process that made this takes from it.
+        lent: what watches over each slot that lies in a batch, see `Watch`.
         locker: is called with each new map, in the process that made this, and returns what takes its place; or None.
     """
 
@@ -57,6 +73,7 @@ class Slots:
         self.maps: list[Any] = [None] * (slots if self.descriptor is not None else 0)
         self.locker: Callable[[mmap.mmap], Any] | None = None
         self.free = deque(range(len(self.maps)))
+        self.lent: dict[int, Watch] = {}
 
     def __reduce__(self) -> Any:
         """Pass this to a process that is being started; it gets a descriptor of its own."""
@@ -150,7 +167,7 @@ class Arena(Slots):
             raise
         lease = np.frombuffer(memory, np.uint8, message.size)
         if self.free:
-            weakref.finalize(lease, self.free.append, slot).atexit = False
+            self.lent[slot] = Watch(lease, self.free, slot)
             return load(message, lease)
         copy = lease.copy()
         self.release(slot)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import NotBuilt
 
-__all__ = ["Delivery", "check_pinning", "pinning"]
+__all__ = ["Delivery", "check_pinning", "interrupted_once", "pinning"]
 
 
 def pinning() -> Any:
@@ -31,6 +31,17 @@ def check_pinning(pin_memory: bool) -> None:
     """Raise NotBuiltError or ImportError unless `pin_memory` can be had; see `check_pinned` of `pinning.py`."""
     if pin_memory:
         pinning().check_pinned()
+
+
+def interrupted_once(batches: Iterator[Any], close: Callable[[], object]) -> Iterator[Any]:
+    """Yield the batches; if one Ctrl-C interrupts how another ends them, call `close` and tell of one of the two."""
+    try:
+        yield from batches
+    except KeyboardInterrupt as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            error.__context__ = None
+            close()
+        raise
 
 
 class Delivery:

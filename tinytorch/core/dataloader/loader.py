@@ -18,7 +18,7 @@ from .arguments import (
     is_iterable_style,
 )
 from .collate import collate_alike
-from .delivery import Delivery, check_pinning
+from .delivery import Delivery, check_pinning, interrupted_once
 from .errors import WorkerError
 from .fetch import Fetcher, epoch_positions, is_torch_dataset, runs_foreign_code
 from .reading import Reader, stream_batches
@@ -133,8 +133,13 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         if self.workers is not None and not self.workers.healthy():
             self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
         pool = self.workers or self.start_workers(epoch)
+        batches = (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
+        yield from interrupted_once(self.served(pool, batches), pool.close)
+
+    def served(self, pool: Any, batches: Iterator[Any]) -> Iterator[Any]:
+        """Yield the batches of a pool; end it afterwards, unless it stays and all went well."""
         try:
-            yield from (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
+            yield from batches
         except (WorkerError, KeyboardInterrupt):
             self.close()
             raise

@@ -13,7 +13,7 @@ from .arena import Arena
 from .crew import ProcessCrew
 from .errors import WorkerError
 from .packing import Message
-from .processes import interrupted_once
+from .processes import interrupts_ignored
 from .worker import Answer, Failure, Job, Task
 
 __all__ = ["KEPT", "LOOK_S", "Pool", "Tickets"]
@@ -120,7 +120,7 @@ class Tickets:
         """End the workers. Batches that were given out stay as they are."""
         self.closed = True
         self.arrived.clear()
-        with interrupted_once():
+        with interrupts_ignored():
             self.crew.close()
         self.arena.close()
 

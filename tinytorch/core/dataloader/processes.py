@@ -33,14 +33,14 @@ __all__ = [
     "Processes",
     "Waiter",
     "how_it_ended",
-    "interrupted_once",
+    "interrupts_ignored",
     "without_interrupts",
 ]
 
 
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
-OURS: Any = weakref.WeakValueDictionary()  # our ends of all pipes by their id; a fork must not keep them open
+OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
 
 
 def how_it_ended(exitcode: int | None, inherits: bool) -> str:
@@ -79,7 +79,7 @@ def without_interrupts(inherits: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def interrupted_once() -> Iterator[None]:
+def interrupts_ignored() -> Iterator[None]:
     """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done.
 
     A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed. So it is
@@ -165,9 +165,8 @@ class Processes:
         ours, theirs = channels(self.start)
         self.channels.append(ours)
         self.waiting.append(set())
-        OURS[id(ours)] = ours
-        others = [end for end in (reference() for reference in OURS.valuerefs()) if end is not None]
-        arguments = (job, worker, theirs, others if self.inherits else [], arena)
+        OURS.add(ours)
+        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
         process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
         try:
             process.start()
@@ -233,8 +232,9 @@ class Processes:
         ours = self.owner == os.getpid()  # else this is a fork's copy: the workers are its parent's
         for channel in self.channels:
             channel.hang_up() if ours and isinstance(channel, Channel) else channel.close()
+        OURS.difference_update(self.channels)
         if ours:
-            with interrupted_once():
+            with interrupts_ignored():
                 self._end()
 
     def _end(self) -> None:
