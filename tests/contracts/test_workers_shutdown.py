@@ -104,7 +104,7 @@ def test_after_a_second_interrupt_in_the_middle_of_the_first(
     with pytest.raises(KeyboardInterrupt) as caught:
         next(loop)
     assert caught.value.__context__ is None
-    del loop, pool, usual, caught
+    loop = pool = usual = caught = None  # whatever these keep
     assert sum(len(batch) for batch in loader) == 99
     loader.close()
 
