@@ -114,4 +114,4 @@ def prefetch_stream(pool: Any, reader: Reader, epoch: int, *, in_order: bool, ti
     finally:
         pool.loops.discard(loop)
     why = f", in {pool.num_workers} workers together; does each read a share of its own? see get_worker_info()"
-    reader.warn_of_length(turns.samples, level=3, why=why)
+    reader.warn_of_length(turns.samples, level=5, why=why)
