@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tito import data_commands, output
+from tito import class_commands, data_commands, output
 from tito.notebook import NotebookError
 from tito.workspace import WorkspaceError
 
@@ -59,7 +59,7 @@ def export(
 
 
 @app.command("test")
-def grade(
+def run_checks(
     module: ModuleArgument = None,
     task: Annotated[str | None, typer.Option(help="Grade only this task, such as 8.3.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a notebook or a test is saved.")] = False,
@@ -115,6 +115,9 @@ def demo(
     from tito.demo import demo_command
 
     raise typer.Exit(demo_command(root, epochs=epochs, seed=seed, json=json))
+
+
+class_commands.add_to(app)
 
 
 def main() -> None:

@@ -95,6 +95,32 @@ def working(text: str) -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(plain(text))
 
 
+@contextmanager
+def progress(text: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show how far a long work is and how long it will take, on a terminal; yield what is called after each step.
+
+    Elsewhere it says so on stderr ten times on the way.
+    """
+    printer = console(stderr=True)
+    if printer.is_terminal and not is_ascii():
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, TextColumn("{task.fields[last]}", markup=False), console=printer) as bar:
+            task = bar.add_task(text, total=total, last="")
+            yield lambda said: bar.update(task, advance=1, last=plain(said))
+        return
+    done = 0
+
+    def step(said: str) -> None:
+        nonlocal done
+        done += 1
+        if done * 10 // total > (done - 1) * 10 // total:
+            printer.print(plain(f"{text}: {done} of {total} ({said})"))
+
+    yield step
+
+
 def put_json(value: Any) -> None:
     """Print a value for programs."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=is_ascii()) + "\n")

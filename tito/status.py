@@ -10,6 +10,7 @@ from typing import Any
 from tito import output
 from tito.cell import NotebookError
 from tito.export.plan import Plan, exported_from, left_over, plan_module, source_name
+from tito.release.sync import take_over_aloud
 from tito.workspace import Module, find
 
 
@@ -54,7 +55,9 @@ class NotebookStatus:
 def status_command(word: str | None, *, json: bool) -> int:
     """Print where the module that `word` names stands, or all; return 2 where a notebook cannot be read or exported."""
     workspace = find()
-    found = [item for module in workspace.select(word) for item in status(module, workspace.package)]
+    modules = workspace.select(word)
+    take_over_aloud(modules)
+    found = [item for module in modules for item in status(module, workspace.package)]
     output.put_json([item.as_dict() for item in found]) if json else _show(found)
     for item in found:
         if item.problem:

@@ -24,13 +24,13 @@ new order every epoch, stack them and hand them over, and do it faster than the 
 You build the files of `tinytorch.core.dataloader`. What you end up with reads real CIFAR-10, takes the arguments of
 `torch.utils.data.DataLoader`, and delivers batches at close to the speed of a bare NumPy loop; you measure that yourself.
 
-**How to work.** Each task has an id such as 8.3, and its docstring is the specification. Write your code between the markers,
+**How to work.** Each task has an id such as 8.3, and its docstring is the specification. Write your code in place of `raise NotImplementedError`,
 run the check below, then `tito test 8 --task 8.3` in a terminal. `tito export 8` turns the finished cells into the package.
 A hint says where to look. Cells that measure ask you to *predict* first: write your guess down, then run them.
 
 The checks give the points. Below them, `tito test` runs the package's own tests on what you wrote: they give no points, but they
 try your code the way a program would, and a task is done when they pass, too. "graded later" are hidden checks, which only the
-instructor has. A method or helper of your own may stand between the markers as well, below what you were asked for.
+instructor has. A method or helper of your own may stand in the task's cell as well, below what you were asked for.
 """
 
 # %%
@@ -1348,7 +1348,7 @@ missing if it may, and says what is wrong if it cannot. A transform sees one ima
 returns `NotImplemented` (the constant; nothing is raised). A `target_transform` alone is a transform, too.
 
 *Hint: write one private method that returns images and labels for a list of positions, either way; the rest follows from it. It may stand
-below `get_batch`, between its markers.*
+in the same cell, below `get_batch`.*
 """
 
 

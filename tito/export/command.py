@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tito import output
 from tito.export.module import export_module
 from tito.export.report import ExportReport
+from tito.release.sync import take_over_aloud
 from tito.workspace import Module, WorkspaceError, find
 
 _WORDS = {"missing": "is not exported", "edited": "is not what its notebook gives", "left over": "has no Part any more"}
@@ -24,15 +25,21 @@ def export_command(word: str | None, *, check: bool, watch: bool, json: bool) ->
             raise WorkspaceError("--watch goes with neither --check nor --json: it writes, and tells people")
         from tito.export.watch import watch_modules
 
-        watch_modules(modules, lambda: show(export_all(modules, check=False), json=False))
+        watch_modules(modules, lambda: show(_up_to_date(modules), json=False))
         return 0
-    reports = export_all(modules, check=check)
+    reports = export_all(modules, check=True) if check else _up_to_date(modules)
     show(reports, json=json)
     return 0 if all(report.is_clean for report in reports) else 1
 
 
 def export_all(modules: Sequence[Module], *, check: bool) -> list[ExportReport]:
     return [export_module(module, module.root / "tinytorch", check=check) for module in modules]
+
+
+def _up_to_date(modules: Sequence[Module]) -> list[ExportReport]:
+    """Export the notebooks with what was edited in Jupyter."""
+    take_over_aloud(modules)
+    return export_all(modules, check=False)
 
 
 def show(reports: Sequence[ExportReport], *, json: bool) -> None:

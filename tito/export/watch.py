@@ -41,4 +41,4 @@ def _attempt(export: Callable[[], None]) -> None:
 
 def _is_notebook(change: Any, path: str) -> bool:
     name = Path(path).name
-    return name.endswith("_dev.py") and not name.startswith(".")
+    return name.endswith(("_dev.py", "_dev.ipynb")) and not name.startswith(".")

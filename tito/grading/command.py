@@ -10,9 +10,10 @@ from tito.grading.junit import write_junit
 from tito.grading.results import ModuleResult, as_json
 from tito.grading.supervise import RunnerError
 from tito.notebook import NotebookError, read
+from tito.release.sync import take_over_aloud
 from tito.solutions import SolutionsError
 from tito.testing import run_module, task_ids
-from tito.workspace import Module, find
+from tito.workspace import Module, WorkspaceError, find
 
 _WAIT_MS = 300  # that the watcher waits at a time
 INTERRUPTED = 130  # what shells give for a program ended by Ctrl-C
@@ -33,9 +34,12 @@ def grade_command(
     Raises:
         NotebookError, WorkspaceError: as `run_module`.
     """
-    modules = _holding(find().select(word), task)
+    found = find().select(word)
+    take_over_aloud(found)
+    modules = _holding(found, task)
 
     def once() -> int:
+        take_over_aloud(modules)
         results = [_run(module, task, timeout_s) for module in modules]
         _show(results, verbose=verbose, json=json)
         if junit is not None:
@@ -90,7 +94,11 @@ def _again_and_again(modules: Sequence[Module], once: Callable[[], int]) -> int:
 
     folders = [folder for module in modules for folder in (module.folder, module.tests) if folder.is_dir()]
     changes = watch(
-        *folders, watch_filter=PythonFilter(), raise_interrupt=True, rust_timeout=_WAIT_MS, yield_on_timeout=True
+        *folders,
+        watch_filter=PythonFilter(extra_extensions=(".ipynb",)),
+        raise_interrupt=True,
+        rust_timeout=_WAIT_MS,
+        yield_on_timeout=True,
     )
     next(changes)  # from here on no change is missed, also while the tests run
     code = _once_or_say(once)
@@ -105,6 +113,6 @@ def _once_or_say(once: Callable[[], int]) -> int:
     """Run once; a notebook that was saved half-written ends nothing."""
     try:
         return once()
-    except (NotebookError, RunnerError, SolutionsError) as error:
+    except (NotebookError, RunnerError, SolutionsError, WorkspaceError) as error:
         output.fail(str(error))
         return 2

@@ -98,6 +98,11 @@ class Executor:
         """Remember the modules and check helpers bound so far: checks still get these when a cell takes their names."""
         self._fixed = {name: value for name, value in self.namespace.items() if _is_given(value)} | self._fixed
 
+    def forget(self, line: int, rows: int) -> None:
+        """Forget the text of lines of the notebook."""
+        for number in range(line, line + rows):
+            self._lines[self.file].pop(number, None)
+
     def heard(self, task: str, title: str, held: bool) -> None:
         """Take note of a `with check(...)` block; see `tito.checks.listen`."""
         if held:

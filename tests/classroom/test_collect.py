@@ -1,0 +1,714 @@
+"""Downloads of every layout, made up: each student is found once, the right file counts, and nobody is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tito.classroom.collect import Collected, CollectError, collect
+from tito.classroom.naming import copy_number, naming, without_prefix
+from tito.classroom.rebuild import rebuild
+from tito.classroom.submission import Submission
+from tito.notebook import read
+from tito.submit.pack import pack
+from tito.submit.receipt import Receipt, Sealed
+from tito.workspace import Module
+
+SOLVED = '''\
+# %% nbgrader={"grade": false, "grade_id": "8_1", "locked": false, "schema_version": 3, "solution": true}
+#| export
+def double(x):
+    ### BEGIN SOLUTION
+    return x * 2
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "8_1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+assert double(2) == 4
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}
+"""
+### BEGIN SOLUTION
+Because.
+### END SOLUTION
+"""
+'''  # noqa: E501 - nbgrader metadata stands on one line
+GIVEN = re.sub(r"### BEGIN SOLUTION\n    .*\n    ### END SOLUTION", 'raise NotImplementedError("task 8.1")', SOLVED)
+GIVEN = re.sub(r"### BEGIN SOLUTION\n.*\n### END SOLUTION", "*Your answer here.*", GIVEN)
+CORE, CORE_2 = (
+    GIVEN.replace('raise NotImplementedError("task 8.1")', "return x + x"),
+    GIVEN.replace("*Your answer here.*", "42"),
+)
+WORKERS_GIVEN = GIVEN.replace("8_", "9_").replace("task 8.", "task 9.")
+WORKERS = WORKERS_GIVEN.replace('raise NotImplementedError("task 9.1")', "return 2 * x")
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+SUBMITTED = "08_dataloader-submission.zip"
+
+
+@pytest.fixture(scope="module")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Module:
+    """Return the module of a course: two notebooks, solved."""
+    found = Module(tmp_path_factory.mktemp("course"), "08_dataloader")
+    found.folder.mkdir(parents=True)
+    (found.folder / "dataloader_dev.py").write_text(SOLVED, encoding="utf-8")
+    (found.folder / "workers_dev.py").write_text(SOLVED.replace("8_", "9_"), encoding="utf-8")
+    return found
+
+
+class Download:
+    """A folder of submissions, made file by file."""
+
+    def __init__(self, root: Path, module: Module) -> None:
+        self.root, self.module = root, module
+        root.mkdir()
+
+    def put(self, path: str, content: str | bytes = "x", minutes: float = 0) -> Path:
+        """Write a file that was saved so many minutes after noon."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+        saved = 1_772_000_000 + 60 * minutes
+        os.utime(target, (saved, saved))
+        return target
+
+    def collect(self, path: Path | None = None, times: str = "") -> Collected:
+        known = self.root.parent / "times.csv"
+        if times:
+            known.write_text(times, encoding="utf-8")
+        return collect(path or self.root, self.module, times=known if times else None)
+
+    def students(self, path: Path | None = None) -> dict[str, Submission]:
+        found = self.collect(path).submissions
+        assert len({one.student for one in found}) == len(found)
+        return {one.student: one for one in found}
+
+    def one(self, path: Path | None = None) -> Submission:
+        (found,) = self.students(path).values()
+        return found
+
+
+@pytest.fixture
+def download(tmp_path: Path, module: Module) -> Download:
+    return Download(tmp_path / "download", module)
+
+
+def texts(submission: Submission) -> dict[str, str]:
+    return {name: data.decode() for name, (_, data) in submission.files.items()}
+
+
+def names(submission: Submission) -> dict[str, str]:
+    return {name: handed_in for name, (handed_in, _) in submission.files.items()}
+
+
+def kinds(submission: Submission) -> list[str]:
+    return [item.kind for item in submission.evidence]
+
+
+def as_json(text: str) -> str:
+    cells = []
+    for block in re.split(r"(?m)^# %%", text)[1:]:
+        header, _, source = block.partition("\n")
+        grade = json.loads(header.partition("nbgrader=")[2])
+        kind = "markdown" if "[markdown]" in header else "code"
+        source = source.strip().removeprefix('"""').removesuffix('"""')
+        cells.append({"cell_type": kind, "metadata": {"nbgrader": grade}, "source": source})
+    return json.dumps({"nbformat": 4, "cells": cells})
+
+
+def zipped(files: dict[str, str | bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def submit_file(files: dict[str, str], student: str = "", when: datetime = NOW, minutes: float = 0) -> bytes:
+    data = {name: text.encode() for name, text in files.items()}
+    modified = when.timestamp() + 60 * minutes
+    sealed = {name: Sealed.of(content, modified) for name, content in data.items()}
+    return pack(Receipt("08_dataloader", when.isoformat(), sealed, student=student), data)
+
+
+# Layouts.
+
+
+def test_files_named_by_student(download: Download) -> None:
+    download.put("alice.py", CORE)
+    download.put("alice_workers_dev.py", WORKERS)
+    download.put("Bob Smith.ipynb", as_json(CORE))
+    download.put("carol-dataloader_dev-final.ipynb", as_json(CORE_2))
+    download.put("dave (1).py", WORKERS)
+    found = download.students()
+    assert {name: names(one) for name, one in found.items()} == {
+        "alice": {"dataloader_dev.py": "alice.py", "workers_dev.py": "alice_workers_dev.py"},
+        "Bob Smith": {"dataloader_dev.py": "Bob Smith.ipynb"},
+        "carol": {"dataloader_dev.py": "carol-dataloader_dev-final.ipynb"},
+        "dave": {"workers_dev.py": "dave (1).py"},
+    }
+    assert texts(found["alice"]) == {"dataloader_dev.py": CORE, "workers_dev.py": WORKERS}
+    assert not any(one.problem or one.evidence for one in found.values())
+
+
+def test_folders_named_by_student(download: Download) -> None:
+    download.put("alice/dataloader_dev.py", CORE)
+    download.put("alice/workers_dev.ipynb", as_json(WORKERS))
+    download.put("bob/hand in/of mine/homework.py", CORE)
+    download.put("bob/hand in/.ipynb_checkpoints/homework-checkpoint.py", CORE_2, minutes=9)
+    download.put("bob/venv/lib/dataloader_dev.py", CORE_2, minutes=9)
+    found = download.students()
+    assert names(found["alice"]) == {
+        "dataloader_dev.py": "alice/dataloader_dev.py",
+        "workers_dev.py": "alice/workers_dev.ipynb",
+    }
+    assert names(found["bob"]) == {"dataloader_dev.py": "bob/hand in/of mine/homework.py"}
+
+
+def test_archives_named_by_student(download: Download) -> None:
+    download.put("alice.zip", zipped({"a/b/dataloader_dev.py": CORE, "__MACOSX/a/._b": b"\0"}))
+    download.put("bob/work.zip", zipped({"more.zip": zipped({"workers_dev.py": WORKERS})}))
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+        info = tarfile.TarInfo("dataloader_dev.py")
+        info.size = len(CORE)
+        archive.addfile(info, io.BytesIO(CORE.encode()))
+    download.put("carol.tar.gz", file.getvalue())
+    download.put(f"dave-{SUBMITTED}", submit_file({"dataloader_dev.py": CORE}))
+    found = download.students()
+    assert {name: names(one) for name, one in found.items()} == {
+        "alice": {"dataloader_dev.py": "alice.zip/a/b/dataloader_dev.py"},
+        "bob": {"workers_dev.py": "bob/work.zip/more.zip/workers_dev.py"},
+        "carol": {"dataloader_dev.py": "carol.tar.gz/dataloader_dev.py"},
+        "dave": {"dataloader_dev.py": f"dave-{SUBMITTED}/dataloader_dev.py"},
+    }
+    assert texts(found["bob"]) == {"workers_dev.py": WORKERS}
+    assert found["dave"].submitted == NOW
+    assert found["dave"].clock == "receipt"
+
+
+MOODLE = "_assignsubmission_file_"
+
+
+def test_moodle_with_folders_and_without(download: Download) -> None:
+    download.put(f"Jané Doe_123456{MOODLE}/x.py", CORE)
+    download.put("Jané Doe_123456_assignsubmission_onlinetext_/onlinetext.html", CORE_2)
+    download.put(f"Al_Bob_7{MOODLE}dataloader_dev.py", CORE)
+    download.put(f"Al_Bob_7{MOODLE}z_9{MOODLE}workers_dev.py", WORKERS)
+    download.put("Cy_8_assignsubmission_onlinetext_/onlinetext.html", "Dear Sir")
+    found = download.students()
+    assert {name: (one.identifier, one.layout, list(one.files)) for name, one in found.items()} == {
+        "Al_Bob": ("7", "moodle", ["dataloader_dev.py", "workers_dev.py"]),
+        "Cy": ("8", "moodle", []),
+        "Jané Doe": ("123456", "moodle", ["dataloader_dev.py"]),
+    }
+    assert texts(found["Jané Doe"]) == {"dataloader_dev.py": CORE}
+    assert "onlinetext.html" in found["Cy"].problem
+
+
+def test_two_students_of_one_name_stay_two(download: Download) -> None:
+    download.put(f"Jane Doe_12{MOODLE}/x.py", CORE)
+    download.put(f"Jane Doe_34{MOODLE}/x.py", CORE_2)
+    found = download.students()
+    assert {name: texts(one)["dataloader_dev.py"] for name, one in found.items()} == {
+        "Jane Doe_12": CORE,
+        "Jane Doe_34": CORE_2,
+    }
+
+
+def test_moodle_s_zip_that_holds_zips(download: Download, tmp_path: Path) -> None:
+    inner = zipped({"dataloader_dev.py": CORE, "../../evil.py": b"x"})
+    path = tmp_path / "Module 8-1234.zip"
+    path.write_bytes(zipped({
+        f"Jane Doe_12{MOODLE}/work.zip": inner,
+        f"Bob_3{MOODLE}/dataloader_dev.py": CORE_2,
+        f"Eve_4{MOODLE}/bomb.zip": zipped({f"{n}.py": bytes(30 * 2**20) for n in range(4)}),
+        f"Nil_5{MOODLE}/": b"",
+    }))  # fmt: skip
+    found = download.students(path)
+    assert texts(found["Jane Doe"]) == {"dataloader_dev.py": CORE}
+    assert kinds(found["Jane Doe"]) == ["archive"]
+    assert texts(found["Bob"]) == {"dataloader_dev.py": CORE_2}
+    assert "unpacks to more than" in found["Eve"].problem
+    assert "holds no file" in found["Nil"].problem
+    assert not list(tmp_path.rglob("evil.py"))
+
+
+def test_canvas_with_late_and_handed_in_again(download: Download) -> None:
+    download.put("doejane_12345_700_dataloader_dev.py", CORE_2, minutes=99)
+    download.put("doejane_LATE_12345_800_dataloader_dev-1.py", CORE)
+    download.put("roe_4_900_workers_dev-2.ipynb", as_json(WORKERS))
+    download.put("roe_4_901_dataloader_dev.py", CORE)
+    download.put("anon_a1B2c_LATE_55_dataloader_dev.py", CORE)
+    download.put("poe_5_902_essay.docx")
+    collected = download.collect()
+    found = {one.student: one for one in collected.submissions}
+    assert texts(found["doejane"]) == {"dataloader_dev.py": CORE}
+    assert (found["doejane"].is_late, found["doejane"].attempt, found["doejane"].identifier) == (True, 2, "12345")
+    assert found["doejane"].earlier == ("doejane_12345_700_dataloader_dev.py",)
+    assert list(found["roe"].files) == ["dataloader_dev.py", "workers_dev.py"]
+    assert (found["roe"].is_late, found["roe"].attempt) == (False, 3)
+    assert found["anon_a1B2c"].is_late
+    assert "essay.docx" in found["poe"].problem
+    assert any("late, and not by how much" in note for note in collected.notes)
+
+
+def test_repositories_of_github_classroom(download: Download) -> None:
+    for student in ("ada", "grace-hopper"):
+        download.put(f"data-loader-{student}/modules/08_dataloader/dataloader_dev.py", CORE)
+        download.put(f"data-loader-{student}/modules/08_dataloader/dataloader_dev.ipynb", as_json(GIVEN), minutes=9)
+        download.put(f"data-loader-{student}/old/dataloader_dev.py", CORE_2, minutes=9)
+        download.put(f"data-loader-{student}/.git/config")
+        download.put(f"data-loader-{student}/README.md")
+    collected = download.collect()
+    assert [(one.student, one.identifier, one.layout) for one in collected.submissions] == [
+        ("ada", "data-loader-ada", "github"),
+        ("grace-hopper", "data-loader-grace-hopper", "github"),
+    ]
+    for one in collected.submissions:
+        assert names(one) == {"dataloader_dev.py": f"{one.identifier}/modules/08_dataloader/dataloader_dev.py"}
+        assert kinds(one) == ["two versions"]
+    assert "data-loader-ada is ada" in collected.notes[0]
+
+
+def test_one_repository_is_named_by_the_folder_around_it(tmp_path: Path, module: Module) -> None:
+    download = Download(tmp_path / "hw-3-submissions", module)
+    download.put("hw-3-ada-l/modules/08_dataloader/dataloader_dev.py", CORE)
+    assert download.one().student == "ada-l"
+
+
+def test_the_folder_of_one_student(tmp_path: Path, module: Module) -> None:
+    for name, path in (("ada", ""), ("bob", "modules/08_dataloader/")):
+        download = Download(tmp_path / name, module)
+        download.put(f"{path}dataloader_dev.py", CORE)
+        download.put(f"{path}workers_dev.py", WORKERS)
+        download.put("tests/test_it.py")
+        download.put("README.md")
+        found = download.students()[name]
+        assert texts(found) == {"dataloader_dev.py": CORE, "workers_dev.py": WORKERS}
+
+
+@pytest.mark.parametrize("inside", ["", "submissions/"])
+def test_a_zip_of_a_folder_is_that_folder(download: Download, tmp_path: Path, inside: str) -> None:
+    download.put(f"{inside}alice.py", CORE)
+    download.put(f"{inside}bob/workers_dev.py", WORKERS)
+    download.put(f"{inside}carol.zip", zipped({"dataloader_dev.py": CORE}))
+    (download.root / inside / "dave").mkdir()
+    path = Path(shutil.make_archive(str(tmp_path / "class"), "zip", download.root))
+    found = download.students(path)
+    assert {name: list(one.files) for name, one in found.items()} == {
+        "alice": ["dataloader_dev.py"],
+        "bob": ["workers_dev.py"],
+        "carol": ["dataloader_dev.py"],
+        "dave": [],
+    }
+
+
+@pytest.mark.parametrize("name", ["ada.zip", SUBMITTED, "ada.py"])
+def test_a_single_file_is_a_collection_too(download: Download, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(CORE.encode() if name.endswith(".py") else submit_file({"dataloader_dev.py": CORE}, student="ada"))
+    assert download.one(path).student == "ada"
+    assert texts(download.one(path)) == {"dataloader_dev.py": CORE}
+
+
+def test_submit_files_without_a_name_are_named_by_their_receipts(download: Download) -> None:
+    download.put(SUBMITTED, submit_file({"dataloader_dev.py": CORE}, student="Ada"))
+    download.put("08_dataloader-submission (1).zip", submit_file({"dataloader_dev.py": CORE_2}, student="bob"))
+    download.put("08_dataloader-submission (2).zip", submit_file({"dataloader_dev.py": CORE_2}))
+    download.put("bob.py", CORE)
+    collected = download.collect()
+    found = {one.student: texts(one)["dataloader_dev.py"] for one in collected.submissions}
+    assert found == {
+        "Ada": CORE,
+        "bob": CORE,  # nobody hands in for others by writing their names into a receipt
+        "08_dataloader-submission (1).zip": CORE_2,
+        "08_dataloader-submission (2).zip": CORE_2,
+    }
+    assert len(collected.notes) == 3
+
+
+def test_what_is_no_submission_is_no_student(download: Download) -> None:
+    for name in ("roster.csv", "README.md", ".DS_Store", "__MACOSX/._alice.py", ".git/config", "index.html"):
+        download.put(name)
+    download.put("alice.py", CORE)
+    assert list(download.students()) == ["alice"]
+
+
+# Which file counts.
+
+
+def test_the_last_receipt_counts(download: Download) -> None:
+    files = {"dataloader_dev.py": CORE, "workers_dev.py": WORKERS}
+    download.put("ada/a.zip", submit_file(files, when=NOW + timedelta(hours=2)))
+    download.put("ada/b.zip", submit_file({"dataloader_dev.py": CORE_2}, when=NOW), minutes=99)
+    download.put("ada/loose.py", GIVEN, minutes=999)
+    one = download.one()
+    assert texts(one) == files
+    assert one.submitted == NOW + timedelta(hours=2)
+    assert one.attempt == 3
+    assert set(one.earlier) == {"ada/b.zip/dataloader_dev.py", "ada/loose.py"}
+    assert one.evidence == ()
+
+
+def test_without_receipts_the_newest_of_the_written_counts(download: Download) -> None:
+    download.put("ada/a.py", CORE, minutes=5)
+    download.put("ada/b.py", CORE_2, minutes=10)
+    download.put("ada/c.py", GIVEN, minutes=15)
+    one = download.one()
+    assert names(one) == {"dataloader_dev.py": "ada/b.py"}
+    assert [(item.kind, item.where) for item in one.evidence] == [("two versions", "dataloader_dev.py")]
+    assert "ada/a.py" in one.evidence[0].message
+    assert "ada/c.py" not in one.evidence[0].message
+
+
+def test_the_same_file_twice_is_one(download: Download) -> None:
+    download.put("ada.py", CORE)
+    download.put("ada.zip", zipped({"dataloader_dev.py": CORE}))
+    assert (download.one().attempt, download.one().evidence) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "jupyter", "minutes", "taken", "told"),
+    [
+        (CORE, GIVEN, 9, "py", []),
+        (GIVEN, CORE, -9, "ipynb", []),
+        (GIVEN, GIVEN, 9, "py", []),
+        (CORE, CORE, 9, "py", []),
+        (CORE, CORE.replace("\n\n# %%", "\n\n\n# %%"), 9, "py", []),
+        (CORE, CORE_2, 9, "ipynb", ["two versions"]),
+        (CORE, CORE_2, -9, "py", ["two versions"]),
+        (CORE, CORE_2, 0.03, "py", ["two versions"]),
+    ],
+)
+def test_of_two_formats_the_one_that_was_worked_in_counts(
+    download: Download, text: str, jupyter: str, minutes: float, taken: str, told: list[str]
+) -> None:
+    download.put("ada/dataloader_dev.py", text)
+    download.put("ada/dataloader_dev.ipynb", as_json(jupyter), minutes=minutes)
+    one = download.one()
+    assert names(one) == {"dataloader_dev.py": f"ada/dataloader_dev.{taken}"}
+    assert kinds(one) == told
+    assert (one.attempt, one.earlier) == (1, ())
+
+
+def test_a_receipt_knows_which_format_is_newer(download: Download) -> None:
+    data = {"dataloader_dev.py": CORE.encode(), "dataloader_dev.ipynb": as_json(CORE_2).encode()}
+    for newer in data:
+        sealed = {name: Sealed.of(content, 1000.0 * (name == newer)) for name, content in data.items()}
+        download.put("ada.zip", pack(Receipt("08_dataloader", NOW.isoformat(), sealed), data))
+        assert names(download.one()) == {"dataloader_dev.py": f"ada.zip/{newer}"}
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_one_that_can(download: Download) -> None:
+    download.put("ada/dataloader_dev.py", GIVEN)
+    download.put("ada/dataloader_dev.ipynb", as_json(CORE)[:-20], minutes=9)
+    one = download.one()
+    assert names(one) == {"dataloader_dev.py": "ada/dataloader_dev.py"}
+    assert kinds(one) == ["two versions"]
+
+
+def test_a_last_attempt_that_is_blank_counts_and_is_told(download: Download) -> None:
+    download.put("doe_1_10_x.py", CORE)
+    download.put("doe_1_20_x-1.py", GIVEN)
+    one = download.one()
+    assert texts(one) == {"dataloader_dev.py": GIVEN}
+    assert kinds(one) == ["blank attempt"]
+    download.put("doe_1_20_x-1.py", as_json(GIVEN)[:-5])
+    download.put("doe_1_10_x.py", as_json(CORE))
+    assert "cannot be read" in download.one().evidence[0].message
+
+
+def test_a_receipt_that_does_not_fit_is_evidence(download: Download) -> None:
+    with zipfile.ZipFile(io.BytesIO(submit_file({"dataloader_dev.py": CORE}))) as archive:
+        receipt = archive.read("receipt.json")
+    download.put("ada/receipt.json", receipt)
+    download.put("ada/dataloader_dev.py", CORE)
+    assert kinds(download.one()) == []
+    download.put("ada/dataloader_dev.py", CORE_2)
+    one = download.one()
+    assert kinds(one) == ["receipt"]
+    assert texts(one) == {"dataloader_dev.py": CORE_2}
+    download.put("ada/receipt.json", b"{}")
+    assert "is no receipt of tito" in download.one().evidence[0].message
+    assert download.one().submitted is None
+
+
+# Times.
+
+
+def test_a_list_of_times_overrules_receipts(download: Download) -> None:
+    download.put("ada.zip", submit_file({"dataloader_dev.py": CORE}))
+    download.put(f"Jane Doe_12{MOODLE}/x.py", CORE)
+    download.put(f"Jo_13{MOODLE}/x.py", CORE)
+    download.put("bob.py", CORE)
+    listed = (
+        "Student;Time\nada;2026-03-01T10:00+01:00\n12;2026-03-02 11:00Z\nParticipant 13;2026-03-03\nzoe;2026-03-03\n\n"
+    )
+    collected = download.collect(times=listed)
+    found = {one.student: (one.submitted, one.clock) for one in collected.submissions}
+    assert found["ada"] == (datetime(2026, 3, 1, 9, tzinfo=UTC), "times")
+    assert found["Jane Doe"] == (datetime(2026, 3, 2, 11, tzinfo=UTC), "times")
+    assert found["Jo"] == (datetime(2026, 3, 3).astimezone(), "times")
+    assert found["bob"] == (None, "")
+    assert kinds(collected.submissions[0]) == ["receipt"]  # packed after it was handed in
+    assert any("zoe, who handed in nothing" in note for note in collected.notes)
+
+
+def test_when_a_file_was_saved_is_a_hint_and_no_time(download: Download) -> None:
+    download.put("bob.py", CORE, minutes=30)
+    one = download.one()
+    assert one.submitted is None
+    assert one.modified == datetime.fromtimestamp(1_772_000_000 + 1800, UTC)
+
+
+@pytest.mark.parametrize(
+    "listed", ["student,time\nada,yesterday\n", "who,when\na,b\n", "\n", "student,time\nada,2026-99-01\n"]
+)
+def test_times_that_cannot_be_used_are_named(download: Download, listed: str) -> None:
+    with pytest.raises(CollectError, match=r"times\.csv"):
+        download.collect(times=listed)
+
+
+# Hostile and broken ones.
+
+
+def test_links_are_not_followed(download: Download, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.py"
+    secret.write_text(CORE, encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "dataloader_dev.py").write_text(CORE, encoding="utf-8")
+    download.put("bob/workers_dev.py", WORKERS)
+    (download.root / "alice.py").symlink_to(secret)
+    (download.root / "bob" / "dataloader_dev.py").symlink_to(secret)
+    (download.root / "carol").symlink_to(tmp_path / "folder")
+    (download.root / "bob" / "loop").symlink_to(download.root)
+    os.mkfifo(download.root / "dave.py")
+    found = download.students()
+    assert list(found) == ["alice", "bob", "carol", "dave"]
+    assert all("is a link or a device" in found[name].problem for name in ("alice", "carol", "dave"))
+    assert list(found["bob"].files) == ["workers_dev.py"]
+    assert kinds(found["bob"]) == ["not read", "not read"]
+
+
+def test_whoever_hands_in_nothing_useful_is_there_with_a_problem(download: Download) -> None:
+    (download.root / "empty").mkdir()
+    for name, content in {
+        "essay.docx": b"PK\x03\x04",
+        "pdf/paper.pdf": b"%PDF",
+        "rar.rar": b"Rar!\x1a",
+        "torn.zip": b"PK\x03\x04",
+        "torn_json/dataloader_dev.ipynb": b'{"cells": [',
+        "binary.py": b"\x00\x01\xff",
+        "code.py": b"print(1)",
+        "other/x_dev.py": CORE.replace("8_", "7_").encode(),
+        "nothing.py": b"",
+    }.items():
+        download.put(name, content)
+    found = download.students()
+    assert len(found) == 10
+    says = {
+        "empty": "nothing was handed in",
+        "essay": "essay.docx",
+        "pdf": "pdf/paper.pdf",
+        "rar": "is a RAR archive",
+        "torn": "is a damaged archive",
+        "torn_json": "is a broken .ipynb",
+        "binary": "is not text",
+        "code": "holds no cell with a grade id",
+        "other": "holds cells of another notebook (7.1",
+        "nothing": "holds no cell with a grade id",
+    }
+    for name, sentence in says.items():
+        assert sentence in found[name].problem
+        assert found[name].files == {}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not read")
+def test_unreadable_folders_and_files_cost_their_student(download: Download) -> None:
+    for path in (download.root, *download.root.parents[:3], download.module.root, *download.module.root.parents[:3]):
+        path.chmod(0o755)
+    for name in ("alice/dataloader_dev.py", "bob.py", "carol.py"):
+        download.put(name, CORE)
+    (download.root / "alice").chmod(0o700)
+    (download.root / "bob.py").chmod(0o600)
+    script = """
+import os, sys
+from pathlib import Path
+from tito.classroom.collect import collect
+from tito.workspace import Module
+class_, module = Path(sys.argv[1]), Module(Path(sys.argv[2]), "08_dataloader")
+collect(class_, module)  # imports what nobody else may read
+os.setgid(65534), os.setuid(65534)
+for one in collect(class_, module).submissions:
+    print(one.student, len(one.files), one.problem)
+"""
+    command = [sys.executable, "-c", script, download.root, download.module.root]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == [
+        "alice 0 holds no notebook of 08_dataloader: alice cannot be read (Permission denied)",
+        "bob 0 holds no notebook of 08_dataloader: bob.py cannot be read (Permission denied)",
+        "carol 1 ",
+    ], done.stderr
+
+
+def test_names_cannot_play_with_the_terminal_or_the_folders(download: Download) -> None:
+    download.put("e\x1b[31mve.py", CORE)
+    download.put("..hidden.py", CORE)
+    download.put("a" * 200 + ".py", CORE)
+    path = download.root / os.fsdecode(b"lat\xedn.py")
+    path.write_text(CORE, encoding="utf-8")
+    download.put("fay\x07/es\x1b[2Jsay.docx")
+    found = download.students()
+    assert sorted(found) == ["a" * 100, "e_[31mve", "fay_", "lat_n"]
+    for one in found.values():
+        said = [one.source, one.problem, *names(one).values(), *(item.message for item in one.evidence)]
+        assert all(text.isprintable() for text in said)
+
+
+def test_very_many_files_of_one_student_are_bounded(download: Download) -> None:
+    download.put("eve.zip", zipped({f"{n}/dataloader_dev.py": CORE.replace("x + x", f"x + {n}") for n in range(3000)}))
+    download.put("zoe.py", CORE)
+    started = time.process_time()
+    found = download.students()
+    assert time.process_time() - started < 20
+    assert texts(found["zoe"]) == {"dataloader_dev.py": CORE}
+    assert len(found["eve"].files) == 1
+    assert "archive" in kinds(found["eve"])
+
+
+def test_nested_bombs_share_one_limit(download: Download) -> None:
+    bomb = zipped({"x.py": bytes(9 * 2**20)})
+    download.put("eve.zip", zipped({f"{n}.zip": bomb for n in range(400)}))
+    started = time.process_time()
+    one = download.one()
+    assert one.problem
+    assert any("unpacks to more than" in item.message for item in one.evidence)
+    assert len(one.evidence) < 40
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("name", ["missing", "torn.zip", "torn.ZIP"])
+def test_a_collection_that_cannot_be_read_is_named(download: Download, tmp_path: Path, name: str) -> None:
+    if name != "missing":
+        (tmp_path / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises(CollectError, match=name):
+        download.collect(tmp_path / name)
+
+
+# What comes out.
+
+
+def test_contents_are_read_when_asked_for_and_travel_along(download: Download) -> None:
+    path = download.put("ada.zip", zipped({"a.zip": zipped({"dataloader_dev.py": CORE})}))
+    one = download.one()
+    sent: Submission = pickle.loads(pickle.dumps(one))
+    path.unlink()
+    assert dict(sent.files) == {"dataloader_dev.py": ("ada.zip/a.zip/dataloader_dev.py", CORE.encode())}
+    assert sent.student == "ada"
+    assert dict(one.files) == {"dataloader_dev.py": ("ada.zip/a.zip/dataloader_dev.py", b"")}
+
+
+def test_what_is_collected_can_be_rebuilt(download: Download) -> None:
+    download.put("ada.ipynb", as_json(CORE))
+    ((name, data),) = download.one().files.values()
+    skeleton = read(download.module.folder / "dataloader_dev.py")
+    assert rebuild(skeleton, data, name).cells == rebuild(skeleton, CORE.encode(), "x.py").cells
+
+
+def test_submissions_come_in_order_of_names(download: Download) -> None:
+    for name in ("bob", "Ada", "émile", "zoe", "carl"):
+        download.put(f"{name}.py", CORE)
+    assert list(download.students()) == ["Ada", "bob", "carl", "zoe", "émile"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_random_collections_lose_nobody(seed: int, module: Module, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    download = Download(tmp_path / f"r{seed}-{time.monotonic_ns()}", module)
+    contents: list[str | bytes] = [
+        CORE,
+        CORE_2,
+        GIVEN,
+        as_json(WORKERS),
+        as_json(CORE)[:50],
+        b"\0",
+        zipped({"x.py": CORE}),
+    ]
+    contents += [
+        submit_file({"dataloader_dev.py": CORE}),
+        b"PK",
+        zipped({"a/receipt.json": b"[]", "a/w.ipynb": as_json(WORKERS)}),
+    ]
+    wanted = set()
+    for number in range(rng.randint(1, 6)):
+        student = f"s{number}"
+        wanted.add(student)
+        for _ in range(rng.randint(1, 3)):
+            suffix = rng.choice([".py", ".ipynb", ".zip", ".tar.gz", ".txt", ".docx", "_workers_dev.py"])
+            place = rng.choice(
+                [f"{student}{suffix}", f"{student}/{rng.choice('abc')}{suffix}", f"{student}/d/dataloader_dev{suffix}"]
+            )
+            download.put(place, rng.choice(contents), minutes=rng.randint(0, 9))
+    found = download.students()
+    assert set(found) == wanted
+    assert all(bool(one.problem) != bool(one.files) for one in found.values())
+
+
+# Names.
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("alice.py", "alice"),
+        ("alice_dataloader_dev.py", "alice"),
+        ("alice.dataloader_dev (3).ipynb", "alice"),
+        ("O'Neil, Ann-workers_dev.tar.gz", "O'Neil, Ann"),
+        ("alice_08_dataloader-submission.zip", "alice"),
+        ("dataloader_dev.py", ""),
+        ("workers_dev-2.ipynb", ""),
+        ("08_dataloader-submission.zip", ""),
+        ("dataloader_developer.py", "dataloader_developer"),
+        ("a.b.c.py", "a.b.c"),
+        ("A\u0308nne\u00a0 X.py", "Änne X"),
+    ],
+)
+def test_a_file_is_named_by_what_is_not_the_notebook(name: str, student: str) -> None:
+    words = ["dataloader_dev", "workers_dev", "08_dataloader"]
+    assert naming(name, is_folder=False, words=words).student == student
+
+
+def test_copies_have_numbers() -> None:
+    numbers = {"x.py": 0, "x-1.py": 1, "x (2).tar.gz": 2, "x(13).ipynb": 13, "x-1234.py": 0, "module-8.9.py": 0}
+    assert {name: copy_number(name) for name in numbers} == numbers
+
+
+def test_the_assignment_is_taken_off_the_names_of_repositories() -> None:
+    assert without_prefix(["hw-ada", "hw-bob"], "x") == {"hw-ada": "ada", "hw-bob": "bob"}
+    assert without_prefix(["hw-ada"], "x") == {"hw-ada": "hw-ada"}
+    assert without_prefix(["hw-ada"], "hw-submissions") == {"hw-ada": "ada"}
+    assert without_prefix(["ada", "bob"], "hw-submissions") == {"ada": "ada", "bob": "bob"}
+    assert without_prefix([], "hw-submissions") == {}
+
+
+@given(st.text(min_size=1).filter(lambda name: "/" not in name), st.booleans())
+def test_any_name_is_somebody_s(name: str, is_folder: bool) -> None:
+    found = naming(name, is_folder=is_folder, words=["dataloader_dev"])
+    assert found.student.isprintable()
+    assert len(found.student) <= 100

@@ -1,0 +1,1 @@
+"""Running a class: submissions in, grades, feedback and scores out."""

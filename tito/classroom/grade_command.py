@@ -1,0 +1,173 @@
+"""What `tito grade` does: collect what was handed in, grade what is new, and show what came out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tito import output
+from tito.classroom.folder import GradingFolder
+from tito.classroom.graded import folder_of
+from tito.classroom.late import LateError, LatePolicy, late_hours, parse_deadline
+from tito.classroom.record import Record
+from tito.grading.results import number
+from tito.grading.supervise import RunnerError
+from tito.workspace import Module, find
+
+SHOWN = 200  # rows of the table; more is for `tito scores`
+
+
+@dataclass(frozen=True)
+class GradeOptions:
+    """What `tito grade` was asked for beside module and submissions; see `tito grade --help`."""
+
+    grading: Path | None = None
+    jobs: int = 0
+    allow_weak_sandbox: bool = False
+    database: str | None = None
+    deadline: str | None = None
+    late: str = "none"
+    times: Path | None = None
+    scheduler: str | None = None
+    timeout_s: float = 10.0
+    memory_mib: int = 2048
+    student: str | None = None
+    again: bool = False
+    json: bool = False
+
+
+def grade_command(word: str, submissions: Path, options: GradeOptions) -> int:
+    """Grade a folder of submissions; return 0: all graded, 1: some could not be, 2: nothing was begun."""
+    from tito.classroom.collect import CollectError
+    from tito.classroom.gradebook import GradebookError
+    from tito.classroom.sandbox import SandboxError
+
+    module = find().module(word)
+    try:
+        records = _grade(module, submissions, options)
+    except (SandboxError, RunnerError, GradebookError, CollectError, LateError) as error:
+        output.fail(str(error))
+        return 2
+    except KeyboardInterrupt:
+        output.fail("stopped; what is graded is kept, and the same command goes on from there")
+        return 130
+    lost = [record for record in records if not record.key]
+    if options.json:
+        output.put_json(
+            {"module": module.name, "graded": len(records) - len(lost), "records": list(map(_row, records))}
+        )
+    else:
+        _show(records, lost, folder_of(module, options.grading))
+    return 1 if lost else 0
+
+
+def _grade(module: Module, submissions: Path, options: GradeOptions) -> list[Record]:
+    from tito.classroom.course import Course
+    from tito.classroom.exam import set_exam
+    from tito.classroom.gradebook import Book
+    from tito.classroom.pool import choose_pool
+    from tito.classroom.sandbox import Level, choose
+    from tito.classroom.session import Session
+    from tito.grading.limits import Limits
+
+    level = choose(options.allow_weak_sandbox)
+    if level is Level.PROCESS:
+        output.fail("no sandbox: submissions can read your files and use the network; every record says so")
+    deadline = parse_deadline(options.deadline) if options.deadline else None
+    scripts = _scripts(module, submissions, options, deadline)
+    folder = folder_of(module, options.grading)
+    with output.working("running the course's own solutions …"):
+        exam = set_exam(module, level, Limits(check_s=options.timeout_s, memory_mib=options.memory_mib))
+    with ExitStack() as stack:
+        database = options.database or folder.database
+        (folder.path / "course").mkdir(parents=True, exist_ok=True)
+        book = stack.enter_context(Book(database, deadline=deadline))
+        course = Course.of(module, folder.course)
+        course.write(book.address)
+        step = stack.enter_context(output.progress("grading", len(scripts)))
+        told: list[str] = []
+
+        def progress(record: Record, now: bool) -> None:
+            step(f"{record.student}: {number(record.by_checks)}" + ("" if now else ", as before"))
+
+        session = Session(exam, folder, course, database, told)
+        pool = choose_pool(options.jobs or os.cpu_count() or 1, options.scheduler)
+        records = session.run(scripts, pool, book, progress, again=options.again)
+    for sentence in told:
+        output.fail(sentence)
+    return sorted(records, key=lambda record: record.student.casefold())
+
+
+def _scripts(module: Module, submissions: Path, options: GradeOptions, deadline: datetime | None) -> list:
+    from tito.classroom.collect import CollectError, collect
+
+    policy = LatePolicy.parse(options.late)
+    with output.working(f"reading {submissions} …"):
+        collected = collect(submissions, module, times=options.times)
+    for sentence in collected.notes:
+        output.fail(sentence)
+    wanted = [one for one in collected.submissions if options.student in (None, one.student)]
+    if not wanted:
+        known = ", ".join(one.student for one in collected.submissions[:10])
+        raise CollectError(
+            f"{submissions} holds no submission of {options.student!r}; it has {known}"
+            if options.student
+            else f"{submissions} holds no submission of {module.name}"
+        )
+    return [_script(one, deadline, policy) for one in wanted]
+
+
+def _script(submission, deadline, policy):  # type: ignore[no-untyped-def]
+    from tito.classroom.grade import Script
+
+    submitted = submission.submitted.isoformat() if submission.submitted else ""
+    hours = late_hours(submitted, deadline)
+    facts = {
+        "submitted": submitted,
+        "late_hours": hours,
+        "penalty": policy.penalty(hours),
+        "attempt": submission.attempt,
+        "source": submission.source,
+    }
+    return Script(submission.student, submission.files, facts, tuple(submission.evidence), submission.problem)
+
+
+def _row(record: Record) -> dict[str, object]:
+    return {
+        "student": record.student,
+        "points": record.earned,
+        "of": record.points,
+        "complete": record.is_complete,
+        "late_hours": round(record.late_hours, 2),
+        "sandbox": record.level,
+        "evidence": len(record.evidence),
+        "problem": record.problem,
+    }
+
+
+def _show(records: Sequence[Record], lost: Sequence[Record], folder: GradingFolder) -> None:
+    rows = [
+        (
+            record.student,
+            f"{number(record.earned)} / {number(record.points)}",
+            "" if record.is_complete else "answers to read",
+            f"{record.late_hours:.1f} h" if record.late_hours else "",
+            len(record.evidence) or "",
+            record.problem,
+        )
+        for record in records[:SHOWN]
+    ]
+    output.table(("student", "points", "by hand", "late", "evidence", "problem"), rows, numbers=("points", "late"))
+    if len(records) > SHOWN:
+        output.say(f"… {len(records) - SHOWN} more")
+    levels = ", ".join(sorted({record.level for record in records if record.level}))
+    output.say(
+        f"{len(records) - len(lost)} of {len(records)} graded (sandbox: {levels or 'none'}); all in {folder.path}"
+    )
+    waiting = sum(not record.is_complete for record in records)
+    if waiting:
+        output.say(f"{waiting} wait for a person: cd {folder.course} && nbgrader formgrade")
