@@ -21,8 +21,8 @@ class GradingFolder:
     """Where the grades of one module are.
 
     Attributes:
-        path: holds `records/` and `cells/` (one JSON file a student), `course/` (nbgrader's folder, with the gradebook),
-            `feedback/` and `scores/`, and `settings.json`.
+        path: holds `records/` and `cells/` (one JSON file a student), `course/` (nbgrader's, with the gradebook),
+            `feedback/`, `scores/` and `settings.json`.
     """
 
     path: Path
