@@ -96,6 +96,11 @@ def record(student: str = "ada", **values: object) -> Record:
     return Record(student, MODULE, **usual | values)  # type: ignore[arg-type]
 
 
+def unread(student: str = "ada") -> Record:
+    """Return a record with an answer that nobody has read, and one that is missing."""
+    return record(student, questions=(question("8.Q1", 4, earned=None), question("8.Q2", 4, answer="")))
+
+
 def forty() -> list[Record]:
     """Return forty students: full, blank, partial, late, handed in again, not graded, with evidence, hostile."""
     chance = random.Random(8)

@@ -11,15 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from graded_class import (
-    MESSAGES,
-    TITLES,
-    forty,
-    question,
-    record,
-    tasks,
-    write_class,
-)
+from graded_class import MESSAGES, TITLES, forty, question, record, tasks, write_class
 from html_page import Page, text_of
 
 from tito.classroom.feedback import LEFT_OUT, LeakError, feedback_page, hints, section_url, without_leaks

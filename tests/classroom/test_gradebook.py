@@ -442,6 +442,13 @@ def test_an_address_that_cannot_be_used_is_refused(database: str, why: str) -> N
     assert "secret" not in str(caught.value)
 
 
+def test_without_nbgrader_the_mend_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "tito.classroom.gradebook_database")
+    monkeypatch.setitem(sys.modules, "nbgrader.api", None)
+    with pytest.raises(GradebookError, match=r"needs nbgrader, and nbgrader.api is not installed: .*\[grade\]"):
+        Book("sqlite:///gradebook.db")
+
+
 def test_nothing_of_a_put_stays_when_the_process_dies_in_the_middle(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

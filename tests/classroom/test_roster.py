@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from graded_class import MODULE, TASKS, record, tasks
+from graded_class import MODULE, TASKS, record, tasks, unread
 
 from tito.classroom.canvas import HEADER
 from tito.classroom.graded import is_ungraded

@@ -19,13 +19,11 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from graded_class import MODULE, TASKS, forty, question, record, tasks, write_class
+from graded_class import MODULE, TASKS, forty, record, tasks, unread, write_class
 
 from tito.classroom.folder import GradingFolder
 from tito.classroom.gradebook import GradebookError
 from tito.classroom.graded import read_graded, with_manual
-from tito.classroom.record import Record
-from tito.classroom.roster import Roster, read_roster
 from tito.classroom.scores import as_bytes, as_json, sheet_of
 from tito.classroom.scores_command import scores_command
 from tito.classroom.sheet import as_csv, safe_cell
@@ -33,29 +31,11 @@ from tito.grading.results import Status
 
 ROOT = Path(__file__).parents[2]
 ADA, GRACE = record("Ada Lovelace"), record("hopper", tasks=tuple(tasks({"8.10": Status.FAILED})))
-CANVAS = """\
-Student,ID,SIS User ID,SIS Login ID,Section,08_dataloader (4711),Other (4712),Current Score
-,,,,,Manual Posting,,
-    Points Possible,,,,,40,10,(read only)
-"Hopper, Grace",102,s2,hopper@example.edu,A,7,3,50
-"Lovelace, Ada",101,s1,ada,A,,4,50
-"Student, Test",999,,x,A,,,
-"Turing, Alan",103,s3,alan,A,12.5,9,50
-"""
-
-
-def roster(text: str, folder: Path, encoding: str = "utf-8") -> Roster:
-    path = folder / "roster.csv"
-    path.write_text(text, encoding=encoding)
-    return read_roster(path)
+CANVAS = 'Student,ID,SIS Login ID,Section,08_dataloader (4711)\nPoints Possible,,,,40\n"Lovelace, Ada",1,x,A,\n'
 
 
 def read(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-
-
-def unread(student: str = "ada") -> Record:
-    return record(student, questions=(question("8.Q1", 4, earned=None), question("8.Q2", 4, answer="")))
 
 
 def test_the_plain_table_has_a_column_for_each_task_in_order() -> None:
@@ -162,8 +142,8 @@ def test_all_is_well_when_everything_is_read(tmp_path: Path, monkeypatch: pytest
 def test_whom_the_roster_does_not_have_is_said(
     grading: GradingFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    roster(CANVAS, tmp_path)
     path = tmp_path / "roster.csv"
+    path.write_text(CANVAS, encoding="utf-8")
     assert scores_command("8", form="canvas", roster=path, report=False, grading=grading.path) == 1
     said = capsys.readouterr().err
     assert "40 students not filled in" in said

@@ -84,14 +84,19 @@ class GradingFolder:
         yield from sorted(found, key=lambda record: record.student.casefold())
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that others see the old one or the new one, and never a part."""
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file so that others see the old one or the new one, and never a part.
+
+    Args:
+        private: only its owner can read it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        Path(name).chmod(0o644)
+        if not private:
+            Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -111,4 +116,4 @@ def file_name(student: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", plain).strip("._")[:60]
     if plain == student and not plain.startswith("-"):
         return plain
-    return f"{plain.lstrip('-') or 'student'}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
+    return f"{plain.lstrip('-') or 'student'}-{hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]}"

@@ -170,4 +170,4 @@ def _show(records: Sequence[Record], lost: Sequence[Record], folder: GradingFold
     )
     waiting = sum(not record.is_complete for record in records)
     if waiting:
-        output.say(f"{waiting} wait for a person: cd {folder.course} && nbgrader formgrade")
+        output.say(f"{waiting} wait for a person: cd {folder.course} && jupyter notebook, then open /formgrader/")

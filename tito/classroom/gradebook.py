@@ -33,7 +33,11 @@ class Book:
     """
 
     def __init__(self, database: str, *, deadline: datetime | None = None, course: str = COURSE) -> None:
-        from tito.classroom.gradebook_database import address, engine
+        try:
+            from tito.classroom.gradebook_database import address, engine
+        except ModuleNotFoundError as error:
+            mend = 'python -m pip install -e ".[grade]"'
+            raise GradebookError(f"a gradebook needs nbgrader, and {error.name} is not installed: {mend}") from error
 
         self.deadline, self.course = deadline, course
         self._engine: Engine = engine(address(database))
@@ -60,7 +64,8 @@ class Book:
         """Write the grades of one submission, and return what a person who has graded should know, in sentences.
 
         What a person gave stays. Where the answer or the points of a check have changed since, the cell waits for
-        a person again. Writing the same record again changes nothing.
+        a person again. Writing the same record again changes nothing, but for what lateness costs: nbgrader keeps it
+        in points, so it follows what a person has given in the meantime.
 
         Args:
             notebooks: all of the module, as released or as in the course edition.
