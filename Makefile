@@ -17,7 +17,8 @@ demo: .venv/base  ## Export, grade, load, train: the whole way on data made from
 	@$(BIN)/tito demo
 
 test: .venv/dev  ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=worksteal
+	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=worksteal --ignore=tests/classroom
+	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=worksteal tests/classroom  # by itself: it keeps all cores busy
 
 lint: .venv/dev  ## Check style, types, the notebooks, and that the exported package is up to date
 	$(BIN)/ruff check
