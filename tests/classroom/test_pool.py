@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
-import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psutil
@@ -18,14 +17,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from runs import are_gone, until, words
 from small_course import module_of, small_course
 
+from tito.classroom.cluster import Cluster
 from tito.classroom.exam import Exam, set_exam
 from tito.classroom.grade import Graded, Script
-from tito.classroom.pool import Cluster, LocalPool, choose_pool
+from tito.classroom.pool import TRIES, LocalPool, choose_pool
 from tito.classroom.sandbox import Level, probe
 
-pytestmark = pytest.mark.skipif(bool(probe()), reason=probe())
+pytestmark = [pytest.mark.skipif(bool(probe()), reason=probe()), pytest.mark.timeout(100)]
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,69 @@ def is_grading(process: psutil.Process) -> bool:
     return "spawn_main" in " ".join(process.cmdline()) and bool(process.children())
 
 
+def test_a_submission_whose_graders_are_all_lost_is_given_up(exam: Exam) -> None:
+    (script,) = scripts(exam, 1, slow_s=20)
+    killed: list[int] = []
+
+    def kill_all() -> None:
+        while len(killed) < TRIES:
+            assert until(lambda: graders() - set(killed))
+            for pid in graders() - set(killed):
+                psutil.Process(pid).kill()
+                killed.append(pid)
+
+    thread = threading.Thread(target=kill_all)
+    thread.start()
+    (graded,) = LocalPool(2).grade_all(exam, [script])
+    thread.join()
+    assert graded.record.problem == f"could not be graded: its grader was lost {TRIES} times"
+    assert not graded.record.key
+
+
+def graders() -> set[int]:
+    found = set()
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):  # one that has just ended
+            if is_grading(child):
+                found.add(child.pid)
+    return found
+
+
+class Gone(Mapping[str, tuple[str, bytes]]):
+    """Files that were there when they were listed."""
+
+    def __getitem__(self, notebook: str) -> tuple[str, bytes]:
+        raise FileNotFoundError(2, "No such file or directory", "ada.py")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["dataloader_dev.py"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_a_file_that_has_gone_is_a_matter_of_its_student(exam: Exam) -> None:
+    found = {
+        it.record.student: it.record for it in LocalPool(1).grade_all(exam, [Script("ada", Gone()), *scripts(exam, 1)])
+    }
+    assert "FileNotFoundError" in found["ada"].problem
+    assert found["student 00"].by_checks > 0
+
+
+def test_who_takes_no_more_results_ends_the_graders(
+    exam: Exam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    results = LocalPool(2).grade_all(exam, scripts(exam, 9))
+    next(results)
+    members = psutil.Process().children(recursive=True)
+    assert list(tmp_path.iterdir())
+    results.close()  # type: ignore[attr-defined]
+    left = [member for member in members if "resource_tracker" not in words(member)]
+    assert until(lambda: are_gone(left)), left
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_graders_leave_when_the_program_is_killed(exam: Exam, tmp_path: Path) -> None:
     program = """
 import pickle, sys
@@ -107,36 +171,9 @@ if __name__ == "__main__":
         assert until(lambda: len(parent.children(recursive=True)) >= 4)
         family = parent.children(recursive=True)
         process.kill()
-    assert until(lambda: not any(member.is_running() for member in family)), family
-
-
-def until(done: object, limit_s: float = 30.0) -> bool:
-    """Wait until something is true; return whether it became so in time."""
-    deadline = time.monotonic() + limit_s
-    while not (is_done := bool(done())) and time.monotonic() < deadline:  # type: ignore[operator]
-        time.sleep(0.01)
-    return is_done
+    assert until(lambda: are_gone(family)), family
 
 
 def test_the_scheduler_decides_where_submissions_are_graded() -> None:
     assert isinstance(choose_pool(2, "tcp://10.0.0.1:8786"), Cluster)
     assert isinstance(choose_pool(2, None), LocalPool)
-
-
-def test_a_cluster_that_is_not_there_is_an_error(exam: Exam) -> None:
-    pytest.importorskip("distributed")
-    with pytest.raises(OSError, match=r"127\.0\.0\.1:1"):
-        list(Cluster("tcp://127.0.0.1:1").grade_all(exam, scripts(exam, 1)))
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_a_cluster_that_loses_a_worker_gives_the_same_points(exam: Exam) -> None:
-    distributed = pytest.importorskip("distributed")
-    here = points(LocalPool(2).grade_all(exam, scripts(exam, 8)))
-    with distributed.LocalCluster(2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        results = Cluster(cluster.scheduler_address).grade_all(exam, scripts(exam, 8))
-        first = next(results)
-        victim = next(iter(cluster.workers.values()))
-        os.kill(victim.pid, signal.SIGKILL)
-        there = points(iter([first, *results]))
-    assert there == here

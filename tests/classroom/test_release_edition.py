@@ -19,6 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from small_course import MODULE, ROOT, commands, module_of, put, put_in_ipynb, solutions
 
 from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION
+from tito.classroom.collect import collect
+from tito.classroom.exam import set_exam
+from tito.classroom.grade import Script, grade
+from tito.classroom.sandbox import Level, probe
 from tito.export.plan import exported_from
 from tito.notebook import read
 from tito.release.edition import edition, write
@@ -109,6 +113,21 @@ def test_with_the_reference_every_check_that_is_there_passes(student: Path) -> N
     assert run("tito export 8 --check", student).returncode == 0
     for path in (student / "tinytorch").rglob("*.py"):
         assert path.read_bytes() == (ROOT / path.relative_to(student)).read_bytes()
+
+
+@pytest.mark.timeout(120)
+def test_with_the_reference_the_instructor_gives_all_points(student: Path, tmp_path: Path) -> None:
+    fault = probe()
+    if fault:
+        pytest.skip(f"submissions are graded in bubblewrap (Debian package `bubblewrap`): {fault}")
+    solve(student)
+    done = run(f"tito submit 8 --name ada --to {tmp_path / 'handed-in' / 'ada.zip'}", student)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (handed_in,) = collect(tmp_path / "handed-in", module_of(ROOT)).submissions
+    record = grade(set_exam(module_of(ROOT), Level.BUBBLEWRAP), Script("ada", handed_in.files)).record
+    assert {task.id for task in record.tasks if task.earned < task.points} == set()
+    assert record.by_checks == sum(cell.points for notebook in COURSE for cell in notebook.cells if cell.is_check)
+    assert (record.problem, record.evidence) == ("", ())
 
 
 # Nothing leaks.

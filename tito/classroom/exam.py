@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -54,14 +53,15 @@ class Exam:
     def fingerprint(self) -> str:
         content = hashlib.sha256(json.dumps([__version__, self.level, asdict(self.limits), self.disk_mib]).encode())
         for paper in self.papers:
-            content.update(pickle.dumps((paper.name, paper.text, sorted(paper.files.items()))))
+            for name, data in (("", paper.text.encode()), *sorted(paper.files.items())):
+                content.update(repr((paper.name, name, hashlib.sha256(data).hexdigest())).encode())
         return content.hexdigest()
 
     @contextmanager
     def sandbox(self, paper: Paper) -> Iterator[Sandbox]:
         """Make the files of a notebook, and yield where its submissions run; all is removed afterwards."""
         with tempfile.TemporaryDirectory(prefix="tito-stage-", ignore_cleanup_errors=True) as folder:
-            stage = Path(folder).resolve()
+            stage = Path(folder).resolve() / "stage"  # in a folder that only its owner can enter: it holds solutions
             for name, content in paper.files.items():
                 (stage / name).parent.mkdir(parents=True, exist_ok=True)
                 (stage / name).write_bytes(content)

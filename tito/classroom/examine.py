@@ -127,7 +127,7 @@ class Examination:
         """Run a check, if the task's cell is still there to be checked."""
         self._at(position)
         if cell.task in self.replaced:  # it ended the kernel while it ran once more, or another one did
-            return Outcome(ended="ended by itself" if self._has_time() else TIMED_OUT)
+            return Outcome(ended="ended the process" if self._has_time() else TIMED_OUT)
         limit_s = self.sandbox.limits.check_s
         if any(check.status is Status.TIMED_OUT for check in self.found[cell.task].checks.values()):
             limit_s = max(min(limit_s, 1.0), limit_s / 5)  # what hung once is not waited for as long again

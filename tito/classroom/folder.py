@@ -60,8 +60,10 @@ class GradingFolder:
             return None
 
     def read_cells(self, student: str) -> dict[str, str]:
-        """Return the cells of a student that were graded, by task."""
-        found: dict[str, str] = json.loads((self.cells / f"{file_name(student)}.json").read_text(encoding="utf-8"))
+        """Return the cells of a student that were graded, by task. Raises OSError or ValueError if there are none."""
+        found = json.loads((self.cells / f"{file_name(student)}.json").read_text(encoding="utf-8"))
+        if not isinstance(found, dict):
+            raise ValueError(f"not the cells of {student}")
         return found
 
     def settings(self) -> dict[str, Any]:
@@ -116,4 +118,6 @@ def file_name(student: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", plain).strip("._")[:60]
     if plain == student and not plain.startswith("-"):
         return plain
-    return f"{plain.lstrip('-') or 'student'}-{hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]}"
+    return (
+        f"{plain.lstrip('-') or 'student'}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    )

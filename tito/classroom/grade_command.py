@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tito import output
 from tito.classroom.folder import GradingFolder
@@ -18,6 +19,13 @@ from tito.grading.results import number
 from tito.grading.supervise import RunnerError
 from tito.workspace import Module, find
 
+if TYPE_CHECKING:
+    from tito.classroom.grade import Script
+    from tito.classroom.pool import Pool
+    from tito.classroom.session import Session
+    from tito.classroom.submission import Submission
+
+EXTRA = ("nbgrader", "psutil", "filelock")  # what grading needs beside what students have
 SHOWN = 200  # rows of the table; more is for `tito scores`
 
 
@@ -41,34 +49,49 @@ class GradeOptions:
 
 
 def grade_command(word: str, submissions: Path, options: GradeOptions) -> int:
-    """Grade a folder of submissions; return 0: all graded, 1: some could not be, 2: nothing was begun."""
-    from tito.classroom.collect import CollectError
-    from tito.classroom.gradebook import GradebookError
-    from tito.classroom.sandbox import SandboxError
-
+    """Grade a folder of submissions; return 0: all graded, 1: some could not be, 2: it could not begin or go on."""
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        output.fail(f"grading needs {', '.join(missing)}: pip install 'tinytorch-dataloader[grade]'")
+        return 2
     module = find().module(word)
+    folder = folder_of(module, options.grading)
+    kept = "what is graded is kept, and the same command goes on from there"
     try:
-        records = _grade(module, submissions, options)
-    except (SandboxError, RunnerError, GradebookError, CollectError, LateError) as error:
+        records = _grade(module, submissions, folder, options)
+    except _errors() as error:
         output.fail(str(error))
         return 2
+    except OSError as error:
+        output.fail(f"{error.filename or f'in {folder.path}'}: {error.strerror or error}; {kept}")
+        return 2
     except KeyboardInterrupt:
-        output.fail("stopped; what is graded is kept, and the same command goes on from there")
+        output.fail(f"stopped; {kept}")
         return 130
     lost = [record for record in records if not record.key]
     if options.json:
-        output.put_json(
-            {"module": module.name, "graded": len(records) - len(lost), "records": list(map(_row, records))}
-        )
+        rows = list(map(_row, records))
+        output.put_json({"module": module.name, "graded": len(records) - len(lost), "records": rows})
     else:
-        _show(records, lost, folder_of(module, options.grading))
+        _show(records, lost, folder)
     return 1 if lost else 0
 
 
-def _grade(module: Module, submissions: Path, options: GradeOptions) -> list[Record]:
+def _errors() -> tuple[type[Exception], ...]:
+    """Return the errors whose message is for the instructor."""
+    from tito.classroom.cluster import ClusterError
+    from tito.classroom.collect import CollectError
+    from tito.classroom.gradebook import GradebookError
+    from tito.classroom.lock import BusyError
+    from tito.classroom.sandbox import SandboxError
+
+    return SandboxError, RunnerError, GradebookError, CollectError, LateError, BusyError, ClusterError
+
+
+def _grade(module: Module, submissions: Path, folder: GradingFolder, options: GradeOptions) -> list[Record]:
     from tito.classroom.course import Course
     from tito.classroom.exam import set_exam
-    from tito.classroom.gradebook import Book
+    from tito.classroom.lock import alone
     from tito.classroom.pool import choose_pool
     from tito.classroom.sandbox import Level, choose
     from tito.classroom.session import Session
@@ -78,31 +101,36 @@ def _grade(module: Module, submissions: Path, options: GradeOptions) -> list[Rec
     if level is Level.PROCESS:
         output.fail("no sandbox: submissions can read your files and use the network; every record says so")
     deadline = parse_deadline(options.deadline) if options.deadline else None
+    pool = choose_pool(options.jobs or os.cpu_count() or 1, options.scheduler)
     scripts = _scripts(module, submissions, options, deadline)
-    folder = folder_of(module, options.grading)
-    with output.working("running the course's own solutions …"):
-        exam = set_exam(module, level, Limits(check_s=options.timeout_s, memory_mib=options.memory_mib))
-    with ExitStack() as stack:
+    with alone(folder):
+        with output.working("running the course's own solutions …"):
+            exam = set_exam(module, level, Limits(check_s=options.timeout_s, memory_mib=options.memory_mib))
         database = options.database or folder.database
-        (folder.path / "course").mkdir(parents=True, exist_ok=True)
-        book = stack.enter_context(Book(database, deadline=deadline))
-        course = Course.of(module, folder.course)
-        course.write(book.address)
-        step = stack.enter_context(output.progress("grading", len(scripts)))
-        told: list[str] = []
-
-        def progress(record: Record, now: bool) -> None:
-            step(f"{record.student}: {number(record.by_checks)}" + ("" if now else ", as before"))
-
-        session = Session(exam, folder, course, database, told)
-        pool = choose_pool(options.jobs or os.cpu_count() or 1, options.scheduler)
-        records = session.run(scripts, pool, book, progress, again=options.again)
-    for sentence in told:
+        session = Session(exam, folder, Course.of(module, folder.course), database)
+        records = _run(session, scripts, pool, deadline, again=options.again)
+    for sentence in session.told:
         output.fail(sentence)
     return sorted(records, key=lambda record: record.student.casefold())
 
 
-def _scripts(module: Module, submissions: Path, options: GradeOptions, deadline: datetime | None) -> list:
+def _run(
+    session: Session, scripts: Sequence[Script], pool: Pool, deadline: datetime | None, *, again: bool
+) -> list[Record]:
+    """Grade, and show how far it is."""
+    from tito.classroom.gradebook import Book
+
+    session.course.folder.mkdir(parents=True, exist_ok=True)
+    with Book(session.database, deadline=deadline) as book, output.progress("grading", len(scripts)) as step:
+        session.course.write(book.address)
+
+        def progress(record: Record, now: bool) -> None:
+            step(f"{record.student}: {number(record.by_checks)}" + ("" if now else ", as before"))
+
+        return session.run(scripts, pool, book, progress, again=again)
+
+
+def _scripts(module: Module, submissions: Path, options: GradeOptions, deadline: datetime | None) -> list[Script]:
     from tito.classroom.collect import CollectError, collect
 
     policy = LatePolicy.parse(options.late)
@@ -112,7 +140,7 @@ def _scripts(module: Module, submissions: Path, options: GradeOptions, deadline:
         output.fail(sentence)
     wanted = [one for one in collected.submissions if options.student in (None, one.student)]
     if not wanted:
-        known = ", ".join(one.student for one in collected.submissions[:10])
+        known = ", ".join(one.student for one in collected.submissions[:10]) or "none"
         raise CollectError(
             f"{submissions} holds no submission of {options.student!r}; it has {known}"
             if options.student
@@ -121,7 +149,7 @@ def _scripts(module: Module, submissions: Path, options: GradeOptions, deadline:
     return [_script(one, deadline, policy) for one in wanted]
 
 
-def _script(submission, deadline, policy):  # type: ignore[no-untyped-def]
+def _script(submission: Submission, deadline: datetime | None, policy: LatePolicy) -> Script:
     from tito.classroom.grade import Script
 
     submitted = submission.submitted.isoformat() if submission.submitted else ""

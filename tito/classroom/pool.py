@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import shutil
+import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import Any, Protocol
 
 from tito.classroom.exam import Exam
@@ -17,6 +21,7 @@ from tito.classroom.record import Record
 
 TRIES = 3  # of a submission whose grader was lost
 _LOOK_S = 1.0  # how often a grader looks whether its parent lives
+_END_S = 10.0  # for the thread of a grader that was killed
 
 
 class Pool(Protocol):
@@ -37,43 +42,49 @@ class LocalPool:
         todo: queue.SimpleQueue[Script | None] = queue.SimpleQueue()
         done: queue.SimpleQueue[Graded | BaseException] = queue.SimpleQueue()
         waiting = list(scripts)
-        for script in waiting:
+        jobs = min(self.jobs, len(waiting))
+        for script in [*waiting, *[None] * jobs]:
             todo.put(script)
-        graders = [Grader(exam) for _ in range(min(self.jobs, len(waiting)))]
-        for grader in graders:
-            todo.put(None)
-            threading.Thread(target=grader.work, args=(todo, done), daemon=True).start()
-        try:
-            for _ in waiting:
-                graded = done.get()
-                if isinstance(graded, BaseException):
-                    raise graded
-                yield graded
-        finally:
-            for grader in graders:
-                grader.close()
+        with tempfile.TemporaryDirectory(prefix="tito-graders-", ignore_cleanup_errors=True) as folder:
+            graders = [Grader(exam, folder, todo, done) for _ in range(jobs)]
+            try:
+                for _ in waiting:
+                    graded = done.get()
+                    if isinstance(graded, BaseException):
+                        raise graded
+                    yield graded
+            finally:
+                for grader in graders:
+                    grader.close()
 
 
 class Grader:
-    """A process that grades one submission after the other, and the thread that feeds it."""
+    """A process that grades one submission after the other, and the thread that feeds it.
 
-    def __init__(self, exam: Exam) -> None:
-        self.exam, self.closed = exam, False
+    Args:
+        folder: for its temporary files. todo: submissions; after None it ends. done: takes what came of them.
+    """
+
+    def __init__(
+        self,
+        exam: Exam,
+        folder: str,
+        todo: queue.SimpleQueue[Script | None],
+        done: queue.SimpleQueue[Graded | BaseException],
+    ) -> None:
+        self.exam, self.folder, self.todo, self.done = exam, folder, todo, done
         self.process: Any = None
         self.pipe: Any = None
-
-    def work(self, todo: queue.SimpleQueue[Script | None], done: queue.SimpleQueue[Graded | BaseException]) -> None:
-        """Grade what is to do until None comes."""
-        try:
-            while (script := todo.get()) is not None and not self.closed:
-                done.put(self.grade(script))
-        except BaseException as error:  # the process could not be started
-            done.put(error)
-        finally:
-            self.close()
+        self._closed, self._lock = False, threading.Lock()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
 
     def grade(self, script: Script) -> Graded:
         """Return what came of a submission, in at most `TRIES` processes."""
+        try:
+            script = replace(script, files=dict(script.files))  # read now: an error is not one of the grader
+        except OSError as error:
+            return not_graded(self.exam, script, _said(error))
         for _ in range(TRIES):
             try:
                 if self.process is None:
@@ -82,7 +93,7 @@ class Grader:
                 graded: Graded = self.pipe.recv()
             except (EOFError, OSError):
                 self._end()
-                if self.closed:
+                if self._closed:
                     break
             else:
                 return graded
@@ -90,46 +101,41 @@ class Grader:
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        self.closed = True
-        self._end()
+        with self._lock:
+            self._closed = True
+            if self.process is not None:
+                self.process.kill()
+        self._thread.join(_END_S)
+
+    def _work(self) -> None:
+        try:
+            while not self._closed and (script := self.todo.get()) is not None:
+                self.done.put(self.grade(script))
+        except BaseException as error:  # nobody else would hear of it
+            self.done.put(error)
+        finally:
+            self._end()
 
     def _start(self) -> None:
         context = get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, self.exam, os.getpid()), daemon=True)
-        self.process.start()
-        theirs.close()
+        ours, theirs = context.Pipe()
+        arguments = (theirs, self.exam, os.getpid(), self.folder)
+        process = context.Process(target=_serve, args=arguments, daemon=True)
+        with self._lock, theirs:
+            if self._closed:
+                raise EOFError
+            with _without_interrupts():
+                process.start()
+            self.process, self.pipe = process, ours
 
     def _end(self) -> None:
-        process, self.process = self.process, None
+        with self._lock:
+            process, self.process = self.process, None
+            if process is not None:
+                process.kill()
         if process is not None:
-            process.kill()
             process.join()
             self.pipe.close()
-
-
-class Cluster:
-    """A dask cluster: `dask scheduler` on one machine, `dask worker ADDRESS` on each."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Iterator[Graded]:
-        """Yield what came of each submission; dask repeats on another worker what one had when it was lost.
-
-        Raises:
-            ImportError: dask is not installed. OSError: there is no scheduler at the address.
-        """
-        from distributed import Client
-        from distributed import as_completed as finished
-
-        with Client(self.address, timeout="10s") as client:
-            sent = client.scatter(exam, broadcast=True, hash=False)
-            futures = {client.submit(grade, sent, script, pure=False, retries=TRIES): script for script in scripts}
-            for future in finished(list(futures)):
-                script = futures.pop(future)
-                error = future.exception()
-                yield future.result() if error is None else not_graded(exam, script, _said(error))
 
 
 def not_graded(exam: Exam, script: Script, why: str) -> Graded:
@@ -138,25 +144,54 @@ def not_graded(exam: Exam, script: Script, why: str) -> Graded:
     return Graded(replace(record, **script.facts), {})  # type: ignore[arg-type]
 
 
-def _serve(pipe: Any, exam: Exam, parent: int) -> None:
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back from a process that starts in the block: it goes to all, and is for the parent to answer."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # else it would be started within the block, and lift it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(pipe: Any, exam: Exam, parent: int, folder: str) -> None:
     """Grade what comes through a pipe, until it is closed or the parent is gone."""
-    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN, which kernels would inherit
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    tempfile.tempdir = folder
+    threading.Thread(target=_leave_with, args=(parent, folder), daemon=True).start()
     while True:
         try:
             script = pipe.recv()
-        except EOFError:
-            return
+        except (EOFError, OSError):
+            break
         try:
             graded = grade(exam, script)
         except Exception as error:  # it is the machine that failed: the others are graded all the same
             graded = not_graded(exam, script, _said(error))
-        pipe.send(graded)
+        try:
+            pipe.send(graded)
+        except OSError:
+            break
+    if os.getppid() != parent:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _leave_with(parent: int) -> None:
-    """End this process when its parent is gone: nobody would take what it finds."""
+def _leave_with(parent: int, folder: str) -> None:
+    """End this process, and what it has started, when its parent is gone: nobody would take what it finds."""
+    from tito.classroom.usage import family
+
     while os.getppid() == parent:
         time.sleep(_LOOK_S)
+    for pid in family(os.getpid())[:-1]:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
@@ -164,6 +199,15 @@ def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def choose_pool(jobs: int, scheduler: str | None) -> Any:
-    """Return the cluster whose scheduler is named, or else processes here."""
-    return Cluster(scheduler) if scheduler else LocalPool(jobs)
+def choose_pool(jobs: int, scheduler: str | None) -> Pool:
+    """Return the cluster whose scheduler is named, or else processes here.
+
+    Raises:
+        ClusterError: dask is not installed.
+    """
+    if not scheduler:
+        return LocalPool(jobs)
+    from tito.classroom.cluster import Cluster, require_dask
+
+    require_dask()
+    return Cluster(scheduler)

@@ -180,7 +180,7 @@ def loads(text: str) -> Record:
         questions = tuple(QuestionGrade(**question) for question in values.pop("questions"))
         evidence = tuple(Evidence(**item) for item in values.pop("evidence"))
         return Record(tasks=tasks, questions=questions, evidence=evidence, **values)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a record of grades: {error}") from error
 
 

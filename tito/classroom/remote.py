@@ -62,9 +62,9 @@ class Kernel:
     """
 
     def __init__(self, sandbox: Sandbox, notebook: str) -> None:
-        self.folder = str(Path(tempfile.mkdtemp(prefix="tito-grade-")).resolve())
         self.limits, self.greedy, self.turn = sandbox.limits, "", 0
         self._bare = sandbox.level is Level.PROCESS  # its processes can leave it, and write to the disk
+        self.folder = str(Path(tempfile.mkdtemp(prefix="tito-grade-")).resolve()) if self._bare else ""
         self._disk_bytes = sandbox.disk_mib * 2**20
         self.process = subprocess.Popen(
             sandbox.command(notebook, self.folder),
@@ -72,7 +72,7 @@ class Kernel:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=sandbox.environment(self.folder),
-            cwd=self.folder if self._bare else "/",
+            cwd=self.folder or "/",
             start_new_session=True,
         )
         assert self.process.stdin
@@ -114,7 +114,8 @@ class Kernel:
         self.process.wait()
         self._requests.close()
         self._answers.close()
-        _remove(self.folder)
+        if self.folder:
+            _remove(self.folder)
 
     def _require_ready(self) -> None:
         try:
@@ -155,7 +156,7 @@ class Kernel:
             return "stopped answering"
         number = -code if code < 0 else code - 128  # bubblewrap reports a signal in this way
         names = {int(one): one.name for one in signal.Signals}
-        return f"ended by signal {names[number]}" if number in names else "ended by itself"
+        return f"ended by signal {names[number]}" if number in names else "ended the process"
 
     def _watch(self) -> None:
         """End the process when all that it has started takes more than it may."""
@@ -174,7 +175,7 @@ class Kernel:
         self._answers.end()
 
     def _end(self) -> None:
-        end(self.process.pid, self.folder if self._bare else "")
+        end(self.process.pid, self.folder)
 
 
 def _remove(folder: str) -> None:

@@ -20,6 +20,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+import tito
 from tito.grading.limits import Limits
 
 COURSE, TEMPORARY = "/course", "/tmp"
@@ -90,21 +91,23 @@ def bubblewrap(stage: Path, disk_mib: int) -> list[str]:
         rights += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         isolation.append("--unshare-user")
-    paths = _readable()
-    above = sorted({str(folder) for path in paths for folder in Path(path).parents if folder != Path("/")})
-    files = [part for path in above for part in ("--perms", "0755", "--dir", path)]
-    files += [part for path in paths for part in ("--ro-bind", path, path)]
-    for name in ("lib", "lib64", "bin", "sbin"):
-        link = Path("/", name)
-        if link.is_symlink():
-            files += ["--symlink", str(link.readlink()), str(link)]
-        elif link.is_dir():
-            files += ["--ro-bind", str(link), str(link)]
-    files += ["--proc", "/proc", "--dev", "/dev"]
+    files = ["--proc", "/proc", "--dev", "/dev"]
     for path in (TEMPORARY, "/dev/shm"):  # the only places where anything can be written
         files += ["--size", str(disk_mib * 2**20), "--perms", "1777", "--tmpfs", path]
+    files += [*_seen(_readable(), _secret()), *_links()]
     files += ["--remount-ro", "/dev", "--ro-bind", str(stage), COURSE, "--remount-ro", "/"]
     return ["bwrap", *isolation, *rights, "--die-with-parent", "--new-session", *files, "--chdir", TEMPORARY, "--"]
+
+
+def _links() -> list[str]:
+    """Return the arguments for the folders of a system that are links into `/usr`, or stand beside it."""
+    arguments: list[str] = []
+    for link in (Path("/lib"), Path("/lib64"), Path("/bin"), Path("/sbin")):
+        if link.is_symlink():
+            arguments += ["--symlink", str(link.readlink()), str(link)]
+        elif link.is_dir():
+            arguments += ["--ro-bind", str(link), str(link)]
+    return arguments
 
 
 def probe() -> str:
@@ -142,16 +145,34 @@ def choose(allow_process: bool) -> Level:
     return Level.PROCESS
 
 
-def _readable() -> Sequence[str]:
-    """Return the folders that an interpreter with its packages needs, none inside another."""
+def _readable() -> list[str]:
+    """Return the folders that an interpreter with its packages needs, those above others first."""
     paths = sysconfig.get_paths()
     wanted = {"/usr", sys.prefix, sys.base_prefix, paths["purelib"], paths["platlib"], paths["stdlib"]}
-    wanted |= {str(path) for path in map(Path, ("/etc/ld.so.cache", "/etc/alternatives")) if path.exists()}
-    wanted.add(str(Path(sys.executable).resolve().parent))
-    found = sorted({str(Path(path)) for path in wanted if Path(path).exists()}, key=len)
-    return [
-        path for place, path in enumerate(found) if not any(Path(path).is_relative_to(one) for one in found[:place])
-    ]
+    wanted |= {"/etc/ld.so.cache", "/etc/alternatives", str(Path(sys.prefix, "pyvenv.cfg"))}
+    wanted |= {str(folder) for folder in (Path(sys.executable).parent, Path(sys.executable).resolve().parent)}
+    return sorted({str(Path(path)) for path in wanted if Path(path).exists()}, key=_depth)
+
+
+def _secret() -> list[str]:
+    """Return the folders of this package with all solutions: a checkout, or what `pip install` has made of it."""
+    home = Path(tito.__file__).resolve().parents[1]
+    installed = {Path(sysconfig.get_paths()[name]).resolve() for name in ("purelib", "platlib")}
+    return [str(home / name) for name in ("tinytorch", "tito")] if home in installed else [str(home)]
+
+
+def _seen(readable: Sequence[str], secret: Sequence[str]) -> list[str]:
+    """Return the arguments that show the readable folders, and nothing of secret ones but what is readable in them."""
+    covered = {path for path in secret if any(Path(path).is_relative_to(folder) for folder in readable)}
+    above = {str(folder) for path in readable for folder in Path(path).parents} - {"/", TEMPORARY}
+    arguments = [part for path in sorted(above, key=_depth) for part in ("--perms", "0755", "--dir", path)]
+    for path in sorted({*readable, *covered}, key=_depth):
+        arguments += ["--tmpfs", path] if path in covered else ["--ro-bind", path, path]
+    return arguments + [part for path in sorted(covered) for part in ("--remount-ro", path)]
+
+
+def _depth(path: str) -> int:
+    return len(Path(path).parts)
 
 
 def _is_root() -> bool:

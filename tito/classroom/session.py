@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from tito.classroom.course import Course
 from tito.classroom.exam import Exam
 from tito.classroom.folder import GradingFolder, file_name, write_whole
 from tito.classroom.grade import Graded, Script
-from tito.classroom.gradebook import Book
+from tito.classroom.gradebook import Book, GradebookError
 from tito.classroom.pool import Pool
-from tito.classroom.record import Record
+from tito.classroom.record import Record, loads
 
 Progress = Callable[[Record, bool], None]  # a record, and whether it was graded now
 
@@ -38,34 +39,53 @@ class Session:
         self, scripts: Sequence[Script], pool: Pool, book: Book, progress: Progress, *, again: bool = False
     ) -> list[Record]:
         """Grade what is new, or all `again`, and return the records of all submissions, as they are written."""
+        self._fill(book)
         records: list[Record] = []
         todo: list[Script] = []
-        moved = self._elsewhere()
         for script in scripts:
-            known = self.folder.read(script.student)
-            if again or known is None or known.key != script.key(self.exam):
+            known = None if again else self._still_good(script)
+            if known is None:
                 todo.append(script)
                 continue
-            record = replace(known, **script.facts)  # type: ignore[arg-type]
-            if record != known or moved:
-                self._write(Graded(record, self.folder.read_cells(record.student)), book)
+            record = replace(known.record, **script.facts)  # type: ignore[arg-type]
+            if record != known.record:
+                self._write(Graded(record, known.cells), book)
+            elif record.penalty:  # the gradebook keeps what lateness costs in points, of those by hand, too
+                book.put(record, [paper.notebook for paper in self.exam.papers])
             progress(record, False)
             records.append(record)
         for graded in pool.grade_all(self.exam, todo):
+            graded = self._or_earlier(graded)
             self._write(graded, book)
             progress(graded.record, True)
             records.append(graded.record)
-        self._remember()
         return records
+
+    def _still_good(self, script: Script) -> Graded | None:
+        """Return what was written down of the same submission; None where it is to be graded."""
+        with suppress(OSError, ValueError):
+            known = self.folder.read(script.student)
+            if known is not None and known.key == script.key(self.exam):
+                return Graded(known, self.folder.read_cells(script.student))
+        return None
+
+    def _or_earlier(self, graded: Graded) -> Graded:
+        """Return what was graded, or the earlier grades where the machine has failed: these are not taken away."""
+        known = None if graded.record.key else self.folder.read(graded.record.student)
+        if known is None or not known.tasks:
+            return graded
+        problem = f"{graded.record.problem}; the grades are those of an earlier run"
+        with suppress(OSError, ValueError):
+            return Graded(replace(known, key="", problem=problem), self.folder.read_cells(known.student))
+        return graded
 
     def _write(self, graded: Graded, book: Book) -> None:
         """Write down a submission; the record comes last, so that what was interrupted is done again."""
         record = graded.record
-        said = book.put(record, [paper.notebook for paper in self.exam.papers])
-        self.told.extend(f"{record.student}: {sentence}" for sentence in said)
+        self.told.extend(book.put(record, [paper.notebook for paper in self.exam.papers]))
         self.course.write_submission(record, self._by_notebook(graded))
         cells = json.dumps(dict(graded.cells), ensure_ascii=False, indent=1)
-        write_whole(self.folder.cells / f"{file_name(record.student)}.json", cells.encode())
+        write_whole(self.folder.cells / f"{file_name(record.student)}.json", cells.encode("utf-8", "replace"))
         self.folder.write(record)
 
     def _by_notebook(self, graded: Graded) -> dict[str, Mapping[str, str]]:
@@ -75,11 +95,37 @@ class Session:
             found[Path(paper.name).stem] = {name: source for name, source in graded.cells.items() if name in ids}
         return found
 
-    def _elsewhere(self) -> bool:
-        """Tell whether the grades were last written to another gradebook than now."""
-        known = self.folder.settings()
-        return bool(known) and known.get("database") != self.database
+    def _fill(self, book: Book) -> None:
+        """Put all grades that there are into a gradebook that is not the one of the last run, or is gone."""
+        if self.folder.settings().get("database") == self.database and not _is_gone(self.database):
+            return
+        self._remember("")  # until it holds all
+        notebooks = [paper.notebook for paper in self.exam.papers]
+        moved = 0
+        for record in self._all():
+            try:
+                self.told.extend(book.put(record, notebooks))
+                moved += 1
+            except GradebookError as error:
+                if "other notebooks" not in str(error):
+                    raise
+                self.told.append(f"{record.student} is not in this gradebook: {error}")
+        if moved:
+            self.told.append(
+                f"{moved} submissions graded before were put into this gradebook, too; points and comments "
+                "that a person gave are only where they were given"
+            )
+        self._remember(self.database)
 
-    def _remember(self) -> None:
-        settings: dict[str, Any] = {"database": self.database, "module": self.exam.module}
-        write_whole(self.folder.path / "settings.json", json.dumps(settings, indent=1).encode())
+    def _all(self) -> Iterator[Record]:
+        for path in sorted(self.folder.records.glob("*.json")):
+            with suppress(OSError, ValueError):
+                yield loads(path.read_text(encoding="utf-8"))
+
+    def _remember(self, database: str) -> None:
+        settings: dict[str, Any] = {"database": database, "module": self.exam.module}
+        write_whole(self.folder.path / "settings.json", json.dumps(settings, indent=1).encode(), private=True)
+
+
+def _is_gone(database: str) -> bool:
+    return database.startswith("sqlite:///") and not Path(database.removeprefix("sqlite:///")).is_file()

@@ -19,7 +19,7 @@ from tito.grading.values import DEPTH, KINDS, NOTHING
 
 KEYS = 10_000  # of all dicts and sets of a value: numbers that collide on purpose make each as slow as all before it
 _EMPTY = 1_000_000  # the longest way through an array without elements, whose lists would take memory all the same
-_FIELDS = 64
+_FIELDS, _DIMENSIONS = 64, 8
 _DTYPE = re.compile(r"[<>|=]?[biufcSUmM]\d{0,6}(\[\d{0,6}[A-Za-z]{1,3}\])?")
 
 
@@ -81,7 +81,9 @@ class _Reader:
         return _tuple_type(_text(code[1]), names)(*parts)
 
     def array(self, code: Any, depth: int) -> np.ndarray:
-        shape = tuple(_length(length) for length in _list(code[2]))
+        shape = tuple(_length(length) for length in _list(code[2])[: _DIMENSIONS + 1])
+        if len(shape) > _DIMENSIONS:
+            raise ValueError("an array of too many dimensions")
         if isinstance(code[3], list):
             found = np.empty(len(code[3]), object)
             for place, part in enumerate(self.items(code[3], depth)):

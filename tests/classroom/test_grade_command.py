@@ -1,0 +1,359 @@
+"""`tito grade` as a program: what it prints, and what is left when it is killed, stopped, run twice, or out of disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from runs import FULL, MODULE, Term, are_gone, family, term, until, words
+from small_course import ROOT, snapshot
+
+from tito.classroom.sandbox import probe
+
+pytestmark = [
+    pytest.mark.skipif(bool(probe()), reason=probe()),
+    pytest.mark.timeout(180),
+    pytest.mark.filterwarnings("ignore"),  # nbgrader's and its libraries' own
+]
+is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+HALF_WRITTEN = re.compile(r"\..+\.(json|ipynb|py)\.\w{8}")
+KILLED_BEFORE_RECORD = """
+import os, signal
+from tito.classroom.folder import GradingFolder
+real = GradingFolder.write
+def write(self, record, done=[]):
+    done.append(record)
+    if len(done) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, record)
+GradingFolder.write = write
+"""
+KILLED_IN_A_FILE = """
+import os, signal
+from pathlib import Path
+real = Path.replace
+def replace(self, target, done=[]):
+    done.append(target) if "records" in str(target) else None
+    if len(done) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, target)
+Path.replace = replace
+"""
+
+
+def points(of: Term) -> dict[str, float]:
+    """Return the points that the gradebook has."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(of.folder.database) as book:
+        return {one.student.id: one.score for one in book.assignment_submissions(MODULE)}
+
+
+def half_written(of: Term) -> list[Path]:
+    return [path for path in of.folder.path.rglob(".*") if HALF_WRITTEN.fullmatch(path.name)]
+
+
+# A run.
+
+
+def test_a_class_is_graded_whatever_some_hand_in(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada", "bob"])
+    course.hand_in("bob", course.text.replace("return math.ceil(length)", "while True: pass"))
+    course.hand_in("cleo", "not a notebook")
+    course.hand_in("dan", course.text.replace("return math.ceil(length)", "import os; os._exit(0)"))
+    (course.submissions / "eve.ipynb").write_bytes(b'{"cells": [')
+    (course.submissions / "fay.py").write_bytes(b"\xff\xfe\x00\x80" * 100)
+    done = course.grade("--json", "--timeout", "1", "--student", "ada")
+    assert (done.code, done.rows.keys()) == (0, {"ada"})
+    done = course.grade("--timeout", "1", "--json")
+    assert done.code == 0
+    assert {name: record.by_checks for name, record in course.records.items()} == {
+        "ada": FULL, "bob": FULL - 1, "cleo": 0, "dan": FULL - 1, "eve": 0, "fay": 0
+    }  # fmt: skip
+    assert [name for name, row in done.rows.items() if row["problem"]] == ["cleo", "eve", "fay"]
+    assert {record.level for record in course.records.values()} == {"bubblewrap"}
+    assert points(course) == {name: record.by_checks for name, record in course.records.items()}
+    assert "ada: 10, as before" in done.err
+    before = snapshot(course.folder.path)
+    again = course.grade("--timeout", "1")
+    assert re.search(r"^ada +10 / 15", again.out, re.MULTILINE)
+    assert "6 of 6 graded (sandbox: bubblewrap)" in again.out
+    assert snapshot(course.folder.path) == before
+    assert list(course.temporary.iterdir()) == []
+
+
+def test_again_and_other_limits_grade_all_again(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada"])
+    runs = [course.grade(*options) for options in ((), ("--again",), ("--memory", "1024"))]
+    assert ["as before" in done.err for done in runs] == [False] * 3
+
+
+def test_a_later_deadline_takes_the_penalty_away_and_runs_nothing(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada"])
+    (tmp_path / "times.csv").write_text("student,time\nada,2026-12-01T12:00+00:00\n", encoding="utf-8")
+    common = ("--json", "--late", "10%/day", "--times", str(tmp_path / "times.csv"), "--deadline")
+    late = course.grade(*common, "2026-11-29T12:00+00:00")
+    assert (late.rows["ada"]["points"], late.rows["ada"]["late_hours"]) == (FULL * 0.8, 48)
+    in_time = course.grade(*common, "2026-12-02T12:00+00:00")
+    assert (in_time.rows["ada"]["points"], in_time.rows["ada"]["late_hours"]) == (FULL, 0)
+    assert "as before" in in_time.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--student", "zoe"], "holds no submission of 'zoe'; it has ada"),
+        (["--deadline", "soon"], "a deadline is written as 2026-11-30T23:59+01:00, got 'soon'"),
+        (["--late", "a bit"], "the late policy 'a bit' has a part that means nothing"),
+        (["--times", "/nowhere.csv"], "/nowhere.csv cannot be read: No such file or directory"),
+    ],
+)
+def test_what_cannot_begin_says_why_and_writes_nothing(tmp_path: Path, options: list[str], said: str) -> None:
+    course = term(tmp_path, ["ada"])
+    done = course.grade(*options)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert not course.folder.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("database", "said"),
+    [
+        ("mysql://me@host/x", "cannot be kept in mysql://me@host/x"),
+        ("sqlite:////nowhere/at/all.db", "/nowhere/at/all.db"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_used_is_named(tmp_path: Path, database: str, said: str) -> None:
+    if is_root and database.startswith("sqlite"):
+        database = "sqlite:////proc/gradebook.db"
+        said = "/proc/gradebook.db"
+    done = term(tmp_path, ["ada"]).grade("--db", database)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+# Killed.
+
+
+def test_a_run_that_is_killed_among_submissions_goes_on_with_the_others(tmp_path: Path) -> None:
+    course = term(tmp_path, [])
+    for number in range(6):
+        course.hand_in(f"s{number}", course.slow(0.3))
+    with course.start() as process:
+        assert until(lambda: len(list(course.folder.records.glob("*.json"))) >= 2)
+        members = family(process.pid)
+        process.kill()
+    assert until(lambda: are_gone(members)), members
+    assert until(lambda: list(course.temporary.iterdir()) == [])
+    before = snapshot(course.folder.records)
+    done = course.grade("--json")
+    assert done.code == 0
+    assert {name: row["points"] for name, row in done.rows.items()} == dict.fromkeys(done.rows, FULL)
+    assert before.items() <= snapshot(course.folder.records).items()
+    assert points(course) == {f"s{number}": FULL for number in range(6)}
+    assert half_written(course) == []
+
+
+@pytest.mark.parametrize("before", [KILLED_BEFORE_RECORD, KILLED_IN_A_FILE], ids=["before the record", "in its file"])
+def test_a_run_that_is_killed_while_it_writes_does_that_submission_again(tmp_path: Path, before: str) -> None:
+    course = term(tmp_path, ["ada", "bob", "cleo"])
+    killed = course.grade("--jobs", "1", before=before)
+    assert killed.code == -signal.SIGKILL
+    assert list(points(course)) == ["ada", "bob"]
+    assert list(course.records) == ["ada"]
+    first = snapshot(course.folder.records)["ada.json"]
+    done = course.grade("--jobs", "1", "--json")
+    assert re.findall(r"\((\w+): 10(, as before)?\)", done.err) == [("ada", ", as before"), ("bob", ""), ("cleo", "")]
+    assert snapshot(course.folder.records)["ada.json"] == first
+    assert points(course) == dict.fromkeys(("ada", "bob", "cleo"), FULL)
+    assert half_written(course) == []
+
+
+def test_a_run_that_is_killed_before_it_grades_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada"])
+    with course.start() as process:
+        assert until(lambda: family(process.pid))  # the course's own solutions run
+        members = family(process.pid)
+        process.kill()
+    assert until(lambda: are_gone(members)), members
+    assert course.grade().code == 0
+
+
+def test_ctrl_c_ends_it_with_one_sentence(tmp_path: Path) -> None:
+    course = term(tmp_path, [])
+    for number in range(6):
+        course.hand_in(f"s{number}", course.slow(0.3))
+    with course.start() as process:
+        assert until(lambda: len(list(course.folder.records.glob("*.json"))) >= 1)
+        members = family(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    said = [line for line in err.splitlines() if not line.startswith("grading: ")]
+    assert (process.returncode, out) == (130, "")
+    assert said == ["stopped; what is graded is kept, and the same command goes on from there"]
+    assert until(lambda: are_gone(members)), members
+    assert list(course.temporary.iterdir()) == []
+    assert course.grade().code == 0
+
+
+def test_ctrl_c_while_graders_start_says_no_more_either(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada", "bob"])
+    with course.start() as process:
+        assert until(lambda: any("spawn_main" in words(it) for it in family(process.pid)))
+        members = family(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err.count("\n")) == (130, 1), err
+    assert until(lambda: are_gone(members)), members
+
+
+# Two at once.
+
+
+def test_a_second_run_in_the_same_folder_waits_for_nobody(tmp_path: Path) -> None:
+    course = term(tmp_path, [])
+    course.hand_in("ada", course.slow(0.5))
+    with course.start() as first:
+        assert until(lambda: family(first.pid))
+        second = course.grade()
+        assert (second.code, second.out) == (2, "")
+        assert f"another `tito grade` is at work in {course.folder.path}" in second.err
+        assert course.grade("--grading", str(tmp_path / "other")).code == 0
+        first.communicate(timeout=60)
+    assert first.returncode == 0
+    assert course.records["ada"].by_checks == FULL
+
+
+# No room on the disk.
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """Return a folder that holds little."""
+    folder = Path(tempfile.mkdtemp(prefix="tito-small-"))
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if not is_root or subprocess.run(mount, capture_output=True, check=False).returncode:
+        folder.rmdir()
+        pytest.skip("only root can make a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+    folder.rmdir()
+
+
+def test_a_full_disk_is_said_and_costs_no_grade(tmp_path: Path, small_disk: Path) -> None:
+    course = term(tmp_path, ["ada", "bob"])
+    grading = ("--grading", str(small_disk / "grades"))
+    assert course.grade(*grading, "--student", "ada").code == 0
+    before = snapshot(small_disk / "grades" / "records")
+    filler = small_disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
+            pass
+    full = course.grade(*grading)
+    assert (full.code, full.out) == (2, "")
+    assert re.search(r"(disk is full|No space left on device|disk I/O error)", full.err)
+    assert "Traceback" not in full.err
+    assert before.items() <= snapshot(small_disk / "grades" / "records").items()
+    assert list((small_disk / "grades").rglob(".*.json.*")) == []
+    filler.unlink()
+    done = course.grade(*grading, "--json")
+    assert done.code == 0
+    assert [row["points"] for row in done.rows.values()] == [FULL, FULL]
+    assert before.items() <= snapshot(small_disk / "grades" / "records").items()
+
+
+@pytest.mark.parametrize("bytes_allowed", [3_000, 60_000])
+def test_a_file_that_may_not_grow_is_named(tmp_path: Path, bytes_allowed: int) -> None:
+    course = term(tmp_path, ["ada"])
+    before = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes_allowed}, {bytes_allowed}))"
+    done = course.grade("--allow-weak-sandbox", before=before)
+    assert (done.code, done.out) == (2, "")
+    assert str(course.root) in done.err or str(course.temporary) in done.err
+    assert "Traceback" not in done.err
+    assert half_written(course) == []
+    assert course.grade().code == 0
+
+
+# Without bubblewrap, and as another user.
+
+
+def test_without_bubblewrap_it_refuses_and_says_how_to_get_it(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada", "bob"])
+    (tmp_path / "bin").mkdir()
+    nowhere = {"PATH": str(tmp_path / "bin")}
+    refused = course.grade(env=nowhere)
+    assert (refused.code, refused.out) == (2, "")
+    assert "apt-get install bubblewrap" in refused.err
+    assert "--allow-weak-sandbox" in refused.err
+    assert not course.folder.path.exists()
+    done = course.grade("--allow-weak-sandbox", "--json", env=nowhere)
+    assert done.code == 0
+    assert "no sandbox: submissions can read your files and use the network; every record says so" in done.err
+    assert {row["sandbox"] for row in done.rows.values()} == {"process"}
+    assert [(record.level, record.by_checks) for record in course.records.values()] == [("process", FULL)] * 2
+    stronger = course.grade("--allow-weak-sandbox", "--json")  # it is there now: all are graded again
+    assert {row["sandbox"] for row in stronger.rows.values()} == {"bubblewrap"}
+
+
+@pytest.fixture(scope="module")
+def for_all() -> Iterator[Path]:
+    """Return an interpreter that every user of this machine can run, with NumPy."""
+    system = Path("/usr/bin/python3")
+    own = Path(sysconfig.get_paths()["purelib"])
+    if not is_root or shutil.which("setpriv") is None:
+        pytest.skip("only root can become another user, with setpriv of Debian's package util-linux")
+    asked = "import sys; print(*sys.version_info[:2])"
+    said = (
+        subprocess.run([system, "-c", asked], capture_output=True, text=True, check=False) if system.exists() else None
+    )
+    if said is None or said.stdout.split() != [str(part) for part in sys.version_info[:2]]:
+        pytest.skip(f"there is no {system} of version {sys.version_info[0]}.{sys.version_info[1]}")
+    folder = Path(tempfile.mkdtemp(prefix="tito-user-", dir="/var/tmp"))  # /tmp is another one in the sandbox
+    folder.chmod(0o755)
+    if subprocess.run([system, "-m", "venv", "--without-pip", folder / "venv"], check=False).returncode:
+        shutil.rmtree(folder)
+        pytest.skip("Debian's package python3-venv is missing")
+    packages = next((folder / "venv").glob("lib/python*/site-packages"))
+    for name in ("numpy", "numpy.libs"):
+        shutil.copytree(own / name, packages / name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    yield folder / "venv" / "bin" / "python"
+    shutil.rmtree(folder)
+
+
+def test_a_user_who_is_not_root_grades_in_bubblewrap(tmp_path: Path, for_all: Path) -> None:
+    who = ["setpriv", "--reuid=61000", "--regid=61000", "--clear-groups", "--inh-caps=-all"]
+    own = {"PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_paths()["purelib"]]), "HOME": "/nonexistent"}
+    asked = "import numpy, filelock; from tito.classroom.sandbox import probe; print(probe())"
+    said = subprocess.run(
+        [*who, for_all, "-P", "-c", asked], env=os.environ | own, capture_output=True, text=True, check=False, cwd="/"
+    )
+    if said.returncode or said.stdout.strip():
+        pytest.skip(f"another user cannot do it here: {(said.stdout + said.stderr).strip()[-300:]}")
+    place = Path(tempfile.mkdtemp(prefix="tito-user-"))
+    try:
+        course = term(place, ["ada", "bob"])
+        course.temporary.mkdir()
+        for path in [place, *place.rglob("*")]:
+            os.chown(path, 61000, 61000)
+        done = course.grade("--json", command=who, python=str(for_all), env=own)
+        assert done.code == 0, done.err
+        assert {row["sandbox"] for row in done.rows.values()} == {"bubblewrap"}
+        assert [row["points"] for row in done.rows.values()] == [FULL, FULL]
+        assert {path.stat().st_uid for path in course.folder.path.rglob("*")} == {61000}
+    finally:
+        shutil.rmtree(place)
