@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from tito.classroom.folder import GradingFolder
 from tito.classroom.record import Record
 
 FULL = 10  # points that the checks of the small course give
+HALF_WRITTEN = re.compile(r"\..+\.(json|ipynb|py)\.\w{8}")
 PROGRAM = "from tito.cli import main; main()"
 
 
@@ -101,6 +103,19 @@ def term(root: Path, students: Iterable[str] | Mapping[str, str]) -> Term:
     for student in students:
         made.hand_in(student, students[student] if isinstance(students, Mapping) else None)
     return made
+
+
+def points(of: Term) -> dict[str, float]:
+    """Return the points that the gradebook has."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(of.folder.database) as book:
+        return {one.student.id: one.score for one in book.assignment_submissions(MODULE)}
+
+
+def half_written(of: Term) -> list[Path]:
+    """Return the files that were begun and not finished."""
+    return [path for path in of.folder.path.rglob(".*") if HALF_WRITTEN.fullmatch(path.name)]
 
 
 def until(done: Callable[[], object], limit_s: float = 30.0) -> bool:

@@ -14,7 +14,7 @@ from tito import output
 from tito.classroom.folder import GradingFolder
 from tito.classroom.graded import folder_of
 from tito.classroom.late import LateError, LatePolicy, late_hours, parse_deadline
-from tito.classroom.record import Record
+from tito.classroom.record import Evidence, Record
 from tito.grading.results import number
 from tito.grading.supervise import RunnerError
 from tito.workspace import Module, find
@@ -101,7 +101,7 @@ def _grade(module: Module, submissions: Path, folder: GradingFolder, options: Gr
     if level is Level.PROCESS:
         output.fail("no sandbox: submissions can read your files and use the network; every record says so")
     deadline = parse_deadline(options.deadline) if options.deadline else None
-    pool = choose_pool(options.jobs or os.cpu_count() or 1, options.scheduler)
+    pool = choose_pool(options.jobs or _cores(), options.scheduler)
     scripts = _scripts(module, submissions, options, deadline)
     with alone(folder):
         with output.working("running the course's own solutions …"):
@@ -112,6 +112,11 @@ def _grade(module: Module, submissions: Path, folder: GradingFolder, options: Gr
     for sentence in session.told:
         output.fail(sentence)
     return sorted(records, key=lambda record: record.student.casefold())
+
+
+def _cores() -> int:
+    """Return how many cores this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _run(
@@ -161,7 +166,11 @@ def _script(submission: Submission, deadline: datetime | None, policy: LatePolic
         "attempt": submission.attempt,
         "source": submission.source,
     }
-    return Script(submission.student, submission.files, facts, tuple(submission.evidence), submission.problem)
+    evidence = list(submission.evidence)
+    if submission.is_late and not hours:
+        why = "the platform marks it as late, and nobody knows by how much: name the time in a file for --times"
+        evidence.append(Evidence("late", "", why))
+    return Script(submission.student, submission.files, facts, tuple(evidence), submission.problem)
 
 
 def _row(record: Record) -> dict[str, object]:
