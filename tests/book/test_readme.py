@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from tito.classroom.sandbox import probe
+from tito.cli import app
 from tito.notebook import Notebook, read
 
 ROOT = Path(__file__).parents[2]
@@ -154,3 +156,15 @@ def test_pages_of_the_table_of_contents_exist() -> None:
 def test_no_file_of_the_loader_is_longer_than_the_readme_says() -> None:
     files = (ROOT / "tinytorch/core/dataloader").glob("*.py")
     assert max(len(file.read_text(encoding="utf-8").splitlines()) for file in files) <= 250
+
+
+def test_commands_of_the_instructors_guide_have_the_form_that_help_shows() -> None:
+    page = (ROOT / "book/instructor.md").read_text(encoding="utf-8")
+    lines = [line.split("#")[0] for block in blocks(page, "sh") for line in block.splitlines()]
+    group = typer.main.get_command(app)
+    found = [shlex.split(line)[1:] for line in lines if line.startswith("tito ")]
+    assert len(found) >= 4
+    for name, *words in found:
+        command = group.commands[name]  # type: ignore[attr-defined]
+        context = command.make_context(name, words)  # raises where an argument or option is not known
+        assert context.params["module"] == "8"
