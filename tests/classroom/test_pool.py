@@ -148,7 +148,7 @@ def test_who_takes_no_more_results_ends_the_graders(
     next(results)
     members = psutil.Process().children(recursive=True)
     assert list(tmp_path.iterdir())
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     left = [member for member in members if "resource_tracker" not in words(member)]
     assert until(lambda: are_gone(left)), left
     assert list(tmp_path.iterdir()) == []

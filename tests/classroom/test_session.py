@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
@@ -49,7 +49,7 @@ class Here:
     fails: tuple[str, ...] = ()
     known: ClassVar[dict[bytes, Graded]] = {}  # by what was handed in: running it is tested elsewhere
 
-    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Iterator[Graded]:
+    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Generator[Graded, None, None]:
         for script in scripts:
             self.log.append(script.student)
             yield not_graded(exam, script, "no memory") if script.student in self.fails else self.grade(exam, script)
@@ -88,13 +88,12 @@ class Desk:
         """Grade; afterwards `progress`, `told` and the pool's log are of this run."""
         self.progress, self.told, self.pool.log = [], [], []
         session = Session(self.exam, self.folder, self.course, self.database, self.told)
-
-        def progress(record: Record, now: bool) -> None:
-            self.progress.append((record.student, now))
-
+        found: dict[str, Record] = {}
         with Book(self.database) as book:
-            found = session.run(list(scripts), self.pool, book, progress, again=again)
-        return {record.student: record for record in found}
+            for record, now in session.run(scripts, self.pool, book, again=again):
+                self.progress.append((record.student, now))
+                found[record.student] = record
+        return found
 
     def wrong(self) -> str:
         assert self.text.count("return math.ceil(length)") == 1

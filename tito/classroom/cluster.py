@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -44,7 +44,7 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Iterator[Graded]:
+    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Generator[Graded, None, None]:
         """Yield what came of each submission; dask repeats on another worker what one had when it was lost.
 
         Raises:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tito import output
 from tito.classroom.folder import GradingFolder
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tito.classroom.submission import Submission
 
 EXTRA = ("nbgrader", "psutil", "filelock")  # what grading needs beside what students have
+Row = dict[str, Any]  # what is shown of a record
 SHOWN = 200  # rows of the table; more is for `tito scores`
 
 
@@ -58,7 +60,7 @@ def grade_command(word: str, submissions: Path, options: GradeOptions) -> int:
     folder = folder_of(module, options.grading)
     kept = "what is graded is kept, and the same command goes on from there"
     try:
-        records = _grade(module, submissions, folder, options)
+        rows = _grade(module, submissions, folder, options)
     except _errors() as error:
         output.fail(str(error))
         return 2
@@ -68,12 +70,11 @@ def grade_command(word: str, submissions: Path, options: GradeOptions) -> int:
     except KeyboardInterrupt:
         output.fail(f"stopped; {kept}")
         return 130
-    lost = [record for record in records if not record.key]
+    lost = sum(not row["graded"] for row in rows)
     if options.json:
-        rows = list(map(_row, records))
-        output.put_json({"module": module.name, "graded": len(records) - len(lost), "records": rows})
+        output.put_json({"module": module.name, "graded": len(rows) - lost, "records": rows})
     else:
-        _show(records, lost, folder)
+        _show(rows, lost, folder)
     return 1 if lost else 0
 
 
@@ -88,7 +89,7 @@ def _errors() -> tuple[type[Exception], ...]:
     return SandboxError, RunnerError, GradebookError, CollectError, LateError, BusyError, ClusterError
 
 
-def _grade(module: Module, submissions: Path, folder: GradingFolder, options: GradeOptions) -> list[Record]:
+def _grade(module: Module, submissions: Path, folder: GradingFolder, options: GradeOptions) -> list[Row]:
     from tito.classroom.course import Course
     from tito.classroom.exam import set_exam
     from tito.classroom.lock import alone
@@ -108,10 +109,10 @@ def _grade(module: Module, submissions: Path, folder: GradingFolder, options: Gr
             exam = set_exam(module, level, Limits(check_s=options.timeout_s, memory_mib=options.memory_mib))
         database = options.database or folder.database
         session = Session(exam, folder, Course.of(module, folder.course), database)
-        records = _run(session, scripts, pool, deadline, again=options.again)
+        rows = _run(session, scripts, pool, deadline, again=options.again)
     for sentence in session.told:
         output.fail(sentence)
-    return sorted(records, key=lambda record: record.student.casefold())
+    return sorted(rows, key=lambda row: str(row["student"]).casefold())
 
 
 def _cores() -> int:
@@ -121,18 +122,19 @@ def _cores() -> int:
 
 def _run(
     session: Session, scripts: Sequence[Script], pool: Pool, deadline: datetime | None, *, again: bool
-) -> list[Record]:
-    """Grade, and show how far it is."""
+) -> list[Row]:
+    """Grade, and show how far it is. Of thousands of records, only what is shown is kept in memory."""
     from tito.classroom.gradebook import Book
 
     session.course.folder.mkdir(parents=True, exist_ok=True)
+    rows = []
     with Book(session.database, deadline=deadline) as book, output.progress("grading", len(scripts)) as step:
         session.course.write(book.address)
-
-        def progress(record: Record, now: bool) -> None:
-            step(f"{record.student}: {number(record.by_checks)}" + ("" if now else ", as before"))
-
-        return session.run(scripts, pool, book, progress, again=again)
+        with closing(session.run(scripts, pool, book, again=again)) as records:
+            for record, now in records:
+                step(f"{record.student}: {number(record.by_checks)}" + ("" if now else ", as before"))
+                rows.append(_row(record))
+    return rows
 
 
 def _scripts(module: Module, submissions: Path, options: GradeOptions, deadline: datetime | None) -> list[Script]:
@@ -173,9 +175,10 @@ def _script(submission: Submission, deadline: datetime | None, policy: LatePolic
     return Script(submission.student, submission.files, facts, tuple(evidence), submission.problem)
 
 
-def _row(record: Record) -> dict[str, object]:
+def _row(record: Record) -> Row:
     return {
         "student": record.student,
+        "graded": bool(record.key),
         "points": record.earned,
         "of": record.points,
         "complete": record.is_complete,
@@ -186,25 +189,23 @@ def _row(record: Record) -> dict[str, object]:
     }
 
 
-def _show(records: Sequence[Record], lost: Sequence[Record], folder: GradingFolder) -> None:
-    rows = [
+def _show(rows: Sequence[Row], lost: int, folder: GradingFolder) -> None:
+    shown = [
         (
-            record.student,
-            f"{number(record.earned)} / {number(record.points)}",
-            "" if record.is_complete else "answers to read",
-            f"{record.late_hours:.1f} h" if record.late_hours else "",
-            len(record.evidence) or "",
-            record.problem,
+            row["student"],
+            f"{number(row['points'])} / {number(row['of'])}",
+            "" if row["complete"] else "answers to read",
+            f"{row['late_hours']:.1f} h" if row["late_hours"] else "",
+            row["evidence"] or "",
+            row["problem"],
         )
-        for record in records[:SHOWN]
+        for row in rows[:SHOWN]
     ]
-    output.table(("student", "points", "by hand", "late", "evidence", "problem"), rows, numbers=("points", "late"))
-    if len(records) > SHOWN:
-        output.say(f"… {len(records) - SHOWN} more")
-    levels = ", ".join(sorted({record.level for record in records if record.level}))
-    output.say(
-        f"{len(records) - len(lost)} of {len(records)} graded (sandbox: {levels or 'none'}); all in {folder.path}"
-    )
-    waiting = sum(not record.is_complete for record in records)
+    output.table(("student", "points", "by hand", "late", "evidence", "problem"), shown, numbers=("points", "late"))
+    if len(rows) > SHOWN:
+        output.say(f"… {len(rows) - SHOWN} more")
+    levels = ", ".join(sorted({row["sandbox"] for row in rows if row["sandbox"]}))
+    output.say(f"{len(rows) - lost} of {len(rows)} graded (sandbox: {levels or 'none'}); all in {folder.path}")
+    waiting = sum(not row["complete"] for row in rows)
     if waiting:
         output.say(f"{waiting} wait for a person: cd {folder.course} && jupyter notebook, then open /formgrader/")

@@ -10,7 +10,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from multiprocessing import get_context, resource_tracker
 from typing import Any, Protocol
@@ -25,9 +25,9 @@ _END_S = 10.0  # for the thread of a grader that was killed
 
 
 class Pool(Protocol):
-    """What grades submissions; results come as they are ready, one for each submission."""
+    """What grades submissions; results come as they are ready, one for each submission. Closed, it ends at once."""
 
-    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Iterator[Graded]:
+    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Generator[Graded, None, None]:
         """Yield what came of each submission."""
 
 
@@ -37,7 +37,7 @@ class LocalPool:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
 
-    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Iterator[Graded]:
+    def grade_all(self, exam: Exam, scripts: Iterable[Script]) -> Generator[Graded, None, None]:
         """Yield what came of each submission. A grader that is lost is replaced, and its submission graded again."""
         todo: queue.SimpleQueue[Script | None] = queue.SimpleQueue()
         done: queue.SimpleQueue[Graded | BaseException] = queue.SimpleQueue()

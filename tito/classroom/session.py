@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,6 @@ from tito.classroom.grade import Graded, Script
 from tito.classroom.gradebook import Book, GradebookError
 from tito.classroom.pool import Pool
 from tito.classroom.record import Record, loads
-
-Progress = Callable[[Record, bool], None]  # a record, and whether it was graded now
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,10 @@ class Session:
     told: list[str] = field(default_factory=list)
 
     def run(
-        self, scripts: Sequence[Script], pool: Pool, book: Book, progress: Progress, *, again: bool = False
-    ) -> list[Record]:
-        """Grade what is new, or all `again`, and return the records of all submissions, as they are written."""
+        self, scripts: Iterable[Script], pool: Pool, book: Book, *, again: bool = False
+    ) -> Generator[tuple[Record, bool], None, None]:
+        """Grade what is new, or all `again`; yield each record when it is written, and whether it was graded now."""
         self._fill(book)
-        records: list[Record] = []
         todo: list[Script] = []
         for script in scripts:
             known = None if again else self._still_good(script)
@@ -50,16 +47,12 @@ class Session:
             record = replace(known.record, **script.facts)  # type: ignore[arg-type]
             if record != known.record:
                 self._write(Graded(record, known.cells), book)
-            elif record.penalty:  # the gradebook keeps what lateness costs in points, of those by hand, too
-                book.put(record, [paper.notebook for paper in self.exam.papers])
-            progress(record, False)
-            records.append(record)
-        for graded in pool.grade_all(self.exam, todo):
-            graded = self._or_earlier(graded)
-            self._write(graded, book)
-            progress(graded.record, True)
-            records.append(graded.record)
-        return records
+            yield record, False
+        with closing(pool.grade_all(self.exam, todo)) as results:
+            for graded in results:
+                graded = self._or_earlier(graded)
+                self._write(graded, book)
+                yield graded.record, True
 
     def _still_good(self, script: Script) -> Graded | None:
         """Return what was written down of the same submission; None where it is to be graded."""
