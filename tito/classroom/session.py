@@ -47,6 +47,8 @@ class Session:
             record = replace(known.record, **script.facts)  # type: ignore[arg-type]
             if record != known.record:
                 self._write(Graded(record, known.cells), book)
+            elif record.penalty:  # the gradebook keeps what lateness costs in points, of those by hand, too
+                book.put(record, [paper.notebook for paper in self.exam.papers])
             yield record, False
         with closing(pool.grade_all(self.exam, todo)) as results:
             for graded in results:
