@@ -80,3 +80,11 @@ def test_both_sides_are_measured(small: Module) -> None:
     assert all(rate > 0 for rate in rates.facts.values())
     assert "nbgrader got 2 of them" in rates.workload
     assert used.facts["ours, most"] > 0
+
+
+def test_without_a_sandbox_nothing_is_measured_and_the_mend_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    (result,) = run(2)
+    assert "not measured" in result.workload
+    assert "bubblewrap" in result.workload
+    assert result.ratios == []
