@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tinytorch.core.dataloader.channel import AT_ONCE, HEAD, Channel, channels
+from tinytorch.core.dataloader.wire import to_bytes
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "MSG_DONTWAIT"), reason="needs sockets that need not be waited for")
 
@@ -48,7 +49,7 @@ def test_half_a_message_is_not_waited_for(sent: int, ends: tuple[Any, Any]) -> N
 
 
 def test_the_rest_of_a_message_completes_it(ends: tuple[Any, Any]) -> None:
-    pickled = pickle.dumps("the whole of it")
+    pickled = to_bytes("the whole of it")
     ends[0].socket.sendall(HEAD.pack(len(pickled)) + pickled[:4])
     assert not ends[1].poll()
     ends[0].socket.sendall(pickled[4:])

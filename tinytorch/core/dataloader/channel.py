@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import contextlib
-import pickle
 import socket
 import struct
 from collections import deque
 from multiprocessing import connection
 from typing import Any
+
+from .wire import from_bytes, to_bytes
 
 __all__ = ["AT_ONCE", "HEAD", "Channel", "channels"]
 
@@ -31,9 +32,9 @@ class Channel:
     def __init__(self, end: socket.socket, patient: bool = True) -> None:
         end.settimeout(None)  # some programs change the default
         self.socket, self.fileno, self.close, self.patient = end, end.fileno, end.close, patient
-        self.unsent: deque[memoryview] = deque()
-        self.head, self.count, self.ended = bytearray(HEAD.size), 0, False
-        self.body: bytearray | None = None  # until the head is complete; `count` bytes of either are there
+        self.unsent: deque[bytes | memoryview] = deque()
+        self.arrived, self.part, self.ended = bytearray(), b"", False  # `part` is what is not in `arrived` yet
+        self.size: int | None = None  # of the first message, with its head; None until that is there
 
     def __reduce__(self) -> Any:
         return Channel, (self.socket, self.patient)
@@ -50,9 +51,9 @@ class Channel:
         Raises:
             BrokenPipeError, ConnectionResetError: the other end is closed.
         """
-        pickled = pickle.dumps(message, protocol=5)
+        pickled = to_bytes(message)
         head = HEAD.pack(len(pickled))
-        self.unsent.extend(map(memoryview, (head, pickled) if len(pickled) > AT_ONCE else (head + pickled,)))
+        self.unsent.extend((head, pickled) if len(pickled) > AT_ONCE else (head + pickled,))
         self.flush()
 
     def flush(self) -> None:
@@ -60,9 +61,9 @@ class Channel:
         try:
             while self.unsent:
                 sent = self.socket.send(self.unsent[0], 0 if self.patient else socket.MSG_DONTWAIT)
-                rest = self.unsent.popleft()[sent:]
-                if rest:
-                    self.unsent.appendleft(rest)
+                first = self.unsent.popleft()
+                if sent < len(first):
+                    self.unsent.appendleft(memoryview(first)[sent:])
         except BlockingIOError:
             pass
         except OSError:
@@ -73,9 +74,10 @@ class Channel:
         """Tell whether `recv` would return or raise at once; wait at most `timeout_s` seconds for the next bytes."""
         if timeout_s and not self._complete():
             connection.wait([self.socket], timeout_s)
-        while not self._complete() and self._read(socket.MSG_DONTWAIT):
-            pass
-        return self._complete()
+        while not self._complete():
+            if not self._read(socket.MSG_DONTWAIT):
+                return False
+        return True
 
     def recv(self) -> Any:
         """Return the next message; wait for it.
@@ -87,24 +89,26 @@ class Channel:
             self._read()
         if self.ended:
             raise EOFError("the other end of the channel is closed")
-        message = pickle.loads(self.body or b"")  # if there is no memory for it now, it can be asked for again
-        self.body, self.count = None, 0
+        with memoryview(self.arrived)[HEAD.size : self.size] as pickled:
+            message = from_bytes(pickled)  # if there is no memory for it now, it can be asked for again
+        del self.arrived[: self.size]
+        self.size = None
         return message
 
     def _complete(self) -> bool:
-        return self.ended or (self.body is not None and self.count == len(self.body))
+        if self.size is None and len(self.arrived) >= HEAD.size:
+            self.size = HEAD.size + HEAD.unpack_from(self.arrived)[0]
+        return self.ended or (self.size is not None and len(self.arrived) >= self.size)
 
     def _read(self, flags: int = 0) -> bool:
-        """Read some bytes of a message; return whether there were any, or the end."""
-        if self.body is None and self.count == HEAD.size:
-            self.body, self.count = bytearray(*HEAD.unpack(self.head)), 0
-        part = self.head if self.body is None else self.body
+        """Read some bytes, whatever messages they belong to; return whether there were any, or the end."""
         try:
-            received = self.socket.recv_into(memoryview(part)[self.count :], 0, flags)
+            self.part = self.part or self.socket.recv(AT_ONCE, flags)
         except BlockingIOError:
             return False
-        self.count += received
-        self.ended = not received
+        self.ended = not self.part
+        self.arrived += self.part
+        self.part = b""
         return True
 
 

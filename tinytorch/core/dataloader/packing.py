@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import copyreg
 import mmap
 import pickle
 import sys
@@ -54,15 +53,23 @@ def places_of(lengths: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
 class BatchPickler(pickle.Pickler):
     """A pickler that leaves more memory out of the pickle: of arrays with gaps, of mapped files, of torch's tensors."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.dispatch_table = {**copyreg.dispatch_table, np.ndarray: array_parts, np.memmap: mapped_parts}
-        if torch := sys.modules.get("torch"):
-            self.dispatch_table[torch.Tensor] = tensor_parts
+    def reducer_override(self, part: Any) -> Any:
+        """Return how to make a part of the batch anew; NotImplemented, as pickle asks for, if it is no such part."""
+        kind = type(part)
+        if kind is np.ndarray:
+            return array_parts(part)
+        if kind is np.memmap:
+            return mapped_parts(part)
+        return tensor_parts(part) if kind is getattr(sys.modules.get("torch"), "Tensor", None) else NotImplemented
 
 
 def array_parts(array: np.ndarray) -> Any:
-    """Say how to make this array anew. One with gaps is packed first, because pickle would copy it into the pickle."""
+    """Say how to make this array anew. One with gaps is packed first, because pickle would copy it into the pickle.
+
+    Nearly all have no gaps, and numbers whose type has a short name; NumPy's own way takes twice as long for them.
+    """
+    if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in "biufc":
+        return np.ndarray, (array.shape, array.dtype.str, pickle.PickleBuffer(array.data))
     if array.flags.forc or array.dtype.hasobject:
         return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))  # axes as they lie in memory

@@ -65,7 +65,7 @@ class Tickets:
         task = Task(next(self.tickets), None, epoch, position, positions)
         while not self.crew.ready(task):
             self.listen(LOOK_S)
-        self.crew.send(task._replace(slot=self.arena.take()))
+        self.crew.send(Task(task.ticket, self.arena.take(), epoch, position, positions))
         self.crew.flush()
         return task.ticket
 
@@ -103,7 +103,7 @@ class Tickets:
         """
         self.crew.flush()
         answers = self.crew.receive(timeout_s)
-        self.failed = self.failed or any(answer.ticket == -1 for answer in answers)
+        self.failed = self.failed or -1 in [answer.ticket for answer in answers]
         for answer in answers:
             self.sort(answer)
         if time.monotonic() >= self.looked + LOOK_S:

@@ -37,7 +37,8 @@ def prefetch(
             ticket = pool.wait(flying[:1] if in_order else flying, timeout_s)
             flying.remove(ticket)
             batch = [pool.result(ticket)]
-            flying.extend(pool.submit(*task) for task in itertools.islice(tasks, 1))
+            if (task := next(tasks, None)) is not None:
+                flying.append(pool.submit(*task))
             yield batch.pop()
     finally:
         pool.abandon(flying)

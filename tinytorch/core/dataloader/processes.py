@@ -190,7 +190,8 @@ class Processes:
         """Return whose task this is: a Turn says it; else the worker with the fewest to answer, the first of those."""
         if isinstance(task.positions, Turn):
             return task.positions.worker
-        return min(range(len(self.waiting)), key=lambda worker: len(self.waiting[worker]))
+        waiting = list(map(len, self.waiting))
+        return waiting.index(min(waiting))
 
     def ready(self, task: Task) -> bool:
         """Tell whether a task can be sent without waiting for a worker, who may be waiting for us to read its answers.
@@ -199,6 +200,8 @@ class Processes:
             What pickling raises, if the positions cannot be pickled.
         """
         numbers = isinstance(task.positions, np.ndarray) and not task.positions.dtype.hasobject
+        if numbers and isinstance(self.channels[0], Channel):
+            return True
         size = task.positions.nbytes if numbers else len(pickle.dumps(task))
         return isinstance(self.channels[0], Channel) or size <= ROOM or not self.waiting[self.pick(task)]
 

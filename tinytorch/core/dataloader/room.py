@@ -49,6 +49,9 @@ class Room:
         Raises:
             RuntimeError: an array of an earlier batch is in use, which soon would hold the data of another.
         """
+        if not self.places:
+            self.used = 0
+            return
         if any(array() is not None for _, array in self.places.values()):
             gc.collect()  # it may only be part of a cycle
         kept = any(array() is not None for _, array in self.places.values())
@@ -74,7 +77,7 @@ class Room:
         if not self.places:
             return self.arena.pack(batch, slot)
         pickled, views = dump(batch)
-        starts = [self.places[address(view)][0] if address(view) in self.places else None for view in views]
+        starts = [self.places.get(address(view), (None,))[0] for view in views]
         size = self.used + places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)[1]
         memory, places, end = memoryview(self.arena.memory(self.slot, size)), [], self.used
         for start, view in zip(starts, views, strict=True):
