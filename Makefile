@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format bench book clean
 
 help:  ## Show the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -34,6 +34,9 @@ format: .venv/dev  ## Put the code into its standard form
 bench: .venv/dev  ## Measure the loader side by side with its peers
 	$(BIN)/python -m benchmarks
 
+book: .venv/book  ## Build the site people read into book/_build/html; no network needed after set-up
+	@$(BIN)/tito book build
+
 clean:  ## Remove the environment and everything that was made
 	rm -rf .venv data demo book/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -47,7 +50,12 @@ clean:  ## Remove the environment and everything that was made
 	@$(PIP) --editable .
 	@touch $@
 
+.venv/book: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what the book needs ..."
+	@$(PIP) --editable '.[book]'
+	@touch .venv/base $@
+
 .venv/dev: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing what the tests and benchmarks need (torch too: about 200 MB) ..."
 	@$(PIP) --editable '.[dev]'
-	@touch .venv/base $@
+	@touch .venv/base .venv/book $@

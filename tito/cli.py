@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tito import class_commands, data_commands, output
+from tito import book_commands, class_commands, data_commands, output
 from tito.notebook import NotebookError
 from tito.workspace import WorkspaceError
 
@@ -26,6 +26,7 @@ ModuleArgument = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 app.add_typer(data_commands.app, name="data")
+app.add_typer(book_commands.app, name="book")
 
 
 def _print_version(wanted: bool) -> None:

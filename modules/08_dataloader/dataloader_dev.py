@@ -4330,7 +4330,7 @@ train_data = CIFAR10Dataset(data_root, train=True, download=False)
 test_data = CIFAR10Dataset(data_root, train=False, download=False)
 print(f"{len(train_data):,} training and {len(test_data):,} test images of {', '.join(train_data.classes)}")
 
-# %% tags=["measure"]
+# %% alt="Twenty-four small pictures in three rows, each with the name of its class above it; the classes come in no order." tags=["measure"]
 grid_images, grid_labels = next(iter(DataLoader(train_data, batch_size=24, shuffle=True, generator=1)))
 figure, axes = plt.subplots(3, 8, figsize=(10, 4.2), layout="constrained")
 for ax, picture, label in zip(axes.flat, grid_images, grid_labels, strict=True):
@@ -4356,7 +4356,7 @@ model = classifier(seed=0)
 trainer = Trainer(model, Adam(model.parameters(), lr=1e-3), transform=input_normalizer.transform)
 history = trainer.fit(train_loader, epochs=5, validation=test_loader)
 
-# %% tags=["measure"]
+# %% alt="Accuracy after each of five epochs, for training and test images: both lines rise and then flatten near 1." tags=["measure"]
 figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
 ax.plot([r.epoch for r in history], [r.train_accuracy for r in history], "o-", label="training")
 ax.plot([r.epoch for r in history], [r.validation_accuracy for r in history], "s-", label="test")
@@ -4386,7 +4386,7 @@ your neighbour's; the questions at the end are about yours.
 **Predict.** How much memory does one batch of images take, as bytes and normalized? Does it depend on the size of the data set?
 """
 
-# %% tags=["measure"]
+# %% alt="Memory of a batch against batch size, both on logarithmic axes: two parallel straight lines, float32 four times above uint8." tags=["measure"]
 batch_sizes = [1, 4, 16, 64, 256, 1024]
 as_bytes, as_floats = [], []
 for size in batch_sizes:
@@ -4414,7 +4414,7 @@ the first? Draw the curve before you look.
 """
 
 
-# %% tags=["measure"]
+# %% alt="Images per second against batch size, on logarithmic axes: the line of one gather lies far above the line of sample by sample." tags=["measure"]
 class AskOneByOne:
     """The same images, without `get_batch`."""
 
@@ -4451,7 +4451,7 @@ for size, fast, slow in zip(batch_sizes, gathered, one_at_a_time, strict=True):
 of the factor? The files are in the system's memory here, so the disk has no say yet.)
 """
 
-# %% tags=["measure"]
+# %% alt="Four bars of images per second: data in memory and mapped, each read in order and shuffled." tags=["measure"]
 mapped_data = CIFAR10Dataset(data_root, download=False, mmap=True)
 speeds = {}
 for where, one_set in (("in memory", train_data), ("mapped", mapped_data)):
@@ -4474,7 +4474,7 @@ for (where, how), speed in speeds.items():
 other sorted by class, as a folder of images is when nobody cares. Guess both test accuracies.
 """
 
-# %% tags=["measure"]
+# %% alt="Test accuracy after one and two epochs: with shuffled training data far above guessing, with data sorted by class lower." tags=["measure"]
 by_class = np.argsort(train_data.labels, kind="stable")
 
 

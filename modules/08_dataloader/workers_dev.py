@@ -139,7 +139,7 @@ three rows is busy.
 """
 
 
-# %% tags=["measure"]
+# %% alt="A timeline of 30 milliseconds in three rows: when workers load, when the main process waits, and when it reads." tags=["measure"]
 def noting_worker(dataset: Any, tasks: Any, results: Any) -> None:
     """Be a naive worker, whose answers say when it was at work."""
     for number, indices in iter(tasks.get, None):
@@ -4084,7 +4084,7 @@ with more workers, with a larger window, and when the model is slower than the l
 """
 
 
-# %% tags=["measure"]
+# %% alt="Four timelines, one below the other: bars of training in the lowest row, bars of each worker above it. With one worker training waits; with three it does not." tags=["measure"]
 class Timed:
     """A dataset that takes 4 ms for a batch, and returns who loaded it, and when."""
 
@@ -4133,7 +4133,7 @@ What was loaded and not yet taken lies in memory. **Predict**: with a model that
 """
 
 
-# %% tags=["measure"]
+# %% alt="Four bars: the most batches that waited, for a prefetch factor of 1, 2, 4 and 8; they grow with the factor." tags=["measure"]
 def waiting_batches(num_workers: int, prefetch_factor: int, train_s: float) -> tuple[int, float]:
     """Return the most batches that were loaded and not yet taken at a time, and the seconds of the epoch."""
     loader = DataLoader(

@@ -1,0 +1,125 @@
+"use strict";
+/**
+ * One sentence on what the bottleneck is, and one on what would help. The second is no rule of thumb: the change is
+ * simulated, and the time it gives is said.
+ */
+globalThis.loaderSimulator = globalThis.loaderSimulator || {};
+
+(function (simulator) {
+  const [MOST_WORKERS, MOST_PREFETCH] = [8, 8];
+  const ENOUGH = 0.05; // of the time after the first batch: less waiting than that is none
+  const WORTH = 0.03; // of the epoch: a change that gains less is not worth to be named
+  const percent = (share) => `${Math.round(100 * share)} %`;
+  const ms = (value) => `${Number(value.toPrecision(2))} ms`;
+  const some = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+  /** Questions of the kind "what if": the epoch with other settings. */
+  class Trials {
+    constructor(settings, result) {
+      Object.assign(this, { settings, now: result.epochSeconds });
+    }
+
+    seconds(change) {
+      return simulator.simulate({ ...this.settings, ...change }).epochSeconds;
+    }
+
+    /** Return the smallest larger value of a setting that is nearly as good as the best; null if none is worth it. */
+    more(name, most) {
+      const values = [];
+      for (let value = this.settings[name] + 1; value <= most; value++) values.push({ value, seconds: this.seconds({ [name]: value }) });
+      const best = Math.min(...values.map((each) => each.seconds));
+      const found = values.find((each) => each.seconds <= best * (1 + WORTH));
+      return found && this.worth(found.seconds) ? found : null;
+    }
+
+    worth(seconds) {
+      return seconds < this.now * (1 - WORTH);
+    }
+
+    /** Say what a change gives. */
+    gives(what, seconds) {
+      return `With ${what} the epoch would take ${simulator.duration(seconds)} instead of ${simulator.duration(this.now)}.`;
+    }
+  }
+
+  function tooMuchMemory(settings, result) {
+    const need = `Up to ${simulator.size(result.peakMiB)} of batches are in flight, but there is memory for ${simulator.size(settings.memoryMiB)}.`;
+    for (let prefetch = settings.prefetch - 1; prefetch > 0; prefetch--) {
+      const other = simulator.simulate({ ...settings, prefetch });
+      if (other.peakMiB > settings.memoryMiB) continue;
+      const time = `${simulator.duration(other.epochSeconds)}, now ${simulator.duration(result.epochSeconds)}`;
+      return `${need} A prefetch factor of ${prefetch} fits, and the epoch takes ${time}.`;
+    }
+    return `${need} No prefetch factor is small enough: take fewer workers or smaller batches.`;
+  }
+
+  function workersMissing(settings, trials) {
+    const more = trials.more("workers", MOST_WORKERS);
+    const what = "Nothing is loaded while the model trains: there are no workers.";
+    return more ? `${what} ${trials.gives(some(more.value, "worker"), more.seconds)}` : `${what} Loading is so fast that it hardly matters.`;
+  }
+
+  function loadingTooSlow(settings, trials, everyMs, stepMs) {
+    const rate = `${some(settings.workers, "worker")} finish${settings.workers === 1 ? "es" : ""} a batch every ${ms(everyMs)}, a step takes ${ms(stepMs)}`;
+    const why = `Training waits because loading is too slow: ${rate}.`;
+    const more = trials.more("workers", MOST_WORKERS);
+    if (more) return { cause: "workers", sentence: `${why} ${trials.gives(some(more.value, "worker"), more.seconds)} A larger prefetch factor would not help.` };
+    const faster = trials.gives("a fetch that is twice as fast", trials.seconds({ fetchMs: settings.fetchMs / 2 }));
+    return { cause: "fetch", sentence: `${why} More workers than ${settings.workers} are not tried here. ${faster}` };
+  }
+
+  /** The workers are fast enough on average: batches that take unequal time hold training up. */
+  function unequal(settings, trials) {
+    const larger = trials.more("prefetch", MOST_PREFETCH);
+    const free = settings.inOrder ? trials.seconds({ inOrder: false }) : trials.now;
+    const why = "On average the workers are fast enough, but batches take unequal time";
+    if (trials.worth(free) && (!larger || free < larger.seconds * (1 - WORTH))) {
+      return { cause: "order", sentence: `${why}: a slow one holds back others that are ready. ${trials.gives("in_order=False", free)}` };
+    }
+    if (larger) {
+      return { cause: "prefetch", sentence: `${why}, and the window is too small a cushion. ${trials.gives(`a prefetch factor of ${larger.value}`, larger.seconds)}` };
+    }
+    const more = trials.more("workers", MOST_WORKERS);
+    if (more) return { cause: "workers", sentence: `${why}, and the window is no help. ${trials.gives(some(more.value, "worker"), more.seconds)}` };
+    const even = trials.gives("equal times", trials.seconds({ spread: 0, slowPercent: 0 }));
+    return { cause: "fetch", sentence: `${why}. ${even} Look for what makes some batches slow.` };
+  }
+
+  function copying(settings, trials, seconds) {
+    const why = `Training waits ${simulator.duration(seconds)} for copies to the device.`;
+    const free = settings.overlap ? trials.now : trials.seconds({ overlap: true });
+    if (trials.worth(free)) return `${why} ${trials.gives("the next batch copied while the model trains (DevicePrefetcher)", free)}`;
+    const half = trials.seconds({ transferMs: settings.transferMs / 2 });
+    if (!trials.worth(half)) return `${why} Little can be gained: the rest of a step takes as long.`;
+    return `${why} ${trials.gives("half the bytes to copy", half)} Copy bytes, and make floats of them on the device.`;
+  }
+
+  function handingOver(settings, trials, seconds) {
+    const half = trials.seconds({ handoverMs: settings.handoverMs / 2 });
+    const why = `Training waits ${simulator.duration(seconds)} for the main process to collate and hand over, which no worker does for it.`;
+    return `${why} ${trials.gives("half of that work", half)}`;
+  }
+
+  /**
+   * Return {cause, sentence}: what limits this epoch.
+   *
+   * @param settings what was simulated. @param result what `simulate` returned.
+   */
+  simulator.advise = function (settings, result) {
+    const { loading, handover, transfer } = result.lostSeconds;
+    const lost = loading + handover + transfer;
+    const trials = new Trials(settings, result);
+    if (result.peakMiB > settings.memoryMiB) return { cause: "memory", sentence: tooMuchMemory(settings, result) };
+    if (lost <= ENOUGH * (result.epochSeconds - result.startSeconds)) {
+      const share = percent(1 - lost / (result.epochSeconds - result.startSeconds));
+      const sentence = `The model is the limit: once the first batch is there, the GPU trains ${share} of the time. No change to the loader would help.`;
+      return { cause: "model", sentence };
+    }
+    if (transfer > Math.max(loading, handover)) return { cause: "transfer", sentence: copying(settings, trials, transfer) };
+    if (handover > loading) return { cause: "handover", sentence: handingOver(settings, trials, handover) };
+    if (!settings.workers) return { cause: "none", sentence: workersMissing(settings, trials) };
+    const everyMs = result.fetchTimes.reduce((sum, time) => sum + time, 0) / result.fetchTimes.length / settings.workers;
+    const stepMs = settings.trainMs + settings.handoverMs + (settings.overlap ? 0 : settings.transferMs);
+    return everyMs > stepMs ? loadingTooSlow(settings, trials, everyMs, stepMs) : unequal(settings, trials);
+  };
+})(globalThis.loaderSimulator);

@@ -1,0 +1,80 @@
+"use strict";
+/** What can be set, within which limits, and settings that are worth a look. */
+globalThis.loaderSimulator = globalThis.loaderSimulator || {};
+
+(function (simulator) {
+  const range = (name, label, unit, min, max, step, value) => ({ name, label, unit, min, max, step, value });
+  const onOff = (name, label, value) => ({ name, label, value });
+
+  /** The settings in groups: {name, label, unit, min, max, step, value}; a switch has no limits. */
+  simulator.SETTINGS = [
+    {
+      title: "Loader",
+      settings: [
+        range("workers", "Workers", "", 0, 8, 1, 2),
+        range("prefetch", "Prefetch factor", "", 1, 8, 1, 2),
+        onOff("inOrder", "Batches in order", true),
+        onOff("overlap", "Copy the next batch while training (DevicePrefetcher)", false),
+      ],
+    },
+    {
+      title: "Data",
+      settings: [
+        range("batches", "Batches in the epoch", "", 4, 80, 1, 24),
+        range("fetchMs", "Time to fetch a batch", "ms", 1, 300, 1, 20),
+        range("spread", "Spread of that time", "± %", 0, 100, 5, 20),
+        range("slowPercent", "Slow batches", "%", 0, 30, 1, 0),
+        range("slowTimes", "A slow one takes", "times as long", 1, 20, 1, 10),
+        range("seed", "Seed of the random times", "", 1, 20, 1, 1),
+      ],
+    },
+    {
+      title: "Main process and model",
+      settings: [
+        range("handoverMs", "Collate and hand over", "ms", 0, 50, 1, 1),
+        range("transferMs", "Transfer to the device", "ms", 0, 100, 1, 2),
+        range("trainMs", "Train step", "ms", 1, 200, 1, 12),
+      ],
+    },
+    {
+      title: "Batch and memory",
+      settings: [
+        range("samples", "Samples in a batch", "", 1, 512, 1, 64),
+        range("batchMiB", "Size of a batch", "MiB", 1, 256, 1, 12),
+        range("memoryMiB", "Memory for batches", "MiB", 128, 16384, 128, 2048),
+      ],
+    },
+  ];
+
+  const all = simulator.SETTINGS.flatMap((group) => group.settings);
+
+  /** Return the settings that the page begins with. */
+  simulator.defaults = () => Object.fromEntries(all.map(({ name, value }) => [name, value]));
+
+  /** Situations: a name, and what differs from the defaults. */
+  simulator.PRESETS = [
+    { name: "No workers", change: { workers: 0 } },
+    { name: "Too few workers", change: { workers: 1, fetchMs: 40, trainMs: 10 } },
+    { name: "Slow model", change: { workers: 2, prefetch: 4, fetchMs: 15, trainMs: 30 } },
+    { name: "Unequal batches", change: { workers: 3, prefetch: 1, fetchMs: 34, spread: 100, trainMs: 12, batches: 40 } },
+    {
+      name: "One slow batch in ten",
+      change: { workers: 4, fetchMs: 14, slowPercent: 10, slowTimes: 12, trainMs: 10, batches: 40, seed: 5 },
+    },
+    {
+      name: "GPU starves",
+      change: { workers: 4, fetchMs: 200, handoverMs: 2, transferMs: 8, trainMs: 20, batches: 32 },
+    },
+    { name: "Slow transfer", change: { workers: 3, fetchMs: 30, transferMs: 18, trainMs: 20 } },
+    {
+      name: "Too much in memory",
+      change: { workers: 8, prefetch: 8, fetchMs: 60, trainMs: 30, batches: 80, batchMiB: 64, transferMs: 4 },
+    },
+  ];
+
+  /** Return a size in MiB as text, in GiB from 1024 MiB on. */
+  simulator.size = (mib) => (mib < 1024 ? `${mib} MiB` : `${Number((mib / 1024).toFixed(2))} GiB`);
+
+  /** Return a time in seconds as text. */
+  simulator.duration = (seconds) => (seconds < 10 ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(1)} s`);
+})(globalThis.loaderSimulator);

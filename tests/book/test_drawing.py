@@ -1,0 +1,24 @@
+"""Diagrams in pages: the SVG itself, with a name for those who cannot see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tito.book.drawing import svg_for_page
+
+
+def test_a_drawing_gets_a_role_and_a_name() -> None:
+    made = svg_for_page(
+        '<?xml version="1.0"?>\n<svg viewBox="0 0 7 5"><path d="M0 0"/></svg>\n', 'six "slots" & a batch'
+    )
+    assert made == (
+        '<svg viewBox="0 0 7 5" role="img" aria-label="six &quot;slots&quot; &amp; a batch"><path d="M0 0"/></svg>'
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<html></html>", "<svg><path/></svg>", '<svg viewBox="0 0 1 1" width="10"></svg>'], ids=str
+)
+def test_what_would_not_fit_a_page_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="a drawing"):
+        svg_for_page(text, "anything")

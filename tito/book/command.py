@@ -1,0 +1,34 @@
+"""`tito book build`, `serve` and `record`: what they print."""
+
+from __future__ import annotations
+
+from tito import output
+from tito.book import run, site
+from tito.workspace import WorkspaceError, find
+
+
+def build_command(*, json: bool = False) -> int:
+    """Build the site; return 0, or 1 if it could not be built or must not be shown."""
+    try:
+        with output.working("building the book ..."):
+            folder = site.build(find())
+    except (site.BookError, site.RecordingError, WorkspaceError) as error:
+        output.fail(str(error))
+        return 1
+    pages = len(list(folder.rglob("*.html")))
+    if json:
+        output.put_json({"folder": str(folder), "pages": pages})
+    else:
+        output.say(f"{pages} pages, nothing in them that students must not see: {folder / 'index.html'}")
+    return 0
+
+
+def record_command() -> int:
+    """Run the notebooks and keep what they print and draw; return 0."""
+    try:
+        for file in run.record(find(), output.say):
+            output.say(f"wrote {file}")
+    except WorkspaceError as error:
+        output.fail(str(error))
+        return 1
+    return 0

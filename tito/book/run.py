@@ -1,0 +1,100 @@
+"""Run the solved notebooks in a Jupyter kernel, as a reader would, and record what they print and draw."""
+
+from __future__ import annotations
+
+import platform
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tito.book.recording import Recording, fingerprint, place
+from tito.lint import FORMAT
+from tito.release.ipynb import give_ids
+from tito.workspace import Workspace
+
+FORMATS = ("image/svg+xml", "image/png", "text/plain")  # the first that an output has is kept
+SETUP = """\
+import matplotlib, os, warnings
+%matplotlib inline
+%config InlineBackend.figure_formats = ["svg"]
+matplotlib.rcParams |= {"svg.fonttype": "path", "svg.hashsalt": "book", "figure.figsize": (7.2, 3.8)}
+"""
+
+
+def record(workspace: Workspace, said: Callable[[str], None] = print) -> list[Path]:
+    """Run each notebook of the course, and write what came of it to `book/recorded`; return the files.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: a cell failed.
+    """
+    written = []
+    for module in workspace.modules:
+        for path in module.notebooks:
+            said(f"running {path.name} ...")
+            recording = recorded(path)
+            file = place(workspace.root, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(recording.dumps(), encoding="utf-8")
+            written.append(file)
+    return written
+
+
+def recorded(path: Path) -> Recording:
+    """Return what a run of one notebook gives; cells that are graded keep nothing."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = read_nbformat(path)
+    code = fingerprint(notebook)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(SETUP))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        NotebookClient(
+            notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        ).execute()
+    kept = {cell.id: list(_kept(cell.outputs)) for cell in notebook.cells[1:] if _shows(cell)}
+    return Recording(_machine(), code, {name: outputs for name, outputs in kept.items() if outputs})
+
+
+def read_nbformat(path: Path) -> Any:
+    """Return a percent notebook as nbformat has it, each cell with its id."""
+    import jupytext
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt=FORMAT)
+    give_ids(notebook)
+    return notebook
+
+
+def _shows(cell: Any) -> bool:
+    grade = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and not grade.get("grade") and not grade.get("solution")
+
+
+def _kept(outputs: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the outputs that a page shows: what was printed, and one form of each picture or value."""
+    for output in outputs:
+        if output.output_type == "stream" and output.name == "stdout":
+            yield {"output_type": "stream", "name": "stdout", "text": output.text}
+        elif output.output_type in ("display_data", "execute_result"):
+            form = next(form for form in FORMATS if form in output.data)
+            if form == "text/plain" and re.search(r"<(?:Figure|matplotlib|Axes)", output.data[form]):
+                continue
+            yield {"output_type": "display_data", "metadata": {}, "data": {form: output.data[form]}}
+
+
+def _machine() -> dict[str, Any]:
+    """Return on what the notebooks ran."""
+    import os
+
+    import numpy
+
+    return {
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+    }
