@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -71,12 +72,18 @@ def _sphinx(sources: Path, work: Path) -> Path:
     if "No module named jupyter_book" in done.stderr:
         raise BookError("Jupyter Book is not installed: pip install '.[book]'")
     if done.returncode:
-        raise BookError(f"Jupyter Book failed:\n{done.stdout}{done.stderr}".replace(f"{sources}/", ""))
+        raise BookError("Jupyter Book failed:\n" + _complaints(done.stdout + done.stderr).replace(f"{sources}/", ""))
     html = work / "_build/html"
     (html / ".nojekyll").touch()  # else GitHub Pages leaves out _static
     for name in ("objects.inv", ".buildinfo"):  # for other builds, not for readers
         (html / name).unlink(missing_ok=True)
     return html
+
+
+def _complaints(said: str) -> str:
+    """Return the lines that name what is wrong, without colours; all lines if none does."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()
+    return "\n".join([line for line in lines if re.search(r"\b(?:WARNING|ERROR|CRITICAL)\b", line)] or lines)
 
 
 def _require_no_leaks(workspace: Workspace, work: Path) -> None:

@@ -8,7 +8,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 (function (simulator) {
   const [MOST_WORKERS, MOST_PREFETCH] = [8, 8];
   const ENOUGH = 0.05; // of the time after the first batch: less waiting than that is none
-  const WORTH = 0.03; // of the epoch: a change that gains less is not worth to be named
+  const WORTH = 0.03; // of the epoch: a change that gains less is not worth naming
   const percent = (share) => `${Math.round(100 * share)} %`;
   const ms = (value) => `${Number(value.toPrecision(2))} ms`;
   const some = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -26,7 +26,9 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     /** Return the smallest larger value of a setting that is nearly as good as the best; null if none is worth it. */
     more(name, most) {
       const values = [];
-      for (let value = this.settings[name] + 1; value <= most; value++) values.push({ value, seconds: this.seconds({ [name]: value }) });
+      for (let value = this.settings[name] + 1; value <= most; value++) {
+        values.push({ value, seconds: this.seconds({ [name]: value }) });
+      }
       const best = Math.min(...values.map((each) => each.seconds));
       const found = values.find((each) => each.seconds <= best * (1 + WORTH));
       return found && this.worth(found.seconds) ? found : null;
@@ -43,12 +45,13 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
   }
 
   function tooMuchMemory(settings, result) {
-    const need = `Up to ${simulator.size(result.peakMiB)} of batches are in flight, but there is memory for ${simulator.size(settings.memoryMiB)}.`;
+    const [most, room] = [result.peakMiB, settings.memoryMiB].map(simulator.size);
+    const need = `Up to ${most} of batches are in flight, but there is memory for ${room}.`;
     for (let prefetch = settings.prefetch - 1; prefetch > 0; prefetch--) {
       const other = simulator.simulate({ ...settings, prefetch });
       if (other.peakMiB > settings.memoryMiB) continue;
-      const time = `${simulator.duration(other.epochSeconds)}, now ${simulator.duration(result.epochSeconds)}`;
-      return `${need} A prefetch factor of ${prefetch} fits, and the epoch takes ${time}.`;
+      const [then, now] = [other, result].map((each) => simulator.duration(each.epochSeconds));
+      return `${need} A prefetch factor of ${prefetch} fits, and the epoch takes ${then === now ? "as long" : `${then}, now ${now}`}.`;
     }
     return `${need} No prefetch factor is small enough: take fewer workers or smaller batches.`;
   }
@@ -56,16 +59,21 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
   function workersMissing(settings, trials) {
     const more = trials.more("workers", MOST_WORKERS);
     const what = "Nothing is loaded while the model trains: there are no workers.";
-    return more ? `${what} ${trials.gives(some(more.value, "worker"), more.seconds)}` : `${what} Loading is so fast that it hardly matters.`;
+    if (!more) return `${what} Loading is so fast that it hardly matters.`;
+    return `${what} ${trials.gives(some(more.value, "worker"), more.seconds)}`;
   }
 
   function loadingTooSlow(settings, trials, everyMs, stepMs) {
-    const rate = `${some(settings.workers, "worker")} finish${settings.workers === 1 ? "es" : ""} a batch every ${ms(everyMs)}, a step takes ${ms(stepMs)}`;
-    const why = `Training waits because loading is too slow: ${rate}.`;
+    const rate = `${some(settings.workers, "worker")} finish${settings.workers === 1 ? "es" : ""} a batch every ${ms(everyMs)}`;
+    const why = `Training waits because loading is too slow: ${rate}, a step takes ${ms(stepMs)}.`;
     const more = trials.more("workers", MOST_WORKERS);
-    if (more) return { cause: "workers", sentence: `${why} ${trials.gives(some(more.value, "worker"), more.seconds)} A larger prefetch factor would not help.` };
+    const useless = trials.more("prefetch", MOST_PREFETCH) ? "" : " A larger prefetch factor would not help.";
+    if (more) {
+      return { cause: "workers", sentence: `${why} ${trials.gives(some(more.value, "worker"), more.seconds)}${useless}` };
+    }
+    const tried = settings.workers < MOST_WORKERS ? "More workers would hardly help." : "More workers are not tried here.";
     const faster = trials.gives("a fetch that is twice as fast", trials.seconds({ fetchMs: settings.fetchMs / 2 }));
-    return { cause: "fetch", sentence: `${why} More workers than ${settings.workers} are not tried here. ${faster}` };
+    return { cause: "fetch", sentence: `${why} ${tried} ${faster}` };
   }
 
   /** The workers are fast enough on average: batches that take unequal time hold training up. */
@@ -74,13 +82,18 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     const free = settings.inOrder ? trials.seconds({ inOrder: false }) : trials.now;
     const why = "On average the workers are fast enough, but batches take unequal time";
     if (trials.worth(free) && (!larger || free < larger.seconds * (1 - WORTH))) {
-      return { cause: "order", sentence: `${why}: a slow one holds back others that are ready. ${trials.gives("in_order=False", free)}` };
+      const what = trials.gives("in_order=False", free);
+      return { cause: "order", sentence: `${why}: a slow one holds back others that are ready. ${what}` };
     }
     if (larger) {
-      return { cause: "prefetch", sentence: `${why}, and the window is too small a cushion. ${trials.gives(`a prefetch factor of ${larger.value}`, larger.seconds)}` };
+      const what = trials.gives(`a prefetch factor of ${larger.value}`, larger.seconds);
+      return { cause: "prefetch", sentence: `${why}, and the window is too small a cushion. ${what}` };
     }
     const more = trials.more("workers", MOST_WORKERS);
-    if (more) return { cause: "workers", sentence: `${why}, and the window is no help. ${trials.gives(some(more.value, "worker"), more.seconds)}` };
+    if (more) {
+      const what = trials.gives(some(more.value, "worker"), more.seconds);
+      return { cause: "workers", sentence: `${why}, and the window is no help. ${what}` };
+    }
     const even = trials.gives("equal times", trials.seconds({ spread: 0, slowPercent: 0 }));
     return { cause: "fetch", sentence: `${why}. ${even} Look for what makes some batches slow.` };
   }
@@ -88,7 +101,8 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
   function copying(settings, trials, seconds) {
     const why = `Training waits ${simulator.duration(seconds)} for copies to the device.`;
     const free = settings.overlap ? trials.now : trials.seconds({ overlap: true });
-    if (trials.worth(free)) return `${why} ${trials.gives("the next batch copied while the model trains (DevicePrefetcher)", free)}`;
+    const ahead = "the next batch copied while the model trains (DevicePrefetcher)";
+    if (trials.worth(free)) return `${why} ${trials.gives(ahead, free)}`;
     const half = trials.seconds({ transferMs: settings.transferMs / 2 });
     if (!trials.worth(half)) return `${why} Little can be gained: the rest of a step takes as long.`;
     return `${why} ${trials.gives("half the bytes to copy", half)} Copy bytes, and make floats of them on the device.`;
@@ -96,7 +110,8 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
   function handingOver(settings, trials, seconds) {
     const half = trials.seconds({ handoverMs: settings.handoverMs / 2 });
-    const why = `Training waits ${simulator.duration(seconds)} for the main process to collate and hand over, which no worker does for it.`;
+    const what = "for the main process to collate and hand over, which no worker does for it";
+    const why = `Training waits ${simulator.duration(seconds)} ${what}.`;
     return `${why} ${trials.gives("half of that work", half)}`;
   }
 
@@ -110,16 +125,18 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     const lost = loading + handover + transfer;
     const trials = new Trials(settings, result);
     if (result.peakMiB > settings.memoryMiB) return { cause: "memory", sentence: tooMuchMemory(settings, result) };
-    if (lost <= ENOUGH * (result.epochSeconds - result.startSeconds)) {
-      const share = percent(1 - lost / (result.epochSeconds - result.startSeconds));
-      const sentence = `The model is the limit: once the first batch is there, the GPU trains ${share} of the time. No change to the loader would help.`;
-      return { cause: "model", sentence };
+    const afterStart = result.epochSeconds - result.startSeconds;
+    if (lost <= ENOUGH * afterStart) {
+      const why = `The model is the limit: once the first batch is there, the GPU trains ${percent(1 - lost / afterStart)} of the time`;
+      return { cause: "model", sentence: `${why}. No change to the loader would gain much.` };
     }
     if (transfer > Math.max(loading, handover)) return { cause: "transfer", sentence: copying(settings, trials, transfer) };
     if (handover > loading) return { cause: "handover", sentence: handingOver(settings, trials, handover) };
     if (!settings.workers) return { cause: "none", sentence: workersMissing(settings, trials) };
     const everyMs = result.fetchTimes.reduce((sum, time) => sum + time, 0) / result.fetchTimes.length / settings.workers;
-    const stepMs = settings.trainMs + settings.handoverMs + (settings.overlap ? 0 : settings.transferMs);
+    const { transferMs, overlap } = settings;
+    const workMs = settings.handoverMs + settings.trainMs;
+    const stepMs = overlap ? Math.max(workMs, transferMs) : workMs + transferMs;
     return everyMs > stepMs ? loadingTooSlow(settings, trials, everyMs, stepMs) : unequal(settings, trials);
   };
 })(globalThis.loaderSimulator);

@@ -42,15 +42,15 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
   /** Return the result of `simulate` (model.js describes it). */
   simulator.measure = function (settings, diary, endMs, fetchTimes) {
     const steps = diary.events.filter((event) => event.kind === "train");
-    const [first, ...later] = gaps([{ ...steps[0], end: steps[0].start }, ...steps]);
-    const stalls = first && first.start === 0 ? later : [first, ...later];
+    const starved = gaps(steps);
+    const stalls = starved.filter((gap) => gap.start > 0); // the first batch has to be waited for in any case
     const laterMs = stalls.reduce((sum, gap) => sum + gap.end - gap.start, 0);
     const loading = within(stalls, diary.events, ["wait", "fetch"]);
     const handover = within(stalls, diary.events, ["handover"]);
     const counts = queue([...diary.batches.values()]);
     const most = Math.max(...counts.map((count) => count.loading + count.waiting + count.held));
     return {
-      events: [...diary.events, first, ...later],
+      events: [...diary.events, ...starved],
       batches: [...diary.batches.values()].sort((one, other) => one.trained - other.trained),
       epochSeconds: endMs / 1000,
       startSeconds: steps[0].start / 1000,

@@ -21,10 +21,10 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
       title: "Data",
       settings: [
         range("batches", "Batches in the epoch", "", 4, 80, 1, 24),
-        range("fetchMs", "Time to fetch a batch", "ms", 1, 300, 1, 20),
+        range("fetchMs", "Time to fetch a batch", "ms", 1, 300, 1, 40),
         range("spread", "Spread of that time", "± %", 0, 100, 5, 20),
         range("slowPercent", "Slow batches", "%", 0, 30, 1, 0),
-        range("slowTimes", "A slow one takes", "times as long", 1, 20, 1, 10),
+        range("slowTimes", "A slow one takes", "× as long", 1, 20, 1, 10),
         range("seed", "Seed of the random times", "", 1, 20, 1, 1),
       ],
     },
@@ -53,10 +53,13 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
   /** Situations: a name, and what differs from the defaults. */
   simulator.PRESETS = [
-    { name: "No workers", change: { workers: 0 } },
+    { name: "No workers", change: { workers: 0, fetchMs: 20 } },
     { name: "Too few workers", change: { workers: 1, fetchMs: 40, trainMs: 10 } },
-    { name: "Slow model", change: { workers: 2, prefetch: 4, fetchMs: 15, trainMs: 30 } },
-    { name: "Unequal batches", change: { workers: 3, prefetch: 1, fetchMs: 34, spread: 100, trainMs: 12, batches: 40 } },
+    { name: "Slow model", change: { workers: 2, prefetch: 4, fetchMs: 15, transferMs: 1, trainMs: 50 } },
+    {
+      name: "Unequal batches",
+      change: { workers: 3, prefetch: 1, fetchMs: 34, spread: 100, trainMs: 12, batches: 40, seed: 3 },
+    },
     {
       name: "One slow batch in ten",
       change: { workers: 4, fetchMs: 14, slowPercent: 10, slowTimes: 12, trainMs: 10, batches: 40, seed: 5 },

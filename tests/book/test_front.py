@@ -1,0 +1,247 @@
+"""The pages that people meet first say what is so: commands run and print what is shown, links and tasks exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from tito.book.drawing import svg_for_page
+from tito.cli import app
+from tito.notebook import read
+
+ROOT = Path(__file__).parents[2]
+BOOK = ROOT / "book"
+PAGES = ["index", "start", "student", "glossary", "questions"]
+FIGURES = sorted(path.name for start in (*PAGES, "landing") for path in (BOOK / "figures").glob(f"{start}*.svg"))
+MODULE = ROOT / "modules/08_dataloader"
+BLOCK = re.compile(r"^```(sh|text|\{code-block\} sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+NAMELESS = 'raise NotImplementedError("no length")'
+NAMED = 'raise NotImplementedError(f"{type(self).__name__} lacks __len__ or __getitem__")'
+SAMPLES = "return map(self.__getitem__, range(len(self)))"
+# what stands in task 8.1 each time that start.md grades it, and the exit code that follows
+GRADED = {1: ((), 3), 2: ((NAMED, NAMELESS, SAMPLES), 1), 3: ((NAMED, NAMED, SAMPLES), 0)}
+
+
+@dataclass(frozen=True)
+class Block:
+    """Commands of a page, one a line, and what the page shows of their output, in pieces."""
+
+    lines: list[str]
+    shown: list[str]
+    is_run: bool
+
+
+def text_of(page: str) -> str:
+    return (BOOK / f"{page}.md").read_text(encoding="utf-8")
+
+
+def blocks_of(page: str) -> list[Block]:
+    found: list[Block] = []
+    for kind, text in BLOCK.findall(text_of(page)):
+        if kind == "text":
+            found[-1].shown.extend(" ".join(piece.split()) for piece in re.split(r"^\.\.\.$", text, flags=re.MULTILINE))
+        else:
+            found.append(Block([line.split("#")[0].strip() for line in text.splitlines()], [], kind == "sh"))
+    return found
+
+
+def commands_named_in(page: str) -> Iterator[str]:
+    """Yield each command of tito or make on a page: those that are not run, and those in the text."""
+    for block in blocks_of(page):
+        yield from (line for line in block.lines if not block.is_run)
+    yield from re.findall(r"`((?:tito|make) [^`]+)`", BLOCK.sub("", text_of(page)))
+
+
+class Terminal:
+    """Someone who types the commands of a page: each runs with the packages of the course that it is in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, line: str) -> subprocess.CompletedProcess[str]:
+        words = shlex.split(line)
+        words = [sys.executable, "-m", "tito", *words[1:]] if words[0] == "tito" else [sys.executable, *words[1:]]
+        environment = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "200"}
+        return subprocess.run(
+            words, cwd=self.folder, env=environment, check=False, capture_output=True, text=True, timeout=120
+        )
+
+    def type(self, line: str, expected: int = 0) -> str:
+        """Run a line and return what it prints; it must end with the exit code `expected`."""
+        if line.startswith("cd "):
+            self.folder /= line.removeprefix("cd ")
+            return ""
+        done = self.run(line)
+        assert done.returncode == expected, f"{line}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def require_shown(block: Block, printed: str) -> None:
+    """Require that the pieces of output which a page shows were printed, in that order; spaces do not matter."""
+    rest = " ".join(printed.split())
+    for piece in block.shown:
+        assert piece in rest, printed
+        rest = rest[rest.index(piece) + len(piece) :]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the course, as it is after a clone."""
+    copy = tmp_path_factory.mktemp("course")
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, files.split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    return copy
+
+
+def write_solution(notebook: Path, released: str, lines: tuple[str, ...]) -> None:
+    """Put a line of code in each of the places of task 8.1."""
+    for line in lines:
+        released = released.replace('raise NotImplementedError("task 8.1")', line, 1)
+    notebook.write_text(released, encoding="utf-8")
+
+
+def follow_start(terminal: Terminal) -> Iterator[tuple[Block, str]]:
+    """Do what start.md says from top to bottom; yield each block that is run, and what it printed."""
+    graded, released = 0, ""
+    for block in filter(lambda block: block.is_run, blocks_of("start")):
+        printed = []
+        for line in block.lines:
+            expected = 0
+            if line == "tito test 8 --task 8.1":
+                graded += 1
+                notebook = terminal.folder / "modules/08_dataloader/dataloader_dev.py"
+                released = released or notebook.read_text(encoding="utf-8")
+                solution, expected = GRADED[graded]
+                write_solution(notebook, released, solution)
+            printed.append(terminal.type(line, expected))
+        yield block, "".join(printed)
+
+
+@pytest.mark.timeout(180)
+def test_the_commands_of_the_first_pages_print_what_is_shown(course: Path, tmp_path: Path) -> None:
+    clean = tmp_path / "student"
+    for block, printed in follow_start(Terminal(course)):
+        require_shown(block, printed)
+        if not clean.exists():
+            shutil.copytree(course / "student", clean)
+    terminal = Terminal(clean)
+    for block in filter(lambda block: block.is_run, blocks_of("student")):
+        printed = "".join(terminal.type(line, 3 * line.startswith("tito test")) for line in block.lines)
+        require_shown(block, printed)
+    assert (clean / "08_dataloader-submission.zip").is_file()
+
+
+def test_the_program_of_the_landing_page_runs(course: Path) -> None:
+    (program,) = re.findall(r"^```python\n(.*?)^```$", text_of("index"), re.MULTILINE | re.DOTALL)
+    assert len(program.splitlines()) == 5
+    claim = (
+        "    assert [x.shape, str(x.dtype), y.shape, str(y.dtype)] == [(100, 3, 32, 32), 'uint8', (100,), 'int64']\n"
+    )
+    (course / "landing.py").write_text(program + claim, encoding="utf-8")
+    terminal = Terminal(course)
+    terminal.type("tito data sample")
+    terminal.type("python landing.py")
+
+
+def require_form(line: str) -> None:
+    """Require that a command which is not run has a form that its program knows."""
+    words = shlex.split(line)
+    if words[0] == "make":
+        assert f"\n{words[1]}: " in (ROOT / "tito/release/templates/Makefile.template").read_text(encoding="utf-8")
+    if words[0] != "tito":
+        return
+    command: Any = typer.main.get_command(app)
+    words = [word for word in words[1:] if word != "…"]
+    while words and hasattr(command, "commands"):
+        command, words = command.commands[words[0]], words[1:]
+    if words:
+        command.make_context(command.name, words)  # raises where an argument or option is not known
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_that_are_not_run_have_the_form_that_help_shows(page: str) -> None:
+    for line in commands_named_in(page):
+        require_form(line)
+
+
+def test_a_command_of_another_form_is_noticed() -> None:
+    with pytest.raises(Exception, match="--tsak"):
+        require_form("tito test 8 --tsak 8.1")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_pages(page: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", text_of(page))
+    assert [link for link in links if "://" not in link and not (BOOK / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tasks_that_a_page_names_exist(page: str) -> None:
+    ids = {task.id for path in MODULE.glob("*_dev.py") for task in read(path).tasks}
+    text = text_of(page)
+    named = set(re.findall(r"\b8\.\d+\b", text)) | {f"8.{number}" for number in re.findall(r"task-8-(\d+)", text)}
+    assert named <= ids
+
+
+def test_parts_and_sections_that_the_questions_name_exist() -> None:
+    named = re.findall(r'`(\w+_dev\.py)`, Part (\d+)(?:, "([^"]+)")?', text_of("questions") + text_of("glossary"))
+    assert len(named) >= 6
+    for notebook, part, section in named:
+        text = (MODULE / notebook).read_text(encoding="utf-8")
+        (content,) = re.findall(rf"^## Part {part}: .*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+        assert not section or f"### {section}" in content
+
+
+def test_the_picture_of_the_questions_has_each_of_them_once() -> None:
+    asked = re.findall(r"^\*\*(\d+)\. ", text_of("questions"), re.MULTILINE)
+    drawn = re.findall(r">([\d, ]+)</text>", (BOOK / "figures/questions_where.svg").read_text(encoding="utf-8"))
+    assert sorted(int(number) for row in drawn for number in row.split(",")) == [int(number) for number in asked]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_follows_the_colours_of_the_page(name: str) -> None:
+    text = (BOOK / "figures" / name).read_text(encoding="utf-8")
+    assert svg_for_page(text, "")
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', text)) - {"none"}
+    known = set(re.findall(r"(--d-[\w-]+):", (BOOK / "_static/book.css").read_text(encoding="utf-8")))
+    assert colours <= {f"var({colour})" for colour in known}
+    assert not re.search(r"<style|<script|https?://(?!www\.w3\.org/2000/svg)", text)
+    assert min(int(size) for size in re.findall(r'font-size="(\d+)"', text)) >= 13
+
+
+def test_each_figure_is_shown() -> None:
+    shown = {name for page in PAGES for name in re.findall(r"\{drawing\} (\S+)", text_of(page))}
+    assert shown == set(FIGURES)
+
+
+def test_the_landing_page_moves_only_where_motion_is_welcome_and_can_be_stopped() -> None:
+    css = (BOOK / "_static/landing.css").read_text(encoding="utf-8")
+    still, moving = css.split("@media screen and (prefers-reduced-motion: no-preference) {")
+    moving, rest = moving.split("\n}\n", 1)
+    assert "animation" not in re.sub(r"/\*.*?\*/|@keyframes", "", still + rest, flags=re.DOTALL)
+    assert '.landing-pause:checked ~ .drawing [class^="landing-"] { animation-play-state: paused; }' in moving
+    assert text_of("index").index('class="landing-pause"') < text_of("index").index("{drawing} landing.svg")
+
+
+def test_what_moves_in_the_landing_picture_has_rules() -> None:
+    svg = (BOOK / "figures/landing.svg").read_text(encoding="utf-8")
+    css = (BOOK / "_static/landing.css").read_text(encoding="utf-8")
+    classes = {name for names in re.findall(r'class="([^"]+)"', svg) for name in names.split()}
+    assert all(f".{name}" in css for name in classes)
+    assert set(re.findall(r"animation-name: ([\w-]+)", css)) <= set(re.findall(r"@keyframes ([\w-]+)", css))

@@ -1,0 +1,161 @@
+"""The site as a reader sees it, in a real browser: wide and narrow, light and dark, on paper, with a keyboard alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from site_audit import SIZES, THEMES, Site, open_page, requested, resize, wear
+
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(300)]
+VIEWS = [f"{theme} {width}" for theme in THEMES for width in SIZES]
+LONG = "modules/08_dataloader/workers_dev.html"  # code, tables, pictures, formulas
+FOCUSED = """
+const seen = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "backgroundColor", "borderColor", "color",
+  "textDecorationLine", "textDecorationThickness"];
+const element = document.activeElement;
+const look = () => JSON.stringify(seen.map((name) => getComputedStyle(element)[name]));
+const box = element.getBoundingClientRect();
+const focused = look();
+element.blur();
+const blurred = look();
+element.focus({preventScroll: true, focusVisible: true});
+return {
+  tag: element.outerHTML.split(">")[0], href: element.getAttribute("href"), classes: element.className,
+  isInArticle: element.closest("article.bd-article") !== null, isMarked: focused !== blurred,
+  isInView: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
+};
+"""
+ON_PAPER = """
+const gone = (selector) => [...document.querySelectorAll(selector)].every((item) => !item.checkVisibility());
+return {
+  isBare: ["#pst-primary-sidebar", "#pst-secondary-sidebar", ".bd-header-article", "#pst-header", ".prev-next-area",
+    "#pst-back-to-top", ".copybtn"].filter((selector) => !gone(selector)),
+  cut: [...document.querySelectorAll("article.bd-article pre")].filter((item) => item.checkVisibility() &&
+    item.scrollWidth > item.clientWidth + 1).map((item) => item.textContent.slice(0, 60)),
+  width: document.scrollingElement.scrollWidth,
+};
+"""
+
+
+def wait(browser: Any, until: Callable[[], Any]) -> Any:
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    return WebDriverWait(browser, 20, poll_frequency=0.05).until(lambda _: until())
+
+
+def found(views: dict[str, Any], what: str, view: str) -> list[str]:
+    """Return a kind of findings in a view, each with its page."""
+    return [f"{page}: {item}" for page, seen in views.items() for item in seen["views"][view][what]]
+
+
+def test_the_console_stays_empty(views: dict[str, Any]) -> None:
+    assert [f"{page}: {message}" for page, seen in views.items() for message in seen["console"]] == []
+
+
+def test_no_page_asks_another_host(views: dict[str, Any]) -> None:
+    assert all(seen["asked"] for seen in views.values())
+    assert {page: seen["elsewhere"] for page, seen in views.items() if seen["elsewhere"]} == {}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_page_is_wider_than_the_window(views: dict[str, Any], view: str) -> None:
+    wide = {page: seen["views"][view]["overflow"] for page, seen in views.items() if seen["views"][view]["overflow"]}
+    assert wide == {}
+    assert found(views, "wide", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_text_stands_out_from_what_is_behind_it(views: dict[str, Any], view: str) -> None:
+    assert found(views, "faint", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_drawings_show_all_of_their_text(views: dict[str, Any], view: str) -> None:
+    assert found(views, "cut", view) == []
+
+
+def test_the_button_changes_between_light_and_dark_and_is_remembered(browser: Any, site: Site) -> None:
+    resize(browser, 1440, 900)
+    open_page(browser, f"{site.address}/{site.articles[0]}")
+    browser.execute_script("localStorage.clear()")
+    open_page(browser, f"{site.address}/{site.articles[0]}")
+    seen = set()
+    for _ in range(3):
+        buttons = browser.find_elements("css selector", ".theme-switch-button")
+        next(item for item in buttons if item.is_displayed()).click()
+        seen.add(browser.execute_script("return document.documentElement.dataset.theme"))
+    assert seen == {"light", "dark"}
+    browser.execute_script("localStorage.mode = localStorage.theme = 'dark'")
+    open_page(browser, f"{site.address}/{LONG}")
+    assert browser.execute_script("return getComputedStyle(document.documentElement).colorScheme") == "dark"
+    browser.execute_script("localStorage.clear()")
+
+
+def test_the_keyboard_reaches_the_search_and_the_text_and_shows_where_it_is(browser: Any, site: Site) -> None:
+    resize(browser, 1440, 900)
+    open_page(browser, f"{site.address}/book/index.html")
+    wear(browser, "light")
+    passed = list(tabs(browser))
+    assert (passed[0]["href"], passed[0]["isInView"]) == ("#main-content", True)  # the way past the lists of pages
+    assert any("search-button" in item["classes"] for item in passed)
+    assert passed[-1]["isInArticle"]
+    assert [item for item in passed if not item["isMarked"]] == []
+
+
+def tabs(browser: Any) -> Any:
+    """Yield what has the focus each time that the Tab key is pressed, until it is something in the article."""
+    from selenium.webdriver import ActionChains, Keys
+
+    for _ in range(150):
+        ActionChains(browser).send_keys(Keys.TAB).perform()
+        item = browser.execute_script(FOCUSED)
+        yield item
+        if item["isInArticle"]:
+            return
+
+
+def test_the_skip_link_leads_past_the_lists(browser: Any, site: Site) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    resize(browser, 1440, 900)
+    open_page(browser, f"{site.address}/book/index.html")
+    ActionChains(browser).send_keys(Keys.TAB, Keys.ENTER, Keys.TAB).perform()
+    assert browser.execute_script("return document.querySelector('#main-content').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_a_search_finds_pages(browser: Any, site: Site, width: int) -> None:
+    from selenium.webdriver import Keys
+
+    resize(browser, width, SIZES[width])
+    open_page(browser, f"{site.address}/book/index.html")
+    browser.get_log("performance")
+    buttons = browser.find_elements("css selector", ".search-button__button, .search-button-field")
+    next(item for item in buttons if item.is_displayed()).click()
+    fields = browser.find_elements("css selector", "input[type=search]")
+    field = wait(browser, lambda: next((item for item in fields if item.is_displayed()), None))
+    field.send_keys("prefetch", Keys.ENTER)
+    results = wait(browser, lambda: browser.find_elements("css selector", "#search-results ul.search li a"))
+    wait(browser, lambda: "Search finished" in browser.find_element("css selector", "#search-results").text)
+    titles = [item.text for item in results]
+    assert any("workers" in title.lower() or "prefetch" in title.lower() for title in titles), titles
+    assert [address for address in requested(browser) if not address.startswith((site.address, "data:"))] == []
+
+
+def test_on_paper_there_is_the_text_alone_and_all_of_it(browser: Any, site: Site) -> None:
+    resize(browser, 720, 1000)  # about A4 between margins
+    for name in ("book/differences.html", LONG):
+        open_page(browser, f"{site.address}/{name}")
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            seen = browser.execute_script(ON_PAPER)
+        finally:
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        assert (name, seen) == (name, {"isBare": [], "cut": [], "width": 720})
