@@ -29,8 +29,11 @@ def run_script(path: Path, namespace: dict[str, Any]) -> int:
     """Run the notebook in this process, in this namespace; return the exit code (130 after Ctrl-C)."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
-    with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding=sys.stdout.encoding, errors="replace") as terminal:
-        code = _run(path.resolve(), namespace, terminal)
+    try:
+        with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding=sys.stdout.encoding, errors="replace") as terminal:
+            code = _run(path.resolve(), namespace, terminal)
+    except BrokenPipeError:  # who reads this, such as `head`, has seen enough
+        os._exit(128 + 13)  # as after SIGPIPE; Python would complain about what it can print no more
     if threading.active_count() > 1:
         os._exit(code)  # a thread that a cell left running would keep the program from ending
     return code

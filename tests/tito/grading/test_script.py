@@ -133,6 +133,15 @@ def test_ctrl_c_ends_it(run, cells):
     assert "not reached" not in result.stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes of Windows close otherwise")
+def test_it_ends_without_a_word_when_nobody_reads_any_more(write, parts):
+    path = write(*parts("def double(n):\n    return 2 * n"))
+    script = f"{sys.executable} {path} | head -1"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(script, shell=True, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    assert done.stderr == ""
+
+
 def test_a_notebook_that_cannot_be_read_is_refused(run, cells):
     twice = cells.task("8.1", "x = 1"), cells.task("8.1", "x = 2")
     result = run(*twice)
