@@ -4079,8 +4079,8 @@ if "DataLoader" in globals() and hasattr(os, "fork"):
 """
 ### A timeline
 
-Each bar is a batch that a worker loads; the marks below are the moments when the main process received it, and trained on it. **Predict** what changes
-with more workers, with a larger window, and when the model is slower than the loading.
+Each bar is a batch: loaded by a worker, or, in the lowest row, trained on. From top to bottom: one worker; three workers with a window of 3; the same
+with a window of 6; and then with a model slower than the loading. **Predict** what changes from each picture to the next.
 """
 
 

@@ -27,9 +27,8 @@ def photograph(browser: Any, made: Site, to: Path) -> None:
                 wear(browser, theme)
                 resize(browser, width, height)
                 whole = browser.execute_script("return document.scrollingElement.scrollHeight")
-                clip = {"x": 0, "y": 0, "width": width, "height": min(whole, TALLEST), "scale": 1}
-                wanted = {"format": "png", "captureBeyondViewport": True, "clip": clip}
-                picture = browser.execute_cdp_cmd("Page.captureScreenshot", wanted)
+                resize(browser, width, min(whole, TALLEST))  # so that what sticks to the window's edge hides nothing
+                picture = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
                 file = to / f"{name.removesuffix('.html').replace('/', '-')}-{width}-{theme}.png"
                 file.write_bytes(base64.b64decode(picture["data"]))
 

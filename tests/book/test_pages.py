@@ -220,6 +220,21 @@ def faults_of_tito(words: list[str]) -> list[str]:
     return [*faults, *(["too many arguments"] if room < 0 else [])]
 
 
+@pytest.mark.parametrize(
+    ("line", "faults"),
+    [
+        ("test 8 --task 8.3 --watch", []),
+        ("grade", []),
+        ("data sample --root data/sample", []),
+        ("mark 8", ["no command 'mark'"]),
+        ("test 8 --tsk 8.3", ["no option --tsk", "too many arguments"]),
+        ("data verify data/sample data/other", ["too many arguments"]),
+    ],
+)
+def test_a_command_that_does_not_exist_is_noticed(line: str, faults: list[str]) -> None:
+    assert faults_of_tito(line.split()) == faults
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_of_tito_exist_with_their_options(page: str) -> None:
     wrong = []
@@ -323,6 +338,22 @@ def names_in(span: str) -> set[str]:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             found.add(node.func.id)
     return found - {"call"}
+
+
+@pytest.mark.parametrize(
+    ("span", "unknown"),
+    [
+        ("DataLoader(data, num_workers=2)", set()),
+        ("worker_method=", set()),
+        ("DataLoader(data, worker_number=2)", {"worker_number"}),
+        ("loader.rewind()", {"rewind"}),
+        ("GridDataset", {"GridDataset"}),
+        ("collate_twice", {"collate_twice"}),
+        ("some words of a sentence", set()),
+    ],
+)
+def test_a_name_that_does_not_exist_is_noticed(span: str, unknown: set[str]) -> None:
+    assert names_in(span) - vocabulary() == unknown
 
 
 @pytest.mark.parametrize("page", PAGES)

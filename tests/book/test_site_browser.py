@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from site_audit import SIZES, THEMES, Site, open_page, requested, resize, wear
+from site_audit import SIZES, THEMES, Site, audited, open_page, requested, resize, served, wear
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(300)]
 VIEWS = [f"{theme} {width}" for theme in THEMES for width in SIZES]
@@ -20,7 +20,8 @@ FOCUSED = """
 const seen = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "backgroundColor", "borderColor", "color",
   "textDecorationLine", "textDecorationThickness"];
 const element = document.activeElement;
-const look = () => JSON.stringify(seen.map((name) => getComputedStyle(element)[name]));
+const parts = [element, ...element.children];
+const look = () => JSON.stringify(parts.map((part) => seen.map((name) => getComputedStyle(part)[name])));
 const box = element.getBoundingClientRect();
 const focused = look();
 element.blur();
@@ -33,11 +34,11 @@ return {
 };
 """
 ON_PAPER = """
-const gone = (selector) => [...document.querySelectorAll(selector)].every((item) => !item.checkVisibility());
+const isSeen = (item) => item.checkVisibility({opacityProperty: true, visibilityProperty: true});
 return {
-  isBare: ["#pst-primary-sidebar", "#pst-secondary-sidebar", ".bd-header-article", "#pst-header", ".prev-next-area",
-    "#pst-back-to-top", ".copybtn"].filter((selector) => !gone(selector)),
-  cut: [...document.querySelectorAll("article.bd-article pre")].filter((item) => item.checkVisibility() &&
+  beside: ["#pst-primary-sidebar", "#pst-secondary-sidebar", ".bd-header-article", "#pst-header", ".prev-next-area",
+    "#pst-back-to-top", ".copybtn"].filter((selector) => [...document.querySelectorAll(selector)].some(isSeen)),
+  cut: [...document.querySelectorAll("article.bd-article pre")].filter((item) => isSeen(item) &&
     item.scrollWidth > item.clientWidth + 1).map((item) => item.textContent.slice(0, 60)),
   width: document.scrollingElement.scrollWidth,
 };
@@ -53,6 +54,29 @@ def wait(browser: Any, until: Callable[[], Any]) -> Any:
 def found(views: dict[str, Any], what: str, view: str) -> list[str]:
     """Return a kind of findings in a view, each with its page."""
     return [f"{page}: {item}" for page, seen in views.items() for item in seen["views"][view][what]]
+
+
+WRONG = """<!doctype html><html lang="en"><title>x</title><body style="margin: 0; background: #fff">
+<main><article class="bd-article"><p style="color: #999">faint</p><p style="color: #767676">plain</p>
+<h1 style="color: #949494; font-size: 30px">large</h1>
+<div style="overflow-x: auto"><pre style="width: 3000px">long</pre></div>
+<div class="wide" style="width: 1500px">wide</div><div class="drawing"><svg viewBox="0 0 100 50" width="100">
+<rect x="0" y="0" width="60" height="50" fill="#222"/><text x="5" y="20" fill="#333">dark on dark</text>
+<text x="5" y="40" fill="#eee" font-size="8">light</text><text x="80" y="20" fill="#333">out of it</text></svg></div>
+</article></main><script>console.error("oh"); fetch("http://example.org/x.js").catch(() => 0)</script>"""
+
+
+def test_what_is_wrong_with_a_page_is_seen(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(WRONG, encoding="utf-8")
+    with served(tmp_path) as made:
+        seen = audited(tmp_path / "seen", made, browser)["index.html"]
+    view = seen["views"]["light 390"]
+    assert any('"oh"' in message for message in seen["console"])
+    assert seen["elsewhere"] == ["http://example.org/x.js"]
+    assert view["overflow"] == 1500 - 390
+    assert view["wide"] == ["div.wide reaches to 1500"]
+    assert [item.split('"')[1] for item in view["faint"]] == ["faint", "dark on dark"]
+    assert view["cut"] == ["out of it"]
 
 
 def test_the_console_stays_empty(views: dict[str, Any]) -> None:
@@ -158,4 +182,4 @@ def test_on_paper_there_is_the_text_alone_and_all_of_it(browser: Any, site: Site
             seen = browser.execute_script(ON_PAPER)
         finally:
             browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-        assert (name, seen) == (name, {"isBare": [], "cut": [], "width": 720})
+        assert (name, seen) == (name, {"beside": [], "cut": [], "width": 720})

@@ -37,7 +37,7 @@ def build(workspace: Workspace) -> Path:
     sources = work / "sources"
     assemble(workspace, sources)
     html = _sphinx(sources, work)
-    _require_no_leaks(workspace, work)
+    _require_no_leaks(workspace, sources, html)
     target = root / BUILD / "html"
     shutil.rmtree(target, ignore_errors=True)
     html.rename(target)
@@ -86,14 +86,15 @@ def _complaints(said: str) -> str:
     return "\n".join([line for line in lines if re.search(r"\b(?:WARNING|ERROR|CRITICAL)\b", line)] or lines)
 
 
-def _require_no_leaks(workspace: Workspace, work: Path) -> None:
+def _require_no_leaks(workspace: Workspace, *folders: Path) -> None:
     from tito.notebook import read
     from tito.release.leaks import find_leaks, secrets_of
 
-    notebooks = [read(path) for module in workspace.modules for path in module.notebooks]
-    leaks = find_leaks(work, secrets_of(notebooks))
-    if leaks:
-        raise BookError("the site would show what students must not see:\n" + "\n".join(map(str, leaks[:20])))
+    for module in workspace.modules:
+        secrets = secrets_of([read(path) for path in module.notebooks], module.solutions)
+        leaks = [leak for folder in folders for leak in find_leaks(folder, secrets)]
+        if leaks:
+            raise BookError("the site would show what students must not see:\n" + "\n".join(map(str, leaks[:20])))
 
 
 __all__ = ["BUILD", "BookError", "RecordingError", "assemble", "build"]

@@ -32,6 +32,8 @@ def readings(name: str, data: bytes) -> Iterator[str]:
         yield "\n".join(_strings(decoded))
     elif "\\n" in text or '\\"' in text:
         yield text.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")
+    if "&" in text:
+        yield html.unescape(text)  # what stands in the attributes of tags, too
     if "</" in text or "&" in text:
         yield html.unescape(_TAG.sub(lambda tag: "\n" * tag[0].count("\n"), text))
 
