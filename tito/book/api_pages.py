@@ -6,193 +6,20 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from tito.book.api_subjects import LOADER, PAGES, Page
 from tito.book.docstrings import QUOTED
 
 FOLDER = "book/reference/api"
-_LOADER = "tinytorch.core.dataloader"
 # What public names return, but nobody has to import.
-_RETURNED = (f"{_LOADER}.worker.WorkerInfo", "tinytorch.data.report.BatchFile", "tinytorch.data.report.Problem")
+_RETURNED = (f"{LOADER}.worker.WorkerInfo", "tinytorch.data.report.BatchFile", "tinytorch.data.report.Problem")
 # Methods that are shown with a class although a base class, which is not public, has them.
 _INHERITED = {"DataLoader": ("set_epoch", "close")}
 # Methods that a task builds for the class alone: nobody else calls them.
 _INSIDE = ("DevicePrefetcher.overlapped",)
 _SPECIAL = ("__call__", "__getitem__", "__iter__", "__len__")
-_LOADER_TEXT = """\
-`DataLoader` joins a dataset, an order and a collate function, and starts workers if you ask for them.
-[The way of a batch](../../how_it_works/batch.md) shows how the parts work together, and
-[Differences from torch](../../differences.md) where it does not do what torch's loader does.
-
-The arguments about workers, which the entry below leaves to the second notebook:
-
-`num_workers`
-: Workers that load ahead; 0 loads each batch when the loop asks for it.
-
-`worker_method`
-: `"process"`, or `"thread"` for threads of this process.
-
-`prefetch_factor`
-: Batches on their way for each worker; 2 if None.
-
-`persistent_workers`
-: Keep the workers from epoch to epoch, until `close()`.
-
-`timeout`
-: Seconds to wait for a batch before a `WorkerError` is raised; 0 waits as long as it takes.
-
-`worker_init_fn`
-: Called in each worker, with its number, before it loads.
-
-`multiprocessing_context`
-: A start method, such as `"spawn"`, or a context; None is Python's default.
-
-`in_order`
-: False gives each batch when it is there, and not in the order of the sampler.
-
-[How many workers](../../how_to/num_workers.md) tells what to choose."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page: its file, its title, what its subject is (Markdown), and the names it shows, in this order."""
-
-    file: str
-    title: str
-    text: str
-    names: tuple[str, ...]
-
-
-PAGES = (
-    Page(
-        "loader",
-        "The loader",
-        _LOADER_TEXT,
-        (f"{_LOADER}.DataLoader",),
-    ),
-    Page(
-        "datasets",
-        "Datasets",
-        "A dataset knows how many samples it has, and gives the sample at any position. "
-        "If it also has `get_batch(indices)`, the loader asks it for whole batches. "
-        "[A dataset of your own](../../how_to/dataset.md) shows how to write one.",
-        tuple(f"{_LOADER}.{name}" for name in ("Dataset", "ArrayDataset", "Subset", "ConcatDataset", "random_split")),
-    ),
-    Page(
-        "cifar10",
-        "CIFAR-10",
-        "The data set that the course trains on, in either of its two official formats, in memory or mapped from disk. "
-        "[Data](data.md) has the functions that fetch it, check it, or make a small set like it.",
-        tuple(f"{_LOADER}.{name}" for name in ("CIFAR10Dataset", "read_binary_batch", "read_python_batch")),
-    ),
-    Page(
-        "collate",
-        "Collate",
-        "Collating makes one batch of many samples. A `DataLoader` does it with `default_collate`, or with the "
-        "function that you give as `collate_fn`; a dataset with `get_batch` gives finished batches.",
-        (f"{_LOADER}.default_collate",),
-    ),
-    Page(
-        "order",
-        "Samplers and order",
-        "A sampler decides in which order samples are loaded. The order of an epoch is a function of a seed and the "
-        "number of the epoch, and of nothing else: [order](../../how_it_works/order.md) tells why.",
-        tuple(
-            f"{_LOADER}.{name}"
-            for name in ("Sampler", "SequentialSampler", "RandomSampler", "BatchSampler", "batch_rng")
-        ),
-    ),
-    Page(
-        "workers",
-        "Workers and shared memory",
-        "Code that runs while a batch is loaded can ask who loads it, and where its arrays should lie. "
-        "[Slots](../../how_it_works/slot.md) are the shared memory that batches travel in.",
-        (f"{_LOADER}.batch_array", f"{_LOADER}.get_worker_info", f"{_LOADER}.worker.WorkerInfo"),
-    ),
-    Page(
-        "device",
-        "Pinning and devices",
-        "`DataLoader(..., pin_memory=True)` gives batches in page-locked memory; `DevicePrefetcher` also copies them "
-        "to the device. [With a GPU](../../how_to/gpu.md) tells which to take.",
-        (f"{_LOADER}.DevicePrefetcher",),
-    ),
-    Page(
-        "normalizer",
-        "Normalizer",
-        "Models train better on numbers around 0. A `Normalizer` learns mean and standard deviation from the training "
-        "data, and applies them to any batch.",
-        (f"{_LOADER}.Normalizer",),
-    ),
-    Page(
-        "errors",
-        "Errors",
-        "Every error of the loader is a `DataLoaderError`. Each also derives from the built-in class that a caller "
-        "would expect, so `except ValueError` keeps working. "
-        "[Failure](../../how_it_works/failure.md) tells how an error in a worker gets to you.",
-        tuple(
-            f"{_LOADER}.{name}"
-            for name in (
-                "DataLoaderError",
-                "DataError",
-                "DownloadError",
-                "CollateError",
-                "NotFittedError",
-                "WorkerError",
-                "NotBuiltError",
-            )
-        ),
-    ),
-    Page(
-        "data",
-        "Data",
-        "`tinytorch.data` makes, fetches, finds and checks data sets. "
-        "[`tito data`](../commands.md) does the same from a terminal.",
-        tuple(
-            f"tinytorch.data.{name}"
-            for name in (
-                "write_sample",
-                "download_cifar10",
-                "install_archive",
-                "find_cifar10",
-                "is_sample",
-                "unpack",
-                "verify",
-                "Report",
-                "report.BatchFile",
-                "report.Problem",
-            )
-        ),
-    ),
-    Page(
-        "core",
-        "Tensors, layers, training",
-        "What the loader feeds: small, in NumPy, and the same for everybody. "
-        "These files are given; no task builds them.",
-        tuple(
-            f"tinytorch.core.{name}"
-            for name in (
-                "tensor.Tensor",
-                "tensor.no_grad",
-                "tensor.operation",
-                "layers.Layer",
-                "layers.Linear",
-                "layers.ReLU",
-                "layers.Flatten",
-                "layers.Sequential",
-                "layers.classifier",
-                "optimizers.Optimizer",
-                "optimizers.SGD",
-                "optimizers.Adam",
-                "training.Trainer",
-                "training.EpochResult",
-                "training.cross_entropy",
-                "training.accuracy",
-            )
-        ),
-    ),
-)
 
 
 def api_pages() -> dict[str, str]:
@@ -211,7 +38,7 @@ def public_names() -> list[str]:
 
     A name that several modules of `tinytorch.core` offer counts for the one that defines it.
     """
-    names = [f"{module}.{name}" for module in (_LOADER, "tinytorch.data") for name in import_module(module).__all__]
+    names = [f"{module}.{name}" for module in (LOADER, "tinytorch.data") for name in import_module(module).__all__]
     core = [
         module.name for module in pkgutil.iter_modules(import_module("tinytorch.core").__path__) if not module.ispkg
     ]
@@ -247,12 +74,12 @@ def _require_each_once() -> None:
     for name in sorted({*shown, *wanted}):
         if name not in shown:
             raise ValueError(
-                f"{name} is public, but no page of the reference shows it: add it to tito/book/api_pages.py"
+                f"{name} is public, but no page of the reference shows it: add it to tito/book/api_subjects.py"
             )
         if name not in wanted:
-            raise ValueError(f"{name} is not public, but the page of it is in tito/book/api_pages.py")
+            raise ValueError(f"{name} is not public, but the page of it is in tito/book/api_subjects.py")
         if shown.count(name) > 1:
-            raise ValueError(f"{name} is shown {shown.count(name)} times: see tito/book/api_pages.py")
+            raise ValueError(f"{name} is shown {shown.count(name)} times: see tito/book/api_subjects.py")
 
 
 def _is_shown(cls: type, name: str) -> bool:
@@ -311,7 +138,7 @@ def _is_known(base: type) -> bool:
 
 def _task(short: str, before: str = "") -> str:
     """Return a link to the task that builds a name; nothing where it is given."""
-    home = import_module(_LOADER)._HOMES.get(short)
+    home = import_module(LOADER)._HOMES.get(short)
     return f"{before}{{ref}}`task {home[1]} <task-{home[1].replace('.', '-')}>`" if home else ""
 
 
