@@ -95,7 +95,7 @@ def doctor(json: JsonOption = False) -> None:
     raise typer.Exit(doctor_command(json=json))
 
 
-@app.command(hidden=True)
+@app.command()
 def lint(module: ModuleArgument = None, json: JsonOption = False) -> None:
     """Show what a maintainer has to mend in the notebooks."""
     from tito.lint import lint_command

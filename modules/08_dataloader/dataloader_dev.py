@@ -4578,7 +4578,7 @@ streams that are ordered by time, and reproducing an error need no shuffling.
 """
 ### Question 3: what is the bottleneck?
 
-A GPU trains 1,000 images per second. The disk and the decoder deliver 100. What does the utilisation of the GPU look like, what would a GPU of twice the speed
+A GPU trains 1,000 images per second. The disk and the decoder deliver 100. What does the utilization of the GPU look like, what would a GPU of twice the speed
 change, and in which order would you try to mend it? Then turn it round: the loader delivers 1,000 and the GPU trains 100.
 """
 

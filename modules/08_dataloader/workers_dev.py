@@ -4225,7 +4225,7 @@ Answer in your own words, with numbers that you measured above where there are s
 
 ### Question 6: a hungry GPU
 
-A GPU shows 40 % utilisation, and a step of training takes 50 ms. The loader has 4 workers, the machine 16 cores, `pin_memory` is off. What do you measure, in which order, to find out who waits for whom? What do you change first
+A GPU shows 40 % utilization, and a step of training takes 50 ms. The loader has 4 workers, the machine 16 cores, `pin_memory` is off. What do you measure, in which order, to find out who waits for whom? What do you change first
 for each answer, and how do you know that it helped? Name a change that would not help at all.
 """
 
