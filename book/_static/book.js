@@ -16,10 +16,12 @@
 
 // A wide picture of a notebook is not made small on a phone: book.css lets it scroll.
 addEventListener("load", () => {
-  for (const image of document.querySelectorAll(".cell_output img")) image.classList.toggle("wide", image.naturalWidth > 700);
+  const images = document.querySelectorAll(".cell_output img");
+  images.forEach((image) => image.classList.toggle("wide", image.naturalWidth > 700));
 });
 
 // Names and options in a text are not broken, unless they are so long that a phone has no room for them.
 addEventListener("DOMContentLoaded", () => {
-  for (const word of document.querySelectorAll(":is(p, dt) code.literal .pre")) word.classList.toggle("short", word.textContent.length <= 26);
+  const words = document.querySelectorAll(":is(p, dt):not(.field-list *) code.literal .pre");
+  words.forEach((word) => word.classList.toggle("short", word.textContent.length <= 26));
 });
