@@ -21,7 +21,7 @@ BATCH = 8
 BATCHES = 25  # for each core: enough that the last ones, when not all workers are busy, matter little
 WORK_S = 0.005
 TRIAL_S = 0.05
-ZEROS = np.zeros(1 << 30, np.uint8)  # only addresses: memory that is never written to takes none
+ZEROS = np.zeros(1 << 30, np.uint8).data  # only addresses: memory that is never written to takes none
 
 
 def run(batches: int = BATCHES, work_s: float = WORK_S, rounds: int = ROUNDS) -> list[Result]:
