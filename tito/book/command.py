@@ -24,11 +24,11 @@ def build_command(*, json: bool = False) -> int:
 
 
 def record_command() -> int:
-    """Run the notebooks and keep what they print and draw; return 0."""
+    """Run the notebooks and keep what they print and draw; return 0, or 1 if that could not be done."""
     try:
         for file in run.record(find(), output.say):
             output.say(f"wrote {file}")
-    except WorkspaceError as error:
+    except (site.RecordingError, WorkspaceError) as error:
         output.fail(str(error))
         return 1
     return 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tito.book.recording import Recording, fingerprint, place
+from tito.book.recording import Recording, RecordingError, fingerprint, place
 from tito.lint import FORMAT
 from tito.release.ipynb import give_ids
 from tito.workspace import Workspace
@@ -27,7 +27,7 @@ def record(workspace: Workspace, said: Callable[[str], None] = print) -> list[Pa
     """Run each notebook of the course, and write what came of it to `book/recorded`; return the files.
 
     Raises:
-        nbclient.exceptions.CellExecutionError: a cell failed.
+        RecordingError: a cell failed, or there is no Jupyter to run it.
     """
     written = []
     for module in workspace.modules:
@@ -43,19 +43,33 @@ def record(workspace: Workspace, said: Callable[[str], None] = print) -> list[Pa
 
 def recorded(path: Path) -> Recording:
     """Return what a run of one notebook gives; cells that are graded keep nothing."""
-    import nbformat
-    from nbclient import NotebookClient
-
     notebook = read_nbformat(path)
     code = fingerprint(notebook)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(SETUP))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        NotebookClient(
-            notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-        ).execute()
+    _run(notebook, path)
     kept = {cell.id: list(_kept(cell.outputs)) for cell in notebook.cells[1:] if _shows(cell)}
     return Recording(_machine(), code, {name: outputs for name, outputs in kept.items() if outputs})
+
+
+def _run(notebook: Any, path: Path) -> None:
+    """Run all cells, after one that sets up the pictures.
+
+    Raises:
+        RecordingError: a cell failed, or there is no Jupyter.
+    """
+    try:
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
+        from nbformat.v4 import new_code_cell
+    except ModuleNotFoundError as error:
+        raise RecordingError("there is no Jupyter to run notebooks: pip install '.[book]'") from error
+    notebook.cells.insert(0, new_code_cell(SETUP))
+    folder = {"metadata": {"path": path.parent}}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder).execute()
+    except CellExecutionError as error:
+        raise RecordingError(f"{path.name} was not recorded: {error.ename}: {error.evalue}") from error
 
 
 def read_nbformat(path: Path) -> Any:
