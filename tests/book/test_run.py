@@ -61,6 +61,6 @@ def test_a_cell_that_fails_is_named_and_the_old_recording_stays(course: Workspac
     old.write_text("what was there", encoding="utf-8")
     (path,) = course.modules[0].notebooks
     path.write_text(NOTEBOOK.replace("6 * 7", "6 / 0"), encoding="utf-8")
-    with pytest.raises(RecordingError, match="small_dev.py was not recorded: ZeroDivisionError: division by zero"):
+    with pytest.raises(RecordingError, match=r"small_dev\.py was not recorded: ZeroDivisionError: division by zero"):
         record(course, lambda text: None)
     assert old.read_text(encoding="utf-8") == "what was there"
