@@ -33,8 +33,8 @@ class Channel:
         end.settimeout(None)  # some programs change the default
         self.socket, self.fileno, self.close, self.patient = end, end.fileno, end.close, patient
         self.unsent: deque[bytes | memoryview] = deque()
-        self.arrived, self.part, self.ended = bytearray(), b"", False  # `part` is what is not in `arrived` yet
-        self.size: int | None = None  # of the first message, with its head; None until that is there
+        self.head, self.count, self.ended = bytearray(HEAD.size), 0, False
+        self.body: bytearray | None = None  # until the head is complete; `count` bytes of either are there
 
     def __reduce__(self) -> Any:
         return Channel, (self.socket, self.patient)
@@ -89,26 +89,24 @@ class Channel:
             self._read()
         if self.ended:
             raise EOFError("the other end of the channel is closed")
-        with memoryview(self.arrived)[HEAD.size : self.size] as pickled:
-            message = from_bytes(pickled)  # if there is no memory for it now, it can be asked for again
-        del self.arrived[: self.size]
-        self.size = None
+        message = from_bytes(self.body)  # if there is no memory for it now, it can be asked for again
+        self.body, self.count = None, 0
         return message
 
     def _complete(self) -> bool:
-        if self.size is None and len(self.arrived) >= HEAD.size:
-            self.size = HEAD.size + HEAD.unpack_from(self.arrived)[0]
-        return self.ended or (self.size is not None and len(self.arrived) >= self.size)
+        return self.ended or (self.body is not None and self.count == len(self.body))
 
     def _read(self, flags: int = 0) -> bool:
-        """Read some bytes, whatever messages they belong to; return whether there were any, or the end."""
+        """Read some bytes of a message, and never of the next; return whether there were any, or the end."""
+        if self.body is None and self.count == HEAD.size:
+            self.body, self.count = bytearray(*HEAD.unpack(self.head)), 0
+        part: Any = self.head if self.body is None else self.body
         try:
-            self.part = self.part or self.socket.recv(AT_ONCE, flags)
+            received = self.socket.recv_into(memoryview(part)[self.count :] if self.count else part, 0, flags)
         except BlockingIOError:
             return False
-        self.ended = not self.part
-        self.arrived += self.part
-        self.part = b""
+        self.count += received
+        self.ended = not received
         return True
 
 

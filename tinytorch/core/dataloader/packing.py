@@ -19,6 +19,7 @@ __all__ = [
     "ALIGN",
     "BatchPickler",
     "Message",
+    "array_of",
     "array_parts",
     "as_tensor",
     "by_name",
@@ -69,11 +70,16 @@ def array_parts(array: np.ndarray) -> Any:
     Nearly all have no gaps, and numbers whose type has a short name; NumPy's own way takes twice as long for them.
     """
     if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in "biufc":
-        return np.ndarray, (array.shape, array.dtype.str, pickle.PickleBuffer(array.data))
+        return array_of, (array.shape, array.dtype.str, pickle.PickleBuffer(array.data))
     if array.flags.forc or array.dtype.hasobject:
         return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))  # axes as they lie in memory
     return np.transpose, (np.ascontiguousarray(array.transpose(order)), np.argsort(order).tolist())
+
+
+def array_of(shape: tuple[int, ...], dtype: str, memory: Any) -> np.ndarray:
+    """Return the array that lies in this memory, and keeps alive what the memory belongs to."""
+    return np.frombuffer(memory, dtype).reshape(shape)
 
 
 by_name: ContextVar[bool] = ContextVar("by_name", default=False)  # whether the other side should map files itself
