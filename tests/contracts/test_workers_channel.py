@@ -6,6 +6,7 @@ import multiprocessing
 import pickle
 import socket
 from collections.abc import Iterator
+from multiprocessing import connection
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,15 @@ def test_the_rest_of_a_message_completes_it(ends: tuple[Any, Any]) -> None:
     ends[0].socket.sendall(pickled[4:])
     assert ends[1].poll(1.0)
     assert ends[1].recv() == "the whole of it"
+
+
+def test_the_next_message_stays_where_a_selector_sees_it(ends: tuple[Any, Any]) -> None:
+    ends[0].send("first")
+    ends[0].send("second")
+    assert ends[1].recv() == "first"
+    assert connection.wait([ends[1]], 0) == [ends[1]]
+    assert ends[1].recv() == "second"
+    assert connection.wait([ends[1]], 0) == []
 
 
 def test_a_message_without_memory_for_it_can_be_asked_for_again(

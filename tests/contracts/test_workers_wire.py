@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from typing import Any
 
 import numpy as np
@@ -84,3 +86,20 @@ def test_an_array_of_any_type_is_packed_and_read_again(dtype: Any, shape: tuple[
     assert (one.dtype, one.shape) == (array.dtype, shape)
     assert one.flags.writeable
     np.testing.assert_array_equal(one, array)
+
+
+class Lease(np.ndarray):
+    """An array of another class than those of a batch."""
+
+
+def test_what_a_batch_lies_in_lives_as_long_as_the_batch_of_whatever_class_it_is() -> None:
+    pickled, (view,) = dump(np.arange(3))
+    lease = np.frombuffer(bytearray(view), np.uint8).view(Lease)
+    watch = weakref.ref(lease)
+    array = load(Message(pickled, [(0, view.nbytes)], view.nbytes), lease)
+    del lease
+    gc.collect()
+    assert watch() is not None
+    del array
+    gc.collect()
+    assert watch() is None
