@@ -110,6 +110,7 @@ def test_a_page_with_such_lines_is_not_built_and_the_old_site_stays(tmp_path: Pa
         assert f"book/index.md:{line}: is {secret.what} ({secret.where})" in str(caught.value)
     assert "book/index.html:" in str(caught.value)
     assert snapshot(small.root / "book/_build/html") == before
+    assert [path.name for path in (small.root / "book/_build").iterdir()] == ["html"]  # nothing half made is left
 
 
 def course_of_one_page(to: Path) -> Workspace:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tito.book import notebook_page
@@ -32,16 +33,15 @@ def build(workspace: Workspace) -> Path:
     root = workspace.root
     if not (root / "book/_config.yml").is_file():
         raise WorkspaceError(f"{root} has no book: it is built where the course is made")
-    work = root / BUILD / "work"
-    shutil.rmtree(work, ignore_errors=True)
-    sources = work / "sources"
-    assemble(workspace, sources)
-    html = _sphinx(sources, work)
-    _require_no_leaks(workspace, sources, html)
-    target = root / BUILD / "html"
-    shutil.rmtree(target, ignore_errors=True)
-    html.rename(target)
-    shutil.rmtree(work)
+    (root / BUILD).mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="work-", dir=root / BUILD) as folder:  # two may build at the same time
+        sources = Path(folder, "sources")
+        assemble(workspace, sources)
+        html = _sphinx(sources, Path(folder))
+        _require_no_leaks(workspace, sources, html)
+        target = root / BUILD / "html"
+        shutil.rmtree(target, ignore_errors=True)
+        html.rename(target)
     return target
 
 
