@@ -1414,6 +1414,20 @@ def from_bytes(pickled: Any) -> Any:
 #| export
 HEAD = struct.Struct("=Q")  # what stands before each message: its length in bytes
 AT_ONCE = 1 << 16  # bytes; a longer message is not copied to be sent together with its length
+LOOKS = 4  # how often to look for a message before this process sleeps until there is one
+let_others_run = getattr(os, "sched_yield", lambda: None)
+
+
+def soon(look: Callable[[], Any]) -> Any:
+    """Return what a look finds, once it finds something or after a few looks between which other processes run.
+
+    With two workers, a message comes every fifty microseconds or so; to fall asleep and to be woken may take as long.
+    """
+    for _ in range(LOOKS):
+        if found := look():
+            return found
+        let_others_run()
+    return look()
 
 
 class Channel:
@@ -1482,6 +1496,7 @@ class Channel:
         Raises:
             EOFError, ConnectionResetError: the other end is closed.
         """
+        soon(self.poll)
         while not self._complete():
             self._read()
         if self.ended:
@@ -1513,6 +1528,41 @@ def channels(start: Any) -> tuple[Any, Any]:
         return start.Pipe()
     ours, theirs = socket.socketpair()
     return Channel(ours, patient=False), Channel(theirs)
+
+
+# %%
+#| default_exp core.dataloader.selector
+"""Wait for whichever of several channels and processes is ready first."""
+
+
+# %%
+#| export
+class Selector(selectors.DefaultSelector):
+    """Python's best selector of this system, which looks a few times before it waits."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of the sources that are ready; wait at most `timeout` seconds for one."""
+        return soon(lambda: super(Selector, self).select(0)) or super().select(timeout)
+
+
+class Waiter:
+    """What a selector does, for the pipes of Windows."""
+
+    def __init__(self) -> None:
+        self.workers: dict[Any, int] = {}
+
+    def register(self, source: Any, events: int, worker: int) -> None:
+        """Report this source from now on."""
+        self.workers[source] = worker
+
+    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of sources that are ready; wait for one."""
+        ready = connection.wait(list(self.workers), timeout_s)
+        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
+
+    def close(self) -> None:
+        """Forget all sources."""
+        self.workers.clear()
 
 
 # %%
@@ -1581,26 +1631,6 @@ def interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
-class Waiter:
-    """What a selector does, for the pipes of Windows."""
-
-    def __init__(self) -> None:
-        self.workers: dict[Any, int] = {}
-
-    def register(self, source: Any, events: int, worker: int) -> None:
-        """Report this source from now on."""
-        self.workers[source] = worker
-
-    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return (key, events) of sources that are ready; wait for one."""
-        ready = connection.wait(list(self.workers), timeout_s)
-        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
-
-    def close(self) -> None:
-        """Forget all sources."""
-        self.workers.clear()
-
-
 # %%
 #| export
 class Processes:
@@ -1626,7 +1656,7 @@ class Processes:
         self.processes: list[Any] = []
         self.waiting: list[set[int]] = []
         self.full: set[int] = set()
-        self.selector: Any = selectors.DefaultSelector() if os.name == "posix" else Waiter()
+        self.selector: Any = Selector() if os.name == "posix" else Waiter()
         try:
             shared = job if self.inherits else self._packed(job, arena)
             for worker in range(job.num_workers):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import selectors
 import socket
+import time
 from collections.abc import Iterator
 from multiprocessing import connection
 from typing import Any
@@ -12,7 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinytorch.core.dataloader.channel import AT_ONCE, HEAD, Channel, channels
+from tinytorch.core.dataloader.channel import AT_ONCE, HEAD, LOOKS, Channel, channels, soon
+from tinytorch.core.dataloader.selector import Selector
 from tinytorch.core.dataloader.wire import to_bytes
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "MSG_DONTWAIT"), reason="needs sockets that need not be waited for")
@@ -132,3 +135,23 @@ def test_a_programs_default_timeout_does_not_hold_here() -> None:
         socket.setdefaulttimeout(None)
     with one, other:
         assert Channel(one).socket.getblocking()
+
+
+@pytest.mark.parametrize(("nothing_yet", "looks"), [(0, 1), (2, 3), (LOOKS, LOOKS + 1), (LOOKS + 1, LOOKS + 1)])
+def test_a_few_looks_and_the_first_find(nothing_yet: int, looks: int) -> None:
+    finds = [[]] * nothing_yet + [["found"]] * 9
+    left = iter(finds)
+    assert soon(lambda: next(left)) == finds[looks - 1]
+    assert len(list(left)) == len(finds) - looks
+
+
+@pytest.mark.parametrize("timeout_s", [0, 0.02])
+def test_a_selector_waits_no_longer_than_it_is_told(timeout_s: float, ends: tuple[Any, Any]) -> None:
+    ours, theirs = ends
+    with Selector() as selector:
+        selector.register(theirs, selectors.EVENT_READ, "worker")
+        begin = time.monotonic()
+        assert selector.select(timeout_s) == []
+        assert timeout_s <= time.monotonic() - begin < timeout_s + 5
+        ours.send("a message")
+        assert [key.data for key, _ in selector.select()] == ["worker"]

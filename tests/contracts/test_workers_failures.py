@@ -362,7 +362,7 @@ def test_workers_can_be_used_in_a_thread() -> None:
 def test_selectors_are_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     from tinytorch.core.dataloader import processes
 
-    monkeypatch.setattr(processes.selectors, "DefaultSelector", processes.Waiter)
+    monkeypatch.setattr(processes, "Selector", processes.Waiter)
     assert len(list(dl.DataLoader(range(20), 2, **FORK))) == 10
     assert "SIGKILL" in str(error_of(sets.Acting("SIGKILL"), **FORK))
     assert np.array_equal(np.concatenate(list(dl.DataLoader(range(9), 2, timeout=5, **FORK))), np.arange(9))

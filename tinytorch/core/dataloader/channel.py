@@ -4,19 +4,35 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 from collections import deque
+from collections.abc import Callable
 from multiprocessing import connection
 from typing import Any
 
 from .wire import from_bytes, to_bytes
 
-__all__ = ["AT_ONCE", "HEAD", "Channel", "channels"]
+__all__ = ["AT_ONCE", "HEAD", "LOOKS", "Channel", "channels", "let_others_run", "soon"]
 
 
 HEAD = struct.Struct("=Q")  # what stands before each message: its length in bytes
 AT_ONCE = 1 << 16  # bytes; a longer message is not copied to be sent together with its length
+LOOKS = 4  # how often to look for a message before this process sleeps until there is one
+let_others_run = getattr(os, "sched_yield", lambda: None)
+
+
+def soon(look: Callable[[], Any]) -> Any:
+    """Return what a look finds, once it finds something or after a few looks between which other processes run.
+
+    With two workers, a message comes every fifty microseconds or so; to fall asleep and to be woken may take as long.
+    """
+    for _ in range(LOOKS):
+        if found := look():
+            return found
+        let_others_run()
+    return look()
 
 
 class Channel:
@@ -85,6 +101,7 @@ class Channel:
         Raises:
             EOFError, ConnectionResetError: the other end is closed.
         """
+        soon(self.poll)
         while not self._complete():
             self._read()
         if self.ended:

@@ -14,7 +14,6 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
-from multiprocessing import connection
 from typing import Any
 
 import numpy as np
@@ -23,19 +22,11 @@ from .arena import Arena
 from .channel import Channel, channels
 from .errors import WorkerError
 from .packing import by_name
+from .selector import Selector, Waiter
 from .worker import Job, Task, Turn
 from .worker_process import process_main
 
-__all__ = [
-    "OURS",
-    "PATIENCE_S",
-    "ROOM",
-    "Processes",
-    "Waiter",
-    "how_it_ended",
-    "interrupts_ignored",
-    "without_interrupts",
-]
+__all__ = ["OURS", "PATIENCE_S", "ROOM", "Processes", "how_it_ended", "interrupts_ignored", "without_interrupts"]
 
 
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
@@ -97,26 +88,6 @@ def interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
-class Waiter:
-    """What a selector does, for the pipes of Windows."""
-
-    def __init__(self) -> None:
-        self.workers: dict[Any, int] = {}
-
-    def register(self, source: Any, events: int, worker: int) -> None:
-        """Report this source from now on."""
-        self.workers[source] = worker
-
-    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return (key, events) of sources that are ready; wait for one."""
-        ready = connection.wait(list(self.workers), timeout_s)
-        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
-
-    def close(self) -> None:
-        """Forget all sources."""
-        self.workers.clear()
-
-
 class Processes:
     """Worker processes: how they start, how they end, and what is said of one that died.
 
@@ -140,7 +111,7 @@ class Processes:
         self.processes: list[Any] = []
         self.waiting: list[set[int]] = []
         self.full: set[int] = set()
-        self.selector: Any = selectors.DefaultSelector() if os.name == "posix" else Waiter()
+        self.selector: Any = Selector() if os.name == "posix" else Waiter()
         try:
             shared = job if self.inherits else self._packed(job, arena)
             for worker in range(job.num_workers):
