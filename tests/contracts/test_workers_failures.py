@@ -6,6 +6,7 @@ import errno
 import itertools
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -211,15 +212,39 @@ class Forever:
         return itertools.chain((0, 1, 2, 4), itertools.repeat(3))
 
 
+class SlowAfterTheFirst(dl.Dataset):
+    """Nine samples, of which all but the first take long."""
+
+    def __len__(self) -> int:
+        return 9
+
+    def __getitem__(self, index: int) -> int:
+        time.sleep(1 if index else 0)
+        return index
+
+
 def test_a_stopped_worker_is_reported_after_the_timeout() -> None:
     error = error_of(sets.Acting("SIGSTOP"), timeout=0.3, **FORK)
-    assert (type(error), str(error)) == (dl.WorkerError, "no batch arrived within timeout=0.3 seconds")
+    assert type(error) is dl.WorkerError
+    assert re.fullmatch(r"no batch arrived within timeout=0\.3 seconds from worker [01] \(process \d+\)", str(error))
 
 
 @BOTH
 def test_a_slow_sample_is_reported_after_the_timeout(workers: dict[str, Any]) -> None:
     error = error_of(sets.Counter(4, seconds=0.8), timeout=0.1, batch_size=1, **workers)
-    assert str(error) == "no batch arrived within timeout=0.1 seconds"
+    assert str(error).startswith("no batch arrived within timeout=0.1 seconds")
+
+
+@pytest.mark.parametrize(("in_order", "named"), [(True, [1]), (False, [0, 1])])
+def test_the_workers_that_are_waited_for_are_named(in_order: bool, named: list[int]) -> None:
+    loop = iter(dl.DataLoader(SlowAfterTheFirst(), 1, timeout=0.2, in_order=in_order, **FORK))
+    assert next(loop) == [0]
+    pids = [process.pid for process in multiprocessing.active_children()]
+    with pytest.raises(dl.WorkerError, match="no batch arrived") as caught:
+        next(loop)
+    found = re.findall(r"worker (\d) \(process (\d+)\)", str(caught.value))
+    assert [int(worker) for worker, _ in found] == named
+    assert {int(pid) for _, pid in found} <= set(pids)
 
 
 def test_a_death_noticed_in_the_loop_is_an_error_and_the_next_loop_works() -> None:

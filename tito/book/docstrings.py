@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from docutils import nodes
+
 SECTIONS = ("Args", "Attributes", "Example", "Raises", "Returns", "Warns")
 _SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 QUOTED = re.compile(r"""(?<![\w`])(b?"[^"\s]+")(?![\w`])""")  # `"binary"`, a string of Python's in a sentence
@@ -106,8 +108,15 @@ def signature(text: str | None) -> str | None:
     return text and re.sub(r"<class '([\w.]+)'>", r"\1", re.sub(r"<function .+?>(?=[,)])", "...", text))
 
 
+def put_dashes(app: Any, page: nodes.document) -> None:
+    """Put a dash between the name of an argument and what it is; Sphinx has two hyphens there."""
+    for field in page.findall(nodes.field):
+        for text in [text for text in field.findall(nodes.Text) if text.startswith(" -- ")]:
+            text.parent.replace(text, nodes.Text(" \N{EN DASH} " + text.removeprefix(" -- ")))
+
+
 def setup(app: Any) -> dict[str, bool]:
-    """Tell Sphinx to change signatures, and docstrings before napoleon reads them."""
+    """Tell Sphinx to change signatures, docstrings before napoleon reads them, and what comes out of it."""
     from tito.book.api_pages import links
 
     names = links()
@@ -120,4 +129,5 @@ def setup(app: Any) -> dict[str, bool]:
 
     app.connect("autodoc-process-docstring", process, priority=400)
     app.connect("autodoc-process-signature", sign)
+    app.connect("doctree-read", put_dashes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

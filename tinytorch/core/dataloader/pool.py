@@ -85,7 +85,14 @@ class Tickets:
                     return ticket
             rest = max(0.0, deadline - time.monotonic()) if timeout_s else LOOK_S
             if not self.listen(min(rest, LOOK_S)) and rest == 0.0:
-                raise WorkerError(f"no batch arrived within timeout={timeout_s:g} seconds")
+                raise WorkerError(f"no batch arrived within timeout={timeout_s:g} seconds{self._loading(tickets)}")
+
+    def _loading(self, tickets: Iterable[int]) -> str:
+        """Say which processes have these tickets to answer."""
+        waiting = enumerate(getattr(self.crew, "waiting", ()))
+        workers = [worker for worker, theirs in waiting if theirs.intersection(tickets)]
+        named = [f"worker {worker} (process {self.crew.processes[worker].pid})" for worker in workers]
+        return f" from {', '.join(named)}" if named else ""
 
     def usable(self) -> bool:
         """Tell whether this can be asked for batches: it is not closed, and this process made it."""
