@@ -162,7 +162,7 @@ def test_points_and_checks_stand_on_the_pages_of_the_notebooks(site: Site) -> No
 def test_a_dash_stands_between_a_name_and_what_it_is(site: Site) -> None:
     pages = [site.article(name) for name in site.articles if "/reference/api/" in name]
     fields = [tag.get_text() for page in pages for tag in page.select("dl.field-list dd")]
-    assert sum(" \N{EN DASH} " in text for text in fields) > 100
+    assert sum(text.count(" \N{EN DASH} ") for text in fields) > 100
     assert [text for text in fields if " -- " in text] == []
 
 
