@@ -3613,7 +3613,7 @@ class Locker:
         root = np.frombuffer(fresh, np.uint8)
         address = root.__array_interface__["data"][0]
         if not self.refused and self._lock(address, root.nbytes):
-            weakref.finalize(root, self.memory.unregister, address).atexit = False
+            weakref.finalize(root, self._unlock, address, fresh).atexit = False
         return memoryview(root)  # type: ignore[arg-type]
 
     def _lock(self, address: int, length: int) -> bool:
@@ -3623,6 +3623,10 @@ class Locker:
             self.refused = True
             warnings.warn(f"slots cannot be page-locked, so batches are copied once more: {error}", stacklevel=2)
         return not self.refused
+
+    def _unlock(self, address: int, fresh: Any) -> None:
+        """Unlock a map that this call keeps: an array may let go of its memory before others hear that it is gone."""
+        self.memory.unregister(address)
 
 
 def lock_slots(arena: Any, locker: Locker) -> None:
