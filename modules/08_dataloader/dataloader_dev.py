@@ -35,7 +35,9 @@ instructor has. A method or helper of your own may stand in the task's cell as w
 
 # %%
 #| export
+import atexit
 import bisect
+import contextlib
 import io
 import itertools
 import json
@@ -47,7 +49,7 @@ import sys
 import tempfile
 import warnings
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -772,10 +774,11 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     if any(length < 0 for length in lengths):
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
     sizes = [length if isinstance(length, int | np.integer) else math.floor(total * length) for length in lengths]
-    if any(isinstance(length, float | np.floating) for length in lengths) and math.isclose(sum(lengths), 1):
+    fractions = any(isinstance(length, float | np.floating) for length in lengths)
+    if fractions and math.isclose(sum(lengths), 1):
         for part in range(total - sum(sizes)):
             sizes[part % len(sizes)] += 1
-    if sum(sizes) != total:
+    if sum(sizes) != total or (fractions and not math.isclose(sum(lengths), 1)):
         raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
     order = rng_at(seed_of(generator)).permutation(total)
     return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
@@ -1713,6 +1716,10 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     for tensor in tensors:
         if not isinstance(tensor, kind):
             raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
+    if getattr(tensors[0], "is_nested", False) or "sparse_" in str(getattr(tensors[0], "layout", "")):
+        found = "nested" if tensors[0].is_nested else tensors[0].layout
+        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
+        raise CollateError(f"{found} tensors {rule}")
     if kind is Tensor:
         stacked = stack_arrays([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
@@ -1907,6 +1914,16 @@ def collate_alike(samples: Sequence[Any]) -> Any:
     return to_torch(batch) if "torch" in sys.modules and holds_torch(batch) else batch
 
 
+def collate_to_torch(samples: Sequence[Any]) -> Any:
+    """Collate, and make torch tensors of the arrays."""
+    return to_torch(default_collate(samples))
+
+
+def as_it_is(sample: Any) -> Any:
+    """Return the sample: what is done to it where there are no batches."""
+    return sample
+
+
 # %% [markdown]
 """
 ## Part 4: Order
@@ -2039,11 +2056,16 @@ class RandomSampler(Sampler):
         size = len(data_source) if num_samples is None else num_samples
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
         self.seed = seed_of(generator)
 
+    @property
+    def num_samples(self) -> int:
+        """Length of an epoch."""
+        return len(self.data_source) if self.length is None else self.length
+
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the positions of one epoch: (len(self),) int64, any order as likely as any other.
@@ -2570,20 +2592,28 @@ def check_worker_arguments(
     for name, given in useless.items():
         if given and num_workers == 0:
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
-    check_context(multiprocessing_context)
 
 
-def check_context(context: Any) -> None:
-    """Raise ValueError for a start method that this system has not, TypeError for what is no context at all."""
-    if context is None or hasattr(context, "Process"):
-        return
+def checked_context(context: Any, num_workers: int) -> Any:
+    """Return the multiprocessing context: of a start method, that of this name.
+
+    Raises:
+        ValueError: a start method that this system has not, or no workers to start.
+        TypeError: neither a start method nor a context.
+    """
+    import multiprocessing  # here, because it takes a while, and few need it
+    from multiprocessing.context import BaseContext
+
+    if num_workers == 0:
+        raise ValueError("multiprocessing_context needs num_workers > 0, got num_workers=0")
+    if isinstance(context, BaseContext):
+        return context
     if not isinstance(context, str):
         raise TypeError(f"multiprocessing_context must be a start method or a context, got {context!r}")
-    import multiprocessing  # here, because it takes a while, and few need it
-
     if context not in multiprocessing.get_all_start_methods():
         known = ", ".join(multiprocessing.get_all_start_methods())
         raise ValueError(f"multiprocessing_context must be one of {known}, got {context!r}")
+    return multiprocessing.get_context(context)
 
 
 FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
@@ -2592,11 +2622,13 @@ FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_la
 class Settled:
     """The part of a loader that refuses changes which would come too late."""
 
+    num_workers: int
+
     def __setattr__(self, name: str, value: Any) -> None:
         if name in FIXED and name in vars(self):
             raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
-        if name == "multiprocessing_context":
-            check_context(value)
+        if name == "multiprocessing_context" and value is not None:
+            value = checked_context(value, self.num_workers)
         super().__setattr__(name, value)
 
 
@@ -3137,6 +3169,23 @@ def interrupted_once(batches: Iterator[Any], close: Callable[[], object]) -> Ite
         raise
 
 
+open_loops: weakref.WeakSet[Any] = weakref.WeakSet()  # those with workers
+
+
+def until_exit(batches: Generator[Any]) -> Generator[Any]:
+    """Return the batches, which are closed when the program ends: later, what that needs would be gone."""
+    open_loops.add(batches)
+    return batches
+
+
+@atexit.register
+def close_loops() -> None:
+    """Close the loops that are still open."""
+    for batches in list(open_loops):
+        with contextlib.suppress(ValueError):  # a thread that nobody waits for is in the middle of it
+            batches.close()
+
+
 class Delivery:
     """The part of a loader that pins its batches, if it should."""
 
@@ -3339,13 +3388,13 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         self.is_stream = is_iterable_style(dataset)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
         check_pinning(pin_memory)
-        self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
-        self.of_torch = is_torch_dataset(dataset)
+        self.dataset, self.drop_last, self.of_torch = dataset, drop_last, is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
         self.generator, self.seed, self.epoch = generator, seed_of(generator), 0
         arguments = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
         samplers: tuple[Any, Any] = (None, None) if self.is_stream else make_samplers(*arguments)
         self.sampler, self.batch_sampler = samplers
+        self.collate_fn = collate_fn or self.standard_collate
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
@@ -3354,9 +3403,17 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         self.finalizer: Any = None
 
     @property
+    def standard_collate(self) -> Callable[..., Any]:
+        """What is done to samples where the caller gives no collate function."""
+        if self.batch_size is None and self.batch_sampler is None:
+            return to_torch if self.of_torch else as_it_is
+        return collate_to_torch if self.of_torch else collate_alike
+
+    @property
     def own_collate(self) -> Callable[..., Any] | None:
         """The caller's collate function, or None."""
-        return None if self.collate_fn is collate_alike else self.collate_fn
+        standard = self.collate_fn in (self.standard_collate, collate_alike)
+        return None if standard else self.collate_fn
 
     @property
     def speaks_torch(self) -> bool:
@@ -3386,9 +3443,9 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
             self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
         pool = self.workers or self.start_workers(epoch)
         batches = (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
-        yield from interrupted_once(self.served(pool, batches), pool.close)
+        yield from interrupted_once(until_exit(self.served(pool, batches)), pool.close)
 
-    def served(self, pool: Any, batches: Iterator[Any]) -> Iterator[Any]:
+    def served(self, pool: Any, batches: Iterator[Any]) -> Generator[Any]:
         """Yield the batches of a pool; end it afterwards, unless it stays and all went well."""
         try:
             yield from batches

@@ -14,10 +14,10 @@ __all__ = [
     "FIXED",
     "Settled",
     "check_batch_arguments",
-    "check_context",
     "check_functions",
     "check_samplers",
     "check_worker_arguments",
+    "checked_context",
     "is_iterable_style",
 ]
 
@@ -97,20 +97,28 @@ def check_worker_arguments(
     for name, given in useless.items():
         if given and num_workers == 0:
             raise ValueError(f"{name} needs num_workers > 0, got num_workers=0")
-    check_context(multiprocessing_context)
 
 
-def check_context(context: Any) -> None:
-    """Raise ValueError for a start method that this system has not, TypeError for what is no context at all."""
-    if context is None or hasattr(context, "Process"):
-        return
+def checked_context(context: Any, num_workers: int) -> Any:
+    """Return the multiprocessing context: of a start method, that of this name.
+
+    Raises:
+        ValueError: a start method that this system has not, or no workers to start.
+        TypeError: neither a start method nor a context.
+    """
+    import multiprocessing  # here, because it takes a while, and few need it
+    from multiprocessing.context import BaseContext
+
+    if num_workers == 0:
+        raise ValueError("multiprocessing_context needs num_workers > 0, got num_workers=0")
+    if isinstance(context, BaseContext):
+        return context
     if not isinstance(context, str):
         raise TypeError(f"multiprocessing_context must be a start method or a context, got {context!r}")
-    import multiprocessing  # here, because it takes a while, and few need it
-
     if context not in multiprocessing.get_all_start_methods():
         known = ", ".join(multiprocessing.get_all_start_methods())
         raise ValueError(f"multiprocessing_context must be one of {known}, got {context!r}")
+    return multiprocessing.get_context(context)
 
 
 FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
@@ -119,11 +127,13 @@ FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_la
 class Settled:
     """The part of a loader that refuses changes which would come too late."""
 
+    num_workers: int
+
     def __setattr__(self, name: str, value: Any) -> None:
         if name in FIXED and name in vars(self):
             raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
-        if name == "multiprocessing_context":
-            check_context(value)
+        if name == "multiprocessing_context" and value is not None:
+            value = checked_context(value, self.num_workers)
         super().__setattr__(name, value)
 
 

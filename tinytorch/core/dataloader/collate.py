@@ -14,7 +14,9 @@ from tinytorch.core.tensor import Tensor
 from .errors import CollateError
 
 __all__ = [
+    "as_it_is",
     "collate_alike",
+    "collate_to_torch",
     "default_collate",
     "holds_torch",
     "is_tensor",
@@ -58,6 +60,10 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     for tensor in tensors:
         if not isinstance(tensor, kind):
             raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
+    if getattr(tensors[0], "is_nested", False) or "sparse_" in str(getattr(tensors[0], "layout", "")):
+        found = "nested" if tensors[0].is_nested else tensors[0].layout
+        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
+        raise CollateError(f"{found} tensors {rule}")
     if kind is Tensor:
         stacked = stack_arrays([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
@@ -147,3 +153,13 @@ def collate_alike(samples: Sequence[Any]) -> Any:
     """Collate, and where a torch tensor stands in the batch, make torch tensors of the arrays beside it."""
     batch = default_collate(samples)
     return to_torch(batch) if "torch" in sys.modules and holds_torch(batch) else batch
+
+
+def collate_to_torch(samples: Sequence[Any]) -> Any:
+    """Collate, and make torch tensors of the arrays."""
+    return to_torch(default_collate(samples))
+
+
+def as_it_is(sample: Any) -> Any:
+    """Return the sample: what is done to it where there are no batches."""
+    return sample

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import atexit
+import contextlib
+import weakref
+from collections.abc import Callable, Generator, Iterator
 from importlib import import_module
 from typing import Any
 
 from .errors import NotBuilt
 
-__all__ = ["Delivery", "check_pinning", "interrupted_once", "pinning"]
+__all__ = ["Delivery", "check_pinning", "close_loops", "interrupted_once", "open_loops", "pinning", "until_exit"]
 
 
 def pinning() -> Any:
@@ -42,6 +45,23 @@ def interrupted_once(batches: Iterator[Any], close: Callable[[], object]) -> Ite
             error.__context__ = None
             close()
         raise
+
+
+open_loops: weakref.WeakSet[Any] = weakref.WeakSet()  # those with workers
+
+
+def until_exit(batches: Generator[Any]) -> Generator[Any]:
+    """Return the batches, which are closed when the program ends: later, what that needs would be gone."""
+    open_loops.add(batches)
+    return batches
+
+
+@atexit.register
+def close_loops() -> None:
+    """Close the loops that are still open."""
+    for batches in list(open_loops):
+        with contextlib.suppress(ValueError):  # a thread that nobody waits for is in the middle of it
+            batches.close()
 
 
 class Delivery:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
@@ -17,8 +17,8 @@ from .arguments import (
     check_worker_arguments,
     is_iterable_style,
 )
-from .collate import collate_alike
-from .delivery import Delivery, check_pinning, interrupted_once
+from .collate import as_it_is, collate_alike, collate_to_torch, to_torch
+from .delivery import Delivery, check_pinning, interrupted_once, until_exit
 from .errors import WorkerError
 from .fetch import Fetcher, epoch_positions, is_torch_dataset, runs_foreign_code
 from .reading import Reader, stream_batches
@@ -87,13 +87,13 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         self.is_stream = is_iterable_style(dataset)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
         check_pinning(pin_memory)
-        self.dataset, self.drop_last, self.collate_fn = dataset, drop_last, collate_fn or collate_alike
-        self.of_torch = is_torch_dataset(dataset)
+        self.dataset, self.drop_last, self.of_torch = dataset, drop_last, is_torch_dataset(dataset)
         self.batch_size = None if batch_sampler is not None else batch_size
         self.generator, self.seed, self.epoch = generator, seed_of(generator), 0
         arguments = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
         samplers: tuple[Any, Any] = (None, None) if self.is_stream else make_samplers(*arguments)
         self.sampler, self.batch_sampler = samplers
+        self.collate_fn = collate_fn or self.standard_collate
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
@@ -102,9 +102,17 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         self.finalizer: Any = None
 
     @property
+    def standard_collate(self) -> Callable[..., Any]:
+        """What is done to samples where the caller gives no collate function."""
+        if self.batch_size is None and self.batch_sampler is None:
+            return to_torch if self.of_torch else as_it_is
+        return collate_to_torch if self.of_torch else collate_alike
+
+    @property
     def own_collate(self) -> Callable[..., Any] | None:
         """The caller's collate function, or None."""
-        return None if self.collate_fn is collate_alike else self.collate_fn
+        standard = self.collate_fn in (self.standard_collate, collate_alike)
+        return None if standard else self.collate_fn
 
     @property
     def speaks_torch(self) -> bool:
@@ -134,9 +142,9 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
             self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
         pool = self.workers or self.start_workers(epoch)
         batches = (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
-        yield from interrupted_once(self.served(pool, batches), pool.close)
+        yield from interrupted_once(until_exit(self.served(pool, batches)), pool.close)
 
-    def served(self, pool: Any, batches: Iterator[Any]) -> Iterator[Any]:
+    def served(self, pool: Any, batches: Iterator[Any]) -> Generator[Any]:
         """Yield the batches of a pool; end it afterwards, unless it stays and all went well."""
         try:
             yield from batches

@@ -91,11 +91,16 @@ class RandomSampler(Sampler):
         size = len(data_source) if num_samples is None else num_samples
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
         self.seed = seed_of(generator)
 
+    @property
+    def num_samples(self) -> int:
+        """Length of an epoch."""
+        return len(self.data_source) if self.length is None else self.length
+
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the positions of one epoch: (len(self),) int64, any order as likely as any other.

@@ -46,7 +46,9 @@ def prepare_torch(info: WorkerInfo) -> None:
     """Make torch compute in one thread, and let its own `get_worker_info()` return what ours does."""
     sys.modules["torch"].set_num_threads(1)  # its threads do not survive a fork: using them would hang
     with contextlib.suppress(KeyError):
-        vars(sys.modules["torch.utils.data._utils.worker"])["_worker_info"] = info  # streams for torch ask for it
+        names = vars(sys.modules["torch.utils.data._utils.worker"])  # streams for torch ask for it
+        fields = {"id": info.id, "num_workers": info.num_workers, "seed": info.seed, "dataset": info.dataset}
+        names["_worker_info"] = names["WorkerInfo"](**fields)
 
 
 def own_signals() -> None:
