@@ -6,10 +6,15 @@ The reasons are in `book/differences.md`. Differences of arguments and of collat
 
 from __future__ import annotations
 
+import inspect
 import itertools
+import mmap
 import multiprocessing
+import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -55,6 +60,14 @@ def at(index: int, error: Exception) -> Made:
 def plain(loader: Any) -> list[Any]:
     """Return the batches of one epoch as lists of numbers."""
     return [batch.tolist() for batch in loader]
+
+
+def fails(loader: Any, error: type[Exception], words: str) -> None:
+    """Require an error of torch's workers, and end them: left to the garbage collector, each takes five seconds."""
+    loop = iter(loader)
+    with pytest.raises(error, match=words):
+        next(loop)
+    loop._shutdown_workers()
 
 
 # ---- arguments, names, classes
@@ -139,7 +152,65 @@ def test_datapipes_are_shared_out_by_worker_init_fn() -> None:
         plain(ours.DataLoader(pipe, batch_size=2, **FORK))
 
 
+@pytest.mark.parametrize("name", ["sampler", "batch_sampler"])
+def test_a_stream_has_no_samplers(name: str) -> None:
+    mine, reference = (getattr(side.DataLoader(Promised(6), batch_size=4), name) for side in (ours, theirs))
+    assert mine is None
+    assert list(itertools.islice(reference, 2)) == [None if name == "sampler" else [None] * 4] * 2
+
+
+class Numbers:
+    """Six numbers that can only be iterated, of no class of torch's."""
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(6))
+
+
+def test_whatever_has_only_iter_is_a_stream() -> None:
+    assert plain(ours.DataLoader(Numbers(), batch_size=4)) == [[0, 1, 2, 3], [4, 5]]
+    with pytest.raises(TypeError):
+        plain(theirs.DataLoader(Numbers(), batch_size=4))
+
+
+def test_true_is_no_number_of_workers() -> None:
+    assert theirs.DataLoader(Y, num_workers=True).num_workers == 1
+    with pytest.raises(TypeError, match="num_workers"):
+        ours.DataLoader(Y, num_workers=True)
+
+
 # ---- batches
+
+
+class Asked(Made):
+    """Notes what it is asked for, one by one."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        super().__init__(lambda k: self.asked.append(k) or int(k))
+
+
+class AskedAtOnce(Asked):
+    """Notes what it is asked for, all at once."""
+
+    def __getitems__(self, indices: Any) -> list[int]:
+        self.asked.append(indices)
+        return [int(index) for index in indices]
+
+
+@pytest.mark.parametrize("sampler", [torch.arange(6), np.arange(6)], ids=["tensors", "numpy"])
+def test_positions_are_pythons_integers(sampler: Any) -> None:
+    for side, kind in ((ours, int), (theirs, type(sampler[0]))):
+        dataset = Asked()
+        assert plain(side.DataLoader(dataset, batch_size=6, sampler=sampler)) == [list(range(6))]
+        assert {type(position) for position in dataset.asked} == {kind}
+
+
+@pytest.mark.parametrize("batch", [(0, 1), torch.arange(2), np.arange(2)], ids=["tuple", "tensor", "array"])
+def test_positions_of_a_batch_are_a_list(batch: Any) -> None:
+    for side, kind in ((ours, list), (theirs, type(batch))):
+        dataset = AskedAtOnce()
+        assert plain(side.DataLoader(dataset, batch_sampler=[batch])) == [[0, 1]]
+        assert [(type(asked), list(asked)) for asked in dataset.asked] == [(kind, [0, 1])]
 
 
 class Plain:
@@ -175,6 +246,42 @@ def test_lists_of_another_class_become_plain_lists() -> None:
     assert (type(mine), type(reference)) == (list, Row)
 
 
+@pytest.mark.parametrize(
+    ("array", "error"),
+    [
+        (np.arange(3)[::-1], ValueError),
+        (np.arange(3, dtype=">i4"), ValueError),
+        (np.array(["2026-01-01"], "M8"), TypeError),
+    ],
+    ids=["negative stride", "other byte order", "date"],
+)
+def test_arrays_that_torch_has_no_tensors_for_are_collated(array: np.ndarray, error: type[Exception]) -> None:
+    batch = next(iter(ours.DataLoader(Made(lambda _: array), 2)))
+    assert batch.tolist() == [array.tolist()] * 2
+    with pytest.raises(error):
+        next(iter(theirs.DataLoader(Made(lambda _: array), 2)))
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_an_integer_beyond_int64_is_an_overflow(number: int) -> None:
+    for side, error in ((ours, OverflowError), (theirs, ValueError)):
+        with pytest.raises(error):
+            plain(side.DataLoader([number]))
+
+
+def test_torchs_table_of_collate_functions_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = theirs._utils.collate.default_collate_fn_map
+    monkeypatch.setitem(table, Numbers, lambda samples, **_: len(samples))
+    assert list(theirs.DataLoader([Numbers()] * 6, batch_size=6)) == [6]
+    with pytest.raises(TypeError, match="Numbers"):
+        list(ours.DataLoader([Numbers()] * 6, batch_size=6))
+
+
+def test_default_collate_takes_samples() -> None:
+    mine, reference = (list(inspect.signature(side.default_collate).parameters) for side in (ours, theirs))
+    assert (mine, reference) == (["samples"], ["batch"])
+
+
 def test_a_dataset_may_give_whole_batches() -> None:
     class Gathers(Made):
         def get_batch(self, indices: Any) -> Any:
@@ -201,7 +308,71 @@ def test_tensors_that_share_memory_do_not_after_a_worker() -> None:
         assert (whole[0] == 100).item() is shared
 
 
+def of_gradient(k: int) -> torch.Tensor:
+    return torch.ones(2, requires_grad=True) * k
+
+
+def quantized(k: int) -> torch.Tensor:
+    return torch.quantize_per_tensor(torch.full((2,), float(k)), 1.0, 0, torch.qint8)
+
+
+@pytest.mark.filterwarnings("ignore:.*quantized tensor creation:UserWarning")
+@pytest.mark.filterwarnings("ignore:TypedStorage is deprecated:UserWarning")
+@pytest.mark.parametrize("make", [of_gradient, quantized])
+def test_tensors_that_require_a_gradient_and_quantized_ones_arrive(make: Callable[[int], torch.Tensor]) -> None:
+    batch = next(iter(ours.DataLoader(Made(make), 2, **FORK)))
+    assert batch.detach().dequantize().tolist() == [[0.0, 0.0], [1.0, 1.0]]
+    assert (batch.requires_grad, batch.is_quantized) == (make(0).requires_grad, make(0).is_quantized)
+    assert batch.is_leaf
+    fails(theirs.DataLoader(Made(make), 2, **FORK), RuntimeError, "in DataLoader worker process")
+
+
 # ---- loops
+
+
+def test_an_iterator_has_no_length() -> None:
+    assert len(iter(theirs.DataLoader(Y, batch_size=4))) == 2
+    with pytest.raises(TypeError, match="generator"):
+        len(iter(ours.DataLoader(Y, batch_size=4)))
+
+
+@pytest.mark.parametrize(("side", "second"), [(ours, "generator already executing"), (theirs, [1])])
+def test_an_iterator_is_for_one_thread(side: Any, second: Any) -> None:
+    begun, answered = threading.Event(), threading.Event()
+    loop = iter(side.DataLoader(Made(lambda k: k or (begun.set(), answered.wait(60), 0)[-1]), batch_size=1))
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(next, loop)
+        begun.wait(60)
+        try:
+            found = next(loop).tolist()
+        except ValueError as error:
+            found = str(error)
+        finally:
+            answered.set()
+        assert (first.result().tolist(), found) == ([0], second)
+
+
+@pytest.mark.parametrize(("side", "seconds", "finishes"), [(ours, 60, False), (theirs, 0.5, True)])
+def test_a_sample_under_way_is_not_finished_when_workers_end(side: Any, seconds: float, finishes: bool) -> None:
+    begun, done = np.frombuffer(mmap.mmap(-1, 2), np.uint8).reshape(2, 1)
+
+    def slow(k: int) -> int:
+        if k == 1:
+            begun[0] = 1
+            time.sleep(seconds)
+            done[0] = 1
+        return k
+
+    before, deadline = set(multiprocessing.active_children()), time.monotonic() + 60
+    loop = iter(side.DataLoader(Made(slow), batch_size=1, **FORK | {"num_workers": 1}))
+    assert next(loop).tolist() == [0]
+    while not begun[0] and time.monotonic() < deadline:
+        time.sleep(0.001)
+    workers = set(multiprocessing.active_children()) - before
+    del loop
+    assert (len(workers), begun[0]) == (1, 1)
+    assert not workers & set(multiprocessing.active_children())
+    assert bool(done[0]) is finishes
 
 
 def test_loops_over_persistent_workers_are_independent() -> None:
@@ -288,6 +459,29 @@ def test_a_timeout_says_what_was_asked_for() -> None:
             plain(side.DataLoader(Made(lambda k: time.sleep(0.5) or k), **one))
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_what_cannot_be_pickled_gives_a_note_and_no_warning(method: str) -> None:
+    errors, warned = [], []
+    for side in (ours, theirs):
+        arguments: dict[str, Any] = {"collate_fn": lambda samples: samples, "multiprocessing_context": method}
+        loader = side.DataLoader(range(6), num_workers=1, **arguments)
+        record = warnings.catch_warnings(record=True, action="always")
+        with record as caught, pytest.raises(Exception, match="lambda") as error:
+            plain(loader)
+        errors.append(error.value)
+        warned.append([str(warning.message).split(" when ")[0] for warning in caught])
+    assert (type(errors[0]), str(errors[0])) == (type(errors[1]), str(errors[1]))
+    assert "define those at the top of a module" in errors[0].__notes__[0]
+    assert warned == [[], ["Got pickle error"]]
+
+
+def test_a_worker_process_may_not_have_workers() -> None:
+    mine, reference = (Made(lambda _, side=side: next(iter(side.DataLoader(Y, **FORK)))) for side in (ours, theirs))
+    with pytest.raises(ours.WorkerError, match="num_workers=0"):
+        next(iter(ours.DataLoader(mine, **FORK)))
+    fails(theirs.DataLoader(reference, **FORK), AssertionError, "daemonic processes are not allowed to have children")
+
+
 # ---- order, randomness, workers
 
 
@@ -344,27 +538,24 @@ def test_an_epoch_can_be_chosen() -> None:
 
 
 class Chained(Made):
-    """Sample 0 waits for 3, and 2 waits for 4: what is behind them must be loaded by the other of two workers."""
+    """Sample 0 waits until 5 begins, when 1 and 3 are answered; 2 waits for 6. One that waits in vain is -1."""
 
-    def __init__(self) -> None:
-        import mmap
-
-        self.loaded = np.frombuffer(mmap.mmap(-1, 6), np.uint8)
-        super().__init__(self.load)
+    def __init__(self, patience_s: float) -> None:
+        self.begun, self.patience_s = np.frombuffer(mmap.mmap(-1, 7), np.uint8), patience_s
+        super().__init__(self.load, 7)
 
     def load(self, index: int) -> int:
-        awaited, deadline = {0: 3, 2: 4}.get(index), time.monotonic() + 2
-        while awaited and not self.loaded[awaited] and time.monotonic() < deadline:
+        self.begun[index] = 1
+        awaited, deadline = {0: 5, 2: 6}.get(index, index), time.monotonic() + self.patience_s
+        while not self.begun[awaited] and time.monotonic() < deadline:
             time.sleep(0.001)
-        self.loaded[index] = 1
-        return index
+        return index if self.begun[awaited] else -1
 
 
 def test_a_batch_goes_to_the_worker_that_has_the_least_to_do() -> None:
-    """torch gives them out in turn: number 4 waits behind number 2."""
-    assert plain(ours.DataLoader(Chained(), 1, timeout=1, **FORK)) == [[k] for k in range(6)]
-    with pytest.raises(RuntimeError, match="timed out"):
-        plain(theirs.DataLoader(Chained(), 1, timeout=1, **FORK))
+    """torch gives them out in turn: number 6 waits behind number 2."""
+    assert plain(ours.DataLoader(Chained(60), 1, prefetch_factor=3, **FORK)) == [[k] for k in range(7)]
+    assert plain(theirs.DataLoader(Chained(1), 1, prefetch_factor=3, **FORK))[2] == [-1]
 
 
 def test_workers_can_be_ended() -> None:
@@ -376,6 +567,95 @@ def test_workers_can_be_ended() -> None:
     loader.close()
 
 
-def test_workers_may_be_threads() -> None:
-    batches = plain(ours.DataLoader(Y, 2, num_workers=2, worker_method="thread"))
+@pytest.mark.parametrize("method", ["process", "thread"])
+def test_workers_may_be_threads(method: str) -> None:
+    batches = plain(ours.DataLoader(Y, 2, num_workers=2, worker_method=method))
     assert batches == plain(theirs.DataLoader(Y, 2))
+
+
+def test_worker_processes_are_not_called_multiprocessing() -> None:
+    """As newer versions of torch call them, which do not take the name as an argument."""
+    info = theirs._utils.worker.WorkerInfo(id=0, num_workers=1, seed=0, dataset=Y)
+    assert getattr(info, "worker_method", "multiprocessing") == "multiprocessing"
+    assert ours.DataLoader(Y, num_workers=2).worker_method == "process"
+    with pytest.raises(ValueError, match="worker_method must be 'process' or 'thread'"):
+        ours.DataLoader(Y, num_workers=2, worker_method="multiprocessing")
+
+
+# ---- our own datasets
+
+
+def test_errors_of_datasets_are_no_assertions() -> None:
+    short, long = torch.zeros(2), torch.zeros(3)
+    for side, arrays, error in ((ours, ours.ArrayDataset, ValueError), (theirs, theirs.TensorDataset, AssertionError)):
+        with pytest.raises(error):
+            arrays(short, long)
+        with pytest.raises(error):
+            side.ConcatDataset([])
+
+
+def test_attributes_of_datasets_have_names_of_our_own() -> None:
+    assert ours.ArrayDataset(X).arrays[0] is X
+    assert theirs.TensorDataset(Y).tensors[0] is Y
+    assert ours.ConcatDataset([X, Y]).ends == theirs.ConcatDataset([X, Y]).cumulative_sizes == [6, 12]
+
+
+def test_a_split_depends_on_its_generator_only() -> None:
+    def parts(side: Any, **how: Any) -> list[Any]:
+        torch.manual_seed(1)
+        return [list(part.indices) for part in side.random_split(range(100), [50, 50], **how)]
+
+    for side, repeats in ((ours, False), (theirs, True)):
+        assert (parts(side) == parts(side)) is repeats
+        generator, untouched = (torch.Generator().manual_seed(2) for _ in range(2))
+        first = parts(side, generator=generator)
+        assert torch.equal(generator.get_state(), untouched.get_state()) is not repeats
+        assert (parts(side, generator=generator) != first) is repeats
+    assert parts(ours, generator=3) == parts(ours, generator=3) != parts(theirs, generator=generator.manual_seed(3))
+    with pytest.raises(TypeError):
+        parts(theirs, generator=3)
+
+
+def test_a_subset_of_another_class_needs_only_getitem() -> None:
+    for side in (ours, theirs):
+
+        class Shifted(side.Subset):  # type: ignore[name-defined,misc]
+            def __getitem__(self, index: int) -> int:
+                return 100 + index
+
+        if side is ours:
+            assert plain(side.DataLoader(Shifted(Y, [4, 2]), 2)) == [[100, 101]]
+        else:
+            with pytest.raises(NotImplementedError, match="__getitems__"):
+                plain(side.DataLoader(Shifted(Y, [4, 2]), 2))
+
+
+def test_datasets_cannot_be_added_nor_asked_for_lists() -> None:
+    class Same(theirs.Dataset):
+        def __getitem__(self, index: Any) -> Any:
+            return index
+
+    assert len(theirs.TensorDataset(Y) + theirs.TensorDataset(Y)) == 2 * len(Y)
+    with pytest.raises(TypeError):
+        ours.ArrayDataset(X) + ours.ArrayDataset(X)  # type: ignore[operator]
+    assert theirs.Subset(Same(), [4, 2])[[1, 0]] == [2, 4]
+    with pytest.raises(TypeError):
+        ours.Subset(X, [4, 2])[[1, 0]]  # type: ignore[index]
+
+
+def test_a_stream_cannot_be_concatenated() -> None:
+    class Stream(theirs.IterableDataset):
+        def __iter__(self) -> Any:
+            return iter(range(3))
+
+    class Long(Stream):
+        def __len__(self) -> int:
+            return 3
+
+    for stream in (Stream(), Long()):
+        with pytest.raises(AssertionError):
+            theirs.ConcatDataset([stream])
+    with pytest.raises(TypeError):
+        ours.ConcatDataset([Stream()])
+    with pytest.raises(NotImplementedError):
+        ours.ConcatDataset([Long()])[0]
