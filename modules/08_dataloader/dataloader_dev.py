@@ -2973,6 +2973,33 @@ def epoch_positions(source: Any, in_batches: bool, epoch: int) -> Iterator[Any]:
     return map(plain_positions if in_batches else plain_position, source)
 
 
+class Collation:
+    """The part of a loader that says what is done to samples."""
+
+    of_torch: bool
+    batch_size: int | None
+    batch_sampler: Any
+    collate_fn: Callable[..., Any]
+
+    @property
+    def standard_collate(self) -> Callable[..., Any]:
+        """What is done to samples where the caller gives no collate function."""
+        if self.batch_size is None and self.batch_sampler is None:
+            return to_torch if self.of_torch else as_it_is
+        return collate_to_torch if self.of_torch else collate_alike
+
+    @property
+    def own_collate(self) -> Callable[..., Any] | None:
+        """The caller's collate function, or None."""
+        standard = self.collate_fn is collate_alike or self.collate_fn is self.standard_collate
+        return None if standard else self.collate_fn
+
+    @property
+    def speaks_torch(self) -> bool:
+        """Whether arrays are to become torch tensors."""
+        return self.of_torch and self.own_collate is None
+
+
 def runs_foreign_code(dataset: Any) -> bool:
     """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
     while type(dataset) is Subset:
@@ -3358,7 +3385,7 @@ write what happens in a loop. `iter(loader)` starts an epoch of its own: it take
 Batch = TypeVar("Batch")
 
 
-class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch]):
+class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Generic[Batch]):
     """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
 
     def __init__(
@@ -3401,24 +3428,6 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.workers: Any = None
         self.finalizer: Any = None
-
-    @property
-    def standard_collate(self) -> Callable[..., Any]:
-        """What is done to samples where the caller gives no collate function."""
-        if self.batch_size is None and self.batch_sampler is None:
-            return to_torch if self.of_torch else as_it_is
-        return collate_to_torch if self.of_torch else collate_alike
-
-    @property
-    def own_collate(self) -> Callable[..., Any] | None:
-        """The caller's collate function, or None."""
-        standard = self.collate_fn in (self.standard_collate, collate_alike)
-        return None if standard else self.collate_fn
-
-    @property
-    def speaks_torch(self) -> bool:
-        """Whether arrays are to become torch tensors."""
-        return self.of_torch and self.own_collate is None
 
     @property
     def everywhere(self) -> bool:

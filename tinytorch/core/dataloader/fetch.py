@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from .cifar10 import CIFAR10Dataset
-from .collate import collate_alike, to_torch
+from .collate import as_it_is, collate_alike, collate_to_torch, to_torch
 from .dataset import ArrayDataset, ConcatDataset, Subset, ask_batch
 from .errors import CollateError
 from .sampler import BatchSampler, Sampler
 
 __all__ = [
+    "Collation",
     "Fetcher",
     "epoch_positions",
     "fetch",
@@ -127,6 +128,33 @@ def epoch_positions(source: Any, in_batches: bool, epoch: int) -> Iterator[Any]:
     elif own_iter is Sampler.__iter__:
         source = source.order(epoch).tolist()
     return map(plain_positions if in_batches else plain_position, source)
+
+
+class Collation:
+    """The part of a loader that says what is done to samples."""
+
+    of_torch: bool
+    batch_size: int | None
+    batch_sampler: Any
+    collate_fn: Callable[..., Any]
+
+    @property
+    def standard_collate(self) -> Callable[..., Any]:
+        """What is done to samples where the caller gives no collate function."""
+        if self.batch_size is None and self.batch_sampler is None:
+            return to_torch if self.of_torch else as_it_is
+        return collate_to_torch if self.of_torch else collate_alike
+
+    @property
+    def own_collate(self) -> Callable[..., Any] | None:
+        """The caller's collate function, or None."""
+        standard = self.collate_fn is collate_alike or self.collate_fn is self.standard_collate
+        return None if standard else self.collate_fn
+
+    @property
+    def speaks_torch(self) -> bool:
+        """Whether arrays are to become torch tensors."""
+        return self.of_torch and self.own_collate is None
 
 
 def runs_foreign_code(dataset: Any) -> bool:

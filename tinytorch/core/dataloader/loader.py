@@ -17,10 +17,9 @@ from .arguments import (
     check_worker_arguments,
     is_iterable_style,
 )
-from .collate import as_it_is, collate_alike, collate_to_torch, to_torch
 from .delivery import Delivery, check_pinning, interrupted_once, until_exit
 from .errors import WorkerError
-from .fetch import Fetcher, epoch_positions, is_torch_dataset, runs_foreign_code
+from .fetch import Collation, Fetcher, epoch_positions, is_torch_dataset, runs_foreign_code
 from .reading import Reader, stream_batches
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 from .seeding import seed_of, seeded, worker_seed
@@ -57,7 +56,7 @@ def make_samplers(
 Batch = TypeVar("Batch")
 
 
-class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch]):
+class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Generic[Batch]):
     """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
 
     def __init__(
@@ -100,24 +99,6 @@ class LoaderBase(Settled, Delivery, AbstractContextManager[Any], Generic[Batch])
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
         self.workers: Any = None
         self.finalizer: Any = None
-
-    @property
-    def standard_collate(self) -> Callable[..., Any]:
-        """What is done to samples where the caller gives no collate function."""
-        if self.batch_size is None and self.batch_sampler is None:
-            return to_torch if self.of_torch else as_it_is
-        return collate_to_torch if self.of_torch else collate_alike
-
-    @property
-    def own_collate(self) -> Callable[..., Any] | None:
-        """The caller's collate function, or None."""
-        standard = self.collate_fn in (self.standard_collate, collate_alike)
-        return None if standard else self.collate_fn
-
-    @property
-    def speaks_torch(self) -> bool:
-        """Whether arrays are to become torch tensors."""
-        return self.of_torch and self.own_collate is None
 
     @property
     def everywhere(self) -> bool:
