@@ -153,6 +153,7 @@ def test_a_damaged_file_costs_that_file() -> None:
         (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
         (zipped(("a.py", b"one" * 1000))[:-30], "damaged"),
     ],
+    ids=["empty", "zip, begun", "gzip", "bzip2", "xz", "text", "rar", "7z", "zip, cut off"],  # a zip holds the time
 )
 def test_what_is_no_archive_is_a_problem(data: bytes, says: str) -> None:
     found = unpack(data)
