@@ -659,3 +659,11 @@ def test_a_stream_cannot_be_concatenated() -> None:
         ours.ConcatDataset([Stream()])
     with pytest.raises(NotImplementedError):
         ours.ConcatDataset([Long()])[0]
+
+
+def test_a_sampler_has_a_seed_and_no_generator() -> None:
+    generator = torch.Generator().manual_seed(1)
+    assert theirs.DataLoader(Y, shuffle=True, generator=generator).sampler.generator is generator
+    sampler = ours.DataLoader(Y, shuffle=True, generator=generator).sampler
+    assert sampler.seed == ours.RandomSampler(Y, generator=generator).seed
+    assert not hasattr(sampler, "generator")
