@@ -775,10 +775,11 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
     sizes = [length if isinstance(length, int | np.integer) else math.floor(total * length) for length in lengths]
     fractions = any(isinstance(length, float | np.floating) for length in lengths)
-    if fractions and math.isclose(sum(lengths), 1):
+    whole = not fractions or math.isclose(sum(lengths), 1)
+    if fractions and whole:
         for part in range(total - sum(sizes)):
             sizes[part % len(sizes)] += 1
-    if sum(sizes) != total or (fractions and not math.isclose(sum(lengths), 1)):
+    if sum(sizes) != total or not whole:
         raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
     order = rng_at(seed_of(generator)).permutation(total)
     return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
@@ -1716,13 +1717,13 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     for tensor in tensors:
         if not isinstance(tensor, kind):
             raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
-    if getattr(tensors[0], "is_nested", False) or "sparse_" in str(getattr(tensors[0], "layout", "")):
-        found = "nested" if tensors[0].is_nested else tensors[0].layout
-        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
-        raise CollateError(f"{found} tensors {rule}")
     if kind is Tensor:
         stacked = stack_arrays([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
+    if tensors[0].is_nested or tensors[0].layout is not sys.modules["torch"].strided:
+        found = "nested" if tensors[0].is_nested else tensors[0].layout
+        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
+        raise CollateError(f"{found} tensors {rule}")
     require_alike([tuple(tensor.shape) for tensor in tensors], "shape")
     return sys.modules["torch"].stack(list(tensors))
 
@@ -2566,9 +2567,7 @@ Given, because this is more of the same. Worker processes are built in `workers_
 
 # %%
 #| export
-def check_worker_arguments(
-    num_workers: Any, prefetch_factor: Any, persistent_workers: Any, timeout: Any, multiprocessing_context: Any
-) -> None:
+def check_worker_arguments(num_workers: Any, prefetch_factor: Any, persistent_workers: Any, timeout: Any) -> None:
     """Raise unless the arguments about workers make sense together.
 
     Raises:
@@ -2587,7 +2586,6 @@ def check_worker_arguments(
         "prefetch_factor": prefetch_factor is not None,
         "persistent_workers": persistent_workers,
         "timeout": timeout > 0,
-        "multiprocessing_context": multiprocessing_context is not None,
     }
     for name, given in useless.items():
         if given and num_workers == 0:
@@ -3410,7 +3408,7 @@ class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Gene
         in_order: bool = True,
     ) -> None:
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
-        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
+        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
         self.is_stream = is_iterable_style(dataset)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)

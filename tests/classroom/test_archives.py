@@ -242,9 +242,11 @@ def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=600))
-def test_bytes_never_raise(data: bytes) -> None:
+def test_bytes_never_raise_nor_become_files_elsewhere(data: bytes) -> None:
     for begin in (b"", b"PK\x03\x04", b"\x1f\x8b\x08\x00"):
-        unpack(begin + data)
+        found = unpack(begin + data)
+        assert all(file.path == safe_path(file.path) for file in found.files)
+        assert sum(len(file.data) for file in found.files) <= found.spent
 
 
 @settings(max_examples=300, deadline=None)

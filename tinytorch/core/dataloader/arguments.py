@@ -71,9 +71,7 @@ def check_batch_arguments(
             )
 
 
-def check_worker_arguments(
-    num_workers: Any, prefetch_factor: Any, persistent_workers: Any, timeout: Any, multiprocessing_context: Any
-) -> None:
+def check_worker_arguments(num_workers: Any, prefetch_factor: Any, persistent_workers: Any, timeout: Any) -> None:
     """Raise unless the arguments about workers make sense together.
 
     Raises:
@@ -92,7 +90,6 @@ def check_worker_arguments(
         "prefetch_factor": prefetch_factor is not None,
         "persistent_workers": persistent_workers,
         "timeout": timeout > 0,
-        "multiprocessing_context": multiprocessing_context is not None,
     }
     for name, given in useless.items():
         if given and num_workers == 0:

@@ -60,13 +60,13 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     for tensor in tensors:
         if not isinstance(tensor, kind):
             raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
-    if getattr(tensors[0], "is_nested", False) or "sparse_" in str(getattr(tensors[0], "layout", "")):
-        found = "nested" if tensors[0].is_nested else tensors[0].layout
-        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
-        raise CollateError(f"{found} tensors {rule}")
     if kind is Tensor:
         stacked = stack_arrays([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
+    if tensors[0].is_nested or tensors[0].layout is not sys.modules["torch"].strided:
+        found = "nested" if tensors[0].is_nested else tensors[0].layout
+        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
+        raise CollateError(f"{found} tensors {rule}")
     require_alike([tuple(tensor.shape) for tensor in tensors], "shape")
     return sys.modules["torch"].stack(list(tensors))
 

@@ -234,10 +234,11 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
     sizes = [length if isinstance(length, int | np.integer) else math.floor(total * length) for length in lengths]
     fractions = any(isinstance(length, float | np.floating) for length in lengths)
-    if fractions and math.isclose(sum(lengths), 1):
+    whole = not fractions or math.isclose(sum(lengths), 1)
+    if fractions and whole:
         for part in range(total - sum(sizes)):
             sizes[part % len(sizes)] += 1
-    if sum(sizes) != total or (fractions and not math.isclose(sum(lengths), 1)):
+    if sum(sizes) != total or not whole:
         raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
     order = rng_at(seed_of(generator)).permutation(total)
     return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]

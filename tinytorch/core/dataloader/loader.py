@@ -81,7 +81,7 @@ class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Gene
         in_order: bool = True,
     ) -> None:
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
-        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout, multiprocessing_context)
+        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
         self.is_stream = is_iterable_style(dataset)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
