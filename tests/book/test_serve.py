@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tito.book.command import build_command
 from tito.book.serve import serve_command, serving
+from tito.cell import NotebookError
+from tito.cli import main
+from tito.workspace import Workspace
 
 
 def test_a_page_comes_and_is_not_kept_by_the_browser(tmp_path: Path) -> None:
@@ -29,9 +34,25 @@ def test_a_port_that_is_taken_ends_in_a_sentence(
     assert "take another with --port" in capsys.readouterr().err
 
 
-def test_outside_of_a_course_it_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["build", "record", "serve"])
+def test_outside_of_a_course_it_says_so_and_ends_as_all_commands_do(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert serve_command(0) == 1
-    assert "no course found" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["tito", "book", command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("no course found")
+
+
+def test_a_notebook_that_cannot_be_read_is_a_sentence_and_no_end_of_serving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def build(workspace: Workspace) -> Path:
+        raise NotebookError(Path("small_dev.py"), 3, "this cell has no end")
+
+    monkeypatch.setattr("tito.book.command.find", lambda: Workspace(tmp_path))
+    monkeypatch.setattr("tito.book.command.site.build", build)
+    assert build_command() == 1
+    assert "small_dev.py:3: this cell has no end" in capsys.readouterr().err

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tito import output
 from tito.book import run, site
-from tito.workspace import WorkspaceError, find
+from tito.cell import NotebookError
+from tito.workspace import find
 
 
 def build_command(*, json: bool = False) -> int:
@@ -12,7 +13,7 @@ def build_command(*, json: bool = False) -> int:
     try:
         with output.working("building the book ..."):
             folder = site.build(find())
-    except (site.BookError, site.RecordingError, WorkspaceError) as error:
+    except (site.BookError, site.RecordingError, NotebookError) as error:
         output.fail(str(error))
         return 1
     pages = len(list(folder.rglob("*.html")))
@@ -28,7 +29,7 @@ def record_command() -> int:
     try:
         for file in run.record(find(), output.say):
             output.say(f"wrote {file}")
-    except (site.RecordingError, WorkspaceError) as error:
+    except (site.RecordingError, NotebookError) as error:
         output.fail(str(error))
         return 1
     return 0

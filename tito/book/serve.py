@@ -11,7 +11,7 @@ from typing import Any
 from tito import output
 from tito.book import site
 from tito.book.command import build_command
-from tito.workspace import Workspace, WorkspaceError, find
+from tito.workspace import Workspace, find
 
 WATCHED = ("book", "modules", "tito/book", "_toc.yml", "CHANGELOG.md", "benchmarks/results")
 
@@ -30,11 +30,7 @@ class Pages(SimpleHTTPRequestHandler):
 
 def serve_command(port: int) -> int:
     """Build, serve until Ctrl-C; return 0, or 1 if there is nothing to show or the port is taken."""
-    try:
-        workspace = find()
-    except WorkspaceError as error:
-        output.fail(str(error))
-        return 1
+    workspace = find()
     if build_command():
         return 1
     try:
