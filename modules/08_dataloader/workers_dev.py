@@ -33,41 +33,62 @@ before you measure.
 #| export
 import contextlib
 import contextvars
-import copy
-import functools
 import gc
 import itertools
 import mmap
 import multiprocessing
-import operator
 import os
 import pickle
 import queue
-import selectors
 import signal
-import socket
-import struct
 import sys
-import tempfile
 import threading
 import time
 import traceback
-import warnings
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from io import BytesIO
 from multiprocessing import connection
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinytorch.core.dataloader.errors import WorkerError
-from tinytorch.core.dataloader.memory import room
-from tinytorch.core.dataloader.seeding import own_generators, seeded
+from tinytorch.core.dataloader.errors import WorkerError, with_note, set_past_class, shown
+from tinytorch.core.dataloader.plumbing.stream import Pass, Reader
+from tinytorch.core.dataloader.seeding import seeded
+from tinytorch.core.dataloader.workers.plumbing.messages import (
+    Answer,
+    Job,
+    Message,
+    Task,
+    Turn,
+    WorkerInfo,
+    current_worker,
+    get_worker_info,
+)
+from tinytorch.core.dataloader.workers.plumbing.page_lock import (
+    CudaMemory,
+    Locker,
+    can_lock,
+    device_of,
+    lock_slots,
+    page_locked,
+    page_locked_copy,
+    passed_on,
+    rebuilt,
+    tensor_of,
+    torch_module,
+    warn_of_no_use,
+)
+from tinytorch.core.dataloader.workers.plumbing.pickling import BatchPickler, places_of
+from tinytorch.core.dataloader.workers.plumbing.processes import PATIENCE_S, WorkerProcesses
+from tinytorch.core.dataloader.workers.plumbing.slot_memory import Slots, Watch
+from tinytorch.core.dataloader.workers.plumbing.slot_writer import SlotWriter
+from tinytorch.core.dataloader.workers.plumbing.tickets import Tickets
 from tinytorch.core.tensor import Tensor
 
 # %%
@@ -180,8 +201,8 @@ naive_notes = naive_diary(picture_set, picture_batches)
 origin = min(start for start, _ in naive_notes["workers load"])
 figure, ax = plt.subplots(figsize=(9, 2), layout="constrained")
 for row, (name, spans) in enumerate(naive_notes.items()):
-    shown = [(start - origin, end - start) for start, end in spans if start - origin < 0.03]
-    ax.broken_barh(shown, (row - 0.4, 0.8), color=f"C{row}", edgecolor="white", linewidth=0.3)
+    bars_s = [(start - origin, end - start) for start, end in spans if start - origin < 0.03]
+    ax.broken_barh(bars_s, (row - 0.4, 0.8), color=f"C{row}", edgecolor="white", linewidth=0.3)
     print(f"{name}: {sum(end - start for start, end in spans) * 1e3:.1f} ms of {len(spans)} batches")
 ax.set(
     yticks=range(len(naive_notes)),
@@ -205,7 +226,7 @@ in the main process. Such memory should have no name: what has a name is left be
 """
 
 # %%
-#| default_exp core.dataloader.packing
+#| default_exp core.dataloader.workers.packing
 """Any batch as a short pickle, and the memory of its arrays."""
 
 # %%
@@ -223,88 +244,6 @@ know protocol 5. You write both ways: what is to be written, and how it is read 
 *Hint: `buffer_callback` is called with each buffer (what should it return?); a `PickleBuffer` has a method that gives its bytes as a flat view.
 `pickle.loads` takes the buffers back, in the same order.*
 """
-
-
-# %%
-#| export
-ALIGN = 64  # bytes; arrays begin where a cache line does
-
-
-class Message(NamedTuple):
-    """A packed batch: a short pickle, and the places (start, length) of its arrays in `size` bytes of memory."""
-
-    pickled: bytes
-    places: list[tuple[int, int]]
-    size: int
-
-
-def places_of(lengths: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
-    """Return where buffers of these lengths lie, one after another, and the number of bytes they take together."""
-    places, size = [], 0
-    for length in lengths:
-        places.append((size, length))
-        size += -(-length // ALIGN) * ALIGN
-    return places, size
-
-
-class BatchPickler(pickle.Pickler):
-    """A pickler that leaves more memory out of the pickle: of arrays with gaps, of mapped files, of torch's tensors."""
-
-    def reducer_override(self, part: Any) -> Any:
-        """Return how to make a part of the batch anew; NotImplemented, as pickle asks for, if it is no such part."""
-        kind = type(part)
-        if kind is np.ndarray:
-            return array_parts(part)
-        if kind is np.memmap:
-            return mapped_parts(part)
-        return tensor_parts(part) if kind is getattr(sys.modules.get("torch"), "Tensor", None) else NotImplemented
-
-
-def array_parts(array: np.ndarray) -> Any:
-    """Say how to make this array anew. One with gaps is packed first, because pickle would copy it into the pickle.
-
-    Nearly all have no gaps, and numbers whose type has a short name; NumPy's own way takes twice as long for them.
-    """
-    if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in "biufc":
-        return array_of, (array.shape, array.dtype.str, pickle.PickleBuffer(array.data))
-    if array.flags.forc or array.dtype.hasobject:
-        return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
-    order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))  # axes as they lie in memory
-    return np.transpose, (np.ascontiguousarray(array.transpose(order)), np.argsort(order).tolist())
-
-
-def array_of(shape: tuple[int, ...], dtype: str, memory: Any) -> np.ndarray:
-    """Return the array that lies in this memory, and keeps alive what the memory belongs to."""
-    return np.frombuffer(memory, dtype).reshape(shape)
-
-
-by_name: ContextVar[bool] = ContextVar("by_name", default=False)  # whether the other side should map files itself
-
-
-def mapped_parts(array: Any) -> Any:
-    """Say how to make an array anew that lies in a mapped file: from its bytes, or by mapping the file once more."""
-    if not by_name.get() or array.dtype.hasobject:
-        return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
-    if array.filename is None or not array.flags.forc or not array.size or not Path(array.filename).is_file():
-        return array_parts(np.ascontiguousarray(array.view(np.ndarray)))
-    begin = np.frombuffer(array._mmap, np.uint8).__array_interface__["data"][0]
-    place = array.__array_interface__["data"][0] - begin + array.offset - array.offset % mmap.ALLOCATIONGRANULARITY
-    mode = "r+" if array.mode == "w+" else array.mode
-    return np.memmap, (array.filename, array.dtype, mode, place, array.shape, "C" if array.flags.c_contiguous else "F")
-
-
-def tensor_parts(tensor: Any) -> Any:
-    """Say how to make this torch tensor anew: from an array with its memory, where NumPy can have one."""
-    torch = sys.modules["torch"]
-    if tensor.device.type == "cpu" and tensor.layout is torch.strided and not tensor.requires_grad:
-        with contextlib.suppress(TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
-            return as_tensor, (tensor.resolve_conj().resolve_neg().numpy(),)
-    return tensor.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
-
-
-def as_tensor(array: np.ndarray) -> Any:
-    """Return a torch tensor that shares the array's memory."""
-    return __import__("torch").from_numpy(array)
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_20", "locked": false, "schema_version": 3, "solution": true}
@@ -450,7 +389,8 @@ print("with a memoryview in between, so that the lease is its own base:", part_d
 
 *7 points, hard.* An arena is one anonymous file, cut into slots that are far apart, so that each can grow. `memory(slot, size)`, given, maps as
 much of a slot as is needed. You write how a batch gets in, and how it gets out: as views that share one lease, or as a copy when no other slot is
-free: then somebody is collecting batches, as `list(loader)` does, and loading must go on without overwriting anything.
+free: then somebody is collecting batches, as `list(loader)` does, and loading must go on without overwriting anything. Each array is copied by itself: who
+keeps the labels of all batches should not keep the images.
 
 *Hint: a callback may run at any time and in any thread, so it must do one small thing: `self.free.append(slot)`. With `weakref.finalize` set its attribute
 `atexit` to False, because at the end of the program nobody needs slots. The loader has a stricter need: Python prints and forgets an exception that is
@@ -459,120 +399,8 @@ weak reference it calls back only while it is alive itself, so keep it in `self.
 """
 
 # %%
-#| default_exp core.dataloader.arena
+#| default_exp core.dataloader.workers.arena
 """Shared memory without names: one anonymous file, cut into slots, each of which carries one batch."""
-
-
-# %%
-#| export
-SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
-UNTRACKED: Any = {"trackfd": False} if sys.version_info >= (3, 13) else {}  # else each map keeps a descriptor
-
-
-def anonymous_file(length: int) -> int | None:
-    """Return a descriptor of memory that has no name and goes with its last user; None where there is none.
-
-    It has `length` bytes that take no memory until they are used. `ulimit -f` holds for it: then there is none, either.
-    """
-    if os.name != "posix":
-        return None
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("batches", os.MFD_CLOEXEC)
-    else:
-        with tempfile.TemporaryFile() as file:
-            descriptor = os.dup(file.fileno())
-    try:
-        os.ftruncate(descriptor, length)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-class Watch(weakref.ref):
-    """A weak reference to an array that appends a slot to `free` when the array goes.
-
-    No Python code runs then, only C: an exception that a signal raises in a callback is printed and lost, Ctrl-C too.
-    """
-
-    def __new__(cls, array: np.ndarray, free: deque[int], slot: int) -> Self:
-        """Return a reference that calls `self.append(slot)` at the end of the array."""
-        return super().__new__(cls, array, operator.methodcaller("append", slot))
-
-    def __init__(self, array: np.ndarray, free: deque[int], slot: int) -> None:
-        self.append = free.append
-
-
-class Slots:
-    """One anonymous file, mapped slot by slot.
-
-    Attributes:
-        free: the slots that nobody uses; only the process that made this takes from it.
-        lent: what watches over each slot that lies in a batch, see `Watch`.
-        locker: is called with each new map, in the process that made this, and returns what takes its place; or None.
-    """
-
-    def __init__(self, slots: int) -> None:
-        self.descriptor = anonymous_file(slots * SPAN) if slots else None
-        self.maps: list[Any] = [None] * (slots if self.descriptor is not None else 0)
-        self.locker: Callable[[mmap.mmap], Any] | None = None
-        self.free = deque(range(len(self.maps)))
-        self.lent: dict[int, Watch] = {}
-
-    def __reduce__(self) -> Any:
-        """Pass this to a process that is being started; it gets a descriptor of its own."""
-        from multiprocessing import reduction  # here, so that those who start no process need not wait for it
-
-        duplicate = None if self.descriptor is None else reduction.DupFd(self.descriptor)
-        return attach, (type(self), duplicate, len(self.maps))
-
-    def memory(self, slot: int, size: int) -> Any:
-        """Return a map of at least `size` bytes of a slot. Raises MemoryError if the system has no more."""
-        current = self.maps[slot]
-        descriptor = -1 if self.descriptor is None else self.descriptor
-        if current is None or len(current) < size:
-            length = -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
-            try:
-                if hasattr(os, "posix_fallocate"):
-                    os.posix_fallocate(descriptor, slot * SPAN, length)  # else a full memory would be a bus error
-                fresh = mmap.mmap(descriptor, length, offset=slot * SPAN, **UNTRACKED)
-                current = self.maps[slot] = self.locker(fresh) if self.locker else fresh
-            except OSError as error:
-                raise MemoryError(f"no shared memory for a batch of {size:,} bytes: {error.strerror}") from error
-        return current
-
-    def take(self) -> int | None:
-        """Return a free slot, or None."""
-        return self.free.popleft() if self.free else None
-
-    def release(self, slot: int | None) -> None:
-        """Give a slot back."""
-        if slot is not None:
-            self.free.append(slot)
-
-    def look(self, message: Message, slot: int | None) -> Any:
-        """Return what is packed in a slot that is never given back.
-
-        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
-        """
-        if slot is None or self.descriptor is None or not message.size:
-            return load(message, bytearray())
-        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN, **UNTRACKED)
-        return load(message, private)
-
-    def close(self) -> None:
-        """Close the descriptor; what is mapped stays until the last view of it is gone."""
-        descriptor, self.descriptor, self.maps = self.descriptor, None, []
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def attach(kind: type[Slots], duplicate: Any, slots: int) -> Slots:
-    """Return the slots of the process that started this one; only their maker knows which are free."""
-    arena = kind(0)
-    arena.descriptor = None if duplicate is None else duplicate.detach()
-    arena.maps = [None] * slots
-    return arena
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_21", "locked": false, "schema_version": 3, "solution": true}
@@ -603,7 +431,7 @@ class Arena(Slots):
 
         Its arrays are views of the slot, and can be written to. The slot is free again (once) when the last of them is
         gone, and the last view of one of them; at once if no byte of array lies in it. If no other slot is free, the
-        arrays are copied out of the slot, and it is free at once.
+        arrays are copied out of the slot, each into memory of its own, and it is free at once.
         """
         ### BEGIN SOLUTION
         if slot is None or not message.size:
@@ -614,13 +442,13 @@ class Arena(Slots):
         except MemoryError:
             self.release(slot)
             raise
-        lease = np.frombuffer(memory, np.uint8, message.size)
         if self.free:
+            lease = np.frombuffer(memory, np.uint8, message.size)
             self.lent[slot] = Watch(lease, self.free, slot)
             return load(message, lease)
-        copy = lease.copy()
+        parts = [bytearray(memory[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return load(message, copy)
+        return pickle.loads(message.pickled, buffers=parts)
         ### END SOLUTION
 
 
@@ -694,6 +522,23 @@ with check("8.21", "a copy is the caller's, too"):
     copied += 1
     expect(copied.tolist(), [1, 2, 3, 4], "0 to 3, after adding 1 to each number")
 
+
+def owner_of(array: Any) -> Any:
+    """Return the object whose memory an array lies in, which stays as long as the array does."""
+    while (
+        isinstance(array, np.ndarray | memoryview)
+        and (array.base if isinstance(array, np.ndarray) else array.obj) is not None
+    ):
+        array = array.base if isinstance(array, np.ndarray) else array.obj
+    return array
+
+
+with check("8.21", "arrays that were copied out are apart: who keeps one keeps only its bytes"):
+    arena = Arena(1)
+    slot = arena.take()
+    apart = arena.unpack(arena.pack([np.zeros(1000), np.arange(5)], slot), slot)
+    expect_true(owner_of(apart[0]) is not owner_of(apart[1]), "two arrays of one batch lie in the same memory")
+
 with check("8.21", "slots grow, and do not run into each other"):
     arena = Arena(3)
     one, two = arena.take(), arena.take()
@@ -742,92 +587,10 @@ with check("8.21", "a thousand batches, held and dropped at random"):
 ### Writing into the slot
 
 One copy is left: a dataset makes an array, and `pack` copies it into the slot. Who makes large arrays can save it, and ask for memory of the
-slot before it is filled: `batch_array(shape, dtype)` is `np.empty`, but in a worker it lies where the batch will be read. The class below, given, looks after
-it: what lies in the slot stays where it is, all else is packed behind; and a dataset that keeps such an array, whose memory will hold another batch soon, is told so.
+slot before it is filled: `batch_array(shape, dtype)` is `np.empty`, but in a worker it lies where the batch will be read. The loader's own
+`default_collate` does that. What the workers pack with is given (`SlotWriter`): it does what your `pack` does, leaves what lies in the slot where it
+is, and sends small arrays in the message, so that who keeps them keeps no slot.
 """
-
-# %%
-#| default_exp core.dataloader.room
-"""Memory of a slot for a dataset to write in: `batch_array`."""
-
-
-# %%
-#| export
-class Room:
-    """The slot of the batch that a worker is loading, for arrays that lie in it before they are packed."""
-
-    def __init__(self, arena: Arena) -> None:
-        self.arena, self.used = arena, 0
-        self.slot: Any = None
-        self.places: dict[int, tuple[int, weakref.ref[np.ndarray]]] = {}  # address -> start in the slot, array
-
-    def around(self, load: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """Return `load` such that `batch_array` gives memory of the slot while it runs."""
-
-        def in_room(positions: Any) -> Any:
-            self.clear()
-            token = room.set(self.take)
-            try:
-                return load(positions)
-            finally:
-                room.reset(token)
-
-        return in_room
-
-    def note(self, task: Any) -> Any:
-        """Remember where the batch of a task goes to; return the task (None ends the worker)."""
-        self.slot = task.slot if task is not None else None
-        return task
-
-    def clear(self) -> None:
-        """Begin with an empty slot.
-
-        Raises:
-            RuntimeError: an array of an earlier batch is in use, which soon would hold the data of another.
-        """
-        if not self.places:
-            self.used = 0
-            return
-        if any(array() is not None for _, array in self.places.values()):
-            gc.collect()  # it may only be part of a cycle
-        kept = any(array() is not None for _, array in self.places.values())
-        self.used, self.places = 0, {}
-        if kept:
-            raise RuntimeError("an array from batch_array() belongs to its batch, but was kept: keep a copy of it")
-
-    def take(self, size: int) -> np.ndarray | None:
-        """Return `size` bytes of the slot, at the beginning of a cache line; None if there is no slot, or no memory."""
-        if self.slot is None:
-            return None
-        try:
-            memory = self.arena.memory(self.slot, self.used + size)
-        except MemoryError:
-            return None
-        array = np.frombuffer(memoryview(memory)[self.used :], np.uint8, size)
-        self.places[address(array)] = self.used, weakref.ref(array)
-        self.used += -(-size // ALIGN) * ALIGN
-        return array
-
-    def pack(self, batch: Any, slot: int | None) -> Message:
-        """Write a batch into a slot, like `Arena.pack`; what lies there already stays where it is."""
-        if not self.places:
-            return self.arena.pack(batch, slot)
-        pickled, views = dump(batch)
-        starts = [self.places.get(address(view), (None,))[0] for view in views]
-        size = self.used + places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)[1]
-        memory, places, end = memoryview(self.arena.memory(self.slot, size)), [], self.used
-        for start, view in zip(starts, views, strict=True):
-            places.append((end if start is None else start, view.nbytes))
-            if start is None:
-                memory[end : end + view.nbytes] = view
-                end += -(-view.nbytes // ALIGN) * ALIGN
-        return Message(pickled, places, size)
-
-
-def address(memory: Any) -> int:
-    """Return where in the address space this memory begins."""
-    return np.frombuffer(memory, np.uint8).__array_interface__["data"][0] if memory.nbytes else 0
-
 
 # %% [markdown]
 """
@@ -838,83 +601,23 @@ worker that dies of an exception takes the error with it, and the main process w
 """
 
 # %%
-#| default_exp core.dataloader.worker
+#| default_exp core.dataloader.workers.worker
 """What a worker does: receive a task, load, answer, repeat. Failures are answers, too."""
-
-
-# %%
-#| export
-class Task(NamedTuple):
-    """One batch to load: its ticket, the slot it goes to, its place (epoch, position), its positions in the dataset."""
-
-    ticket: int
-    slot: int | None
-    epoch: int
-    position: int
-    positions: Any
-
-
-class Turn(NamedTuple):
-    """What a task of a stream has for positions: batch `number` of `worker`, for a loop of those that are running."""
-
-    loop: int
-    worker: int
-    number: int
-    running: tuple[int, ...]
-
-
-class Answer(NamedTuple):
-    """What came of a task: a Message (from a thread: the batch), or a Failure. Ticket -1: the worker did not start."""
-
-    ticket: int
-    slot: int | None
-    content: Any
-
-
-@dataclass(frozen=True)
-class Job:
-    """What all tasks of a loader have in common: `load(positions)` gives a batch; `init(worker)` is called first.
-
-    `seed` is the loader's, `base_seed` that of worker 0: another one whenever workers are started.
-    """
-
-    dataset: Any
-    load: Callable[[Any], Any]
-    seed: int
-    everywhere: bool
-    num_workers: int
-    init: Callable[[int], None] | None = None
-    in_turn: bool = False  # whether the positions of each task are a Turn
-    base_seed: int = 0
-
-
-@dataclass(frozen=True)
-class WorkerInfo:
-    """Who is loading: worker `id` of `num_workers`, with a seed of its own. The fields are torch's."""
-
-    id: int
-    num_workers: int
-    seed: int
-    dataset: Any = field(repr=False)
-
-
-_info: ContextVar[WorkerInfo | None] = ContextVar("worker_info", default=None)
-
-
-def get_worker_info() -> WorkerInfo | None:
-    """Return the worker that this code runs in; None in the main process."""
-    return _info.get()
 
 
 # %% [markdown]
 """
 ### 8.22 · Failure: an exception on its way
 
-*5 points, medium.* The caller should get the exception that the dataset raised: its type, its arguments, its attributes, and where it was raised. Pickling the
-exception is not enough: a class whose `__init__` takes two arguments and passes one on cannot be read back, and some hold what cannot be sent.
-So take it apart here, and put it together there without calling its `__init__`.
+*5 points, medium.* The caller should get the exception that the dataset raised: its type, its arguments, its attributes, and where it was raised. A thread
+can hand over the very exception. For a process, pickling it is not enough: a class whose `__init__` takes two arguments and passes one on cannot be read back, and
+some hold what cannot be sent, such as a lock. So take it apart there, leave out what cannot be sent, and put it together here without calling its `__init__`.
 
-*Hint: `cls.__new__(cls, *args)` makes an instance and nothing more; `vars(error)` holds attributes and notes. Python's own classes keep more
+Given: `arrives(value)` tells whether a value can be sent, `with_note(error, text)` adds a note, and `set_past_class(error, name, value)` sets an attribute of an
+exception whose class refuses attributes.
+
+*Hint: `__getstate__` says what is pickled of an object, and nothing asks for it in a thread. `cls.__new__(cls, *args)` makes an instance and nothing more;
+`vars(error)` holds attributes and notes. Python's own classes keep more
 elsewhere: their `__reduce__()` says what to make an error of, and their `__init__`, called on the instance, puts it in place.
 `traceback.format_exception` gives lines.*
 """
@@ -926,13 +629,23 @@ class RemoteError(Exception):
     """The traceback in the worker, as text; the cause of an exception that comes from there."""
 
 
+def arrives(value: Any) -> bool:
+    """Tell whether a value can be pickled and read back."""
+    try:
+        pickle.loads(pickle.dumps(value))
+    except Exception:
+        return False
+    return True
+
+
 # %% nbgrader={"grade": false, "grade_id": "8_22", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class Failure:
-    """An exception that can be sent between processes, whatever it is.
+    """An exception on its way to the main process: from a thread as it is, from a process through a pickle.
 
-    An exception whose class, arguments or attributes cannot be pickled and read back becomes a WorkerError, whose
-    message gives its type and text, and whose `worker` is the worker.
+    Attributes of the exception that cannot be pickled are left out, and a note names them. An exception whose class or
+    arguments cannot be pickled and read back becomes a WorkerError, whose message gives its type and text, and whose
+    `worker` is the worker.
 
     Example:
         >>> Failure(KeyError("cat.png"), worker=1).error()
@@ -941,45 +654,53 @@ class Failure:
 
     def __init__(self, error: BaseException, worker: int) -> None:
         ### BEGIN SOLUTION
+        self.raised: BaseException | None = error
         self.text, self.worker, self.parts = "".join(traceback.format_exception(error)), worker, b""
         self.short = "".join(traceback.format_exception_only(error)).strip()
+
+    def __getstate__(self) -> dict[str, Any]:
         with contextlib.suppress(Exception):
-            self.parts = pickle.dumps(self._taken_apart(error))
+            self.parts = pickle.dumps(self._taken_apart(self.raised))
+        return vars(self) | {"raised": None}
 
     @staticmethod
-    def _taken_apart(error: BaseException) -> tuple[Any, ...]:
+    def _taken_apart(error: Any) -> tuple[Any, ...]:
         base: Any = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
         _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
-        own, state = vars(error), error.__getstate__()
-        slots = state[1] if isinstance(state, tuple) else {}
-        rest = {name: value for name, value in (states[0] if states else {}).items() if name not in own}
-        return type(error), base, made_of, error.args, own, rest | slots
+        state = error.__getstate__()
+        attributes = dict(states[0] if states else {}) | vars(error) | (state[1] if isinstance(state, tuple) else {})
+        sent = {name: value for name, value in attributes.items() if arrives(value)}
+        left_out = sorted(attributes.keys() - sent.keys())
+        return type(error), base, made_of, error.args, sent, left_out
 
     @staticmethod
-    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, own: Any, rest: Any) -> BaseException:
+    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, sent: Any, left_out: Any) -> BaseException:
         error = kind.__new__(kind, *made_of)
         base.__init__(error, *made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
-        error.args = arguments
-        vars(error).update(own)
-        BaseException.__setstate__(error, rest)
+        for name, value in {"args": arguments, **sent}.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"without {', '.join(left_out)}, which could not be sent from the worker")
         return error
         ### END SOLUTION
 
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Attributes that Python's own classes keep outside of `vars(error)` are there, too: `OSError.filename`,
+        In the process that made this, it is the very exception. In another it has the attributes that could be sent,
+        those too that Python's own classes keep outside of `vars(error)`: `OSError.filename`,
         `UnicodeDecodeError.start`. The `__init__` of a class that is not Python's is not called. Its `__cause__` is a
         RemoteError with the traceback in the worker.
         """
         ### BEGIN SOLUTION
+        if self.raised is not None:
+            return with_note(self.raised, f"in worker {self.worker}")
         try:
             error = self._put_together(*pickle.loads(self.parts))
         except Exception:  # it could not be sent there, or it cannot be read here
             error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
-        error.add_note(f"in worker {self.worker}")
-        error.__cause__ = RemoteError(f'\n"""\n{self.text}"""')
-        return error
+        set_past_class(error, "__cause__", RemoteError(f'\n"""\n{self.text}"""'))
+        return with_note(error, f"in worker {self.worker}")
         ### END SOLUTION
 
 
@@ -990,6 +711,14 @@ def sent(error: BaseException, worker: int = 3) -> BaseException:
         raise error
     except BaseException as raised:
         return pickle.loads(pickle.dumps(Failure(raised, worker))).error()
+
+
+class ApiError(Exception):
+    """An exception that holds a connection, as those of many clients do."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code, self.connection = code, threading.Lock()
 
 
 with check("8.22", "type, arguments and text arrive"):
@@ -1003,6 +732,24 @@ with check("8.22", "the worker and its traceback are told"):
         f"the cause should be a RemoteError, it is {arrived.__cause__!r}",
     )
     expect_true("raise error" in str(arrived.__cause__), "the traceback in the worker is not in the cause")
+
+with check("8.22", "what cannot be sent is left out, and named"):
+    refused_api = sent(ApiError("too many requests", 429))
+    expect(
+        [type(refused_api).__name__, getattr(refused_api, "code", None)],
+        ["ApiError", 429],
+        "an exception with a lock in it",
+    )
+    expect_true(not hasattr(refused_api, "connection"), "the attribute `connection`, a lock, has arrived")
+    notes = getattr(refused_api, "__notes__", [])
+    expect_true(any("connection" in note for note in notes), f"no note names `connection`, which was left out: {notes}")
+
+with check("8.22", "a thread hands over the very exception"):
+    original = ApiError("too many requests", 429)
+    expect_true(
+        Failure(original, 2).error() is original, "error() of a Failure that was not pickled is another exception"
+    )
+    expect_true(any("2" in note for note in original.__notes__), f"no note names worker 2: {original.__notes__}")
 
 # %% nbgrader={"grade": true, "grade_id": "8_22-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -1033,6 +780,11 @@ class Broken(Exception):
         return "it holds a lock"
 
 
+class Frozen(Exception):
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("frozen")
+
+
 with check("8.22", "attributes arrive, however the class is made"):
     two = sent(TwoArguments("a.bin", 7))
     expect(
@@ -1053,14 +805,15 @@ with check("8.22", "attributes arrive, however the class is made"):
     expect([missing.errno, missing.filename], [2, "c.bin"], "errno and file name of an OSError with an __init__")
     plainly = sent(OSError("the disk is gone"))
     expect([plainly.args, str(plainly)], [("the disk is gone",), "the disk is gone"], "an OSError of one argument")
+    frozen = sent(Frozen("cat.png"))
+    expect([type(frozen).__name__, str(frozen)], ["Frozen", "cat.png"], "an exception whose class refuses attributes")
+    expect_true(any("3" in note for note in frozen.__notes__), f"no note names worker 3: {frozen.__notes__}")
     nothing = sent(KeyError())
     expect([type(nothing).__name__, nothing.args], ["KeyError", ()], "a KeyError without arguments")
 
-with check("8.22", "what cannot be sent arrives as text"):
-    locked = Broken()
-    locked.lock = threading.Lock()
-    error = sent(locked)
-    expect_true(isinstance(error, WorkerError), f"expected a WorkerError, got a {type(error).__name__}")
+with check("8.22", "what cannot be sent at all arrives as text"):
+    error = sent(Broken(threading.Lock()))
+    expect_true(isinstance(error, WorkerError), f"an argument is a lock: expected a WorkerError, got {error!r}")
     expect_true("Broken" in str(error) and "it holds a lock" in str(error), f"type and text are not in: {error}")
     expect(error.worker, 3, "the worker of that WorkerError")
     expect_true(any("3" in note for note in error.__notes__), f"no note names worker 3: {error.__notes__}")
@@ -1073,12 +826,12 @@ with check("8.22", "what cannot be sent arrives as text"):
     expect_true("Nowhere" in str(nowhere) and "inside" in str(nowhere), f"type and text are not in: {nowhere}")
 
     inner = ValueError("outside")
-    inner.reason = TwoArguments("a.bin", 7)  # it can be pickled, and not read back
+    inner.reason, inner.path = TwoArguments("a.bin", 7), "a.bin"  # the reason can be pickled, and not read back
     error = sent(inner)
-    expect_true(
-        isinstance(error, WorkerError), f"an attribute cannot be read back: expected a WorkerError, got {error!r}"
+    expect(
+        [type(error).__name__, str(error), error.path], ["ValueError", "outside", "a.bin"], "an error with a bad reason"
     )
-    expect_true("ValueError" in str(error) and "outside" in str(error), f"type and text are not in: {error}")
+    expect_true(not hasattr(error, "reason"), "an attribute that cannot be read back has arrived")
     expect_true("keyword k" in str(sent(Keywords(key="k"))), "the text of an exception whose __new__ wants a keyword")
 ### END HIDDEN TESTS
 
@@ -1126,7 +879,7 @@ def work(
     worker: int,
     receive: Callable[[], Task | None],
     answer: Callable[[Answer], None],
-    arena: Arena | Room | None,
+    arena: Arena | SlotWriter | None,
 ) -> None:
     """Answer every task until None is received.
 
@@ -1138,7 +891,7 @@ def work(
     a loop or the program there, at the start or later, is changed by `tellable`. No batch is kept while waiting for the
     next task: it would take memory.
     """
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
     ### BEGIN SOLUTION
     try:
         if job.init is not None:
@@ -1150,14 +903,14 @@ def work(
         answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
 
 
-def outcome(job: Job, worker: int, task: Task, arena: Arena | Room | None) -> Any:
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
     """Return the batch of a task, packed, or the Failure to load it."""
     try:
         with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
             batch = job.load(task.positions)
         return batch if arena is None else arena.pack(batch, task.slot)
     except BaseException as error:
-        return Failure(tellable(error, f"loading positions {task.positions}"), worker)
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
     ### END SOLUTION
 
 
@@ -1300,477 +1053,22 @@ with check("8.23", "no batch is kept while waiting for the next task"):
 """
 ### A worker as a process
 
-Given. Around the loop stands what a process needs: Ctrl-C is left to the main process; the ends of pipes that belong to others are closed, so
-that a pipe breaks when the main process dies; and a thread watches that process, in case this one is busy. A job that was sent, and not
+Given (`plumbing/child.py`, `plumbing/processes.py`). Around the loop stands what a process needs: Ctrl-C is left to the main process; the ends of pipes that belong to others are closed, so
+that a pipe breaks when the main process dies; a thread watches that process, in case this one is busy; and the worker keeps the memory that it frees for the next batch. A job that was sent, and not
 inherited, lies in the arena: a large dataset is there once, for all workers.
 """
 
-# %%
-#| default_exp core.dataloader.worker_process
-"""What stands around the loop of a worker in a process of its own: its signals, its generators, its end."""
-
-
-# %%
-#| export
-def process_main(job: Job | tuple[Message, int], worker: int, channel: Any, others: list[Any], arena: Arena) -> None:
-    """Run a worker process until the main process closes its end of the channel."""
-    own_signals()
-    for other in others:
-        other.close()
-    threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    with contextlib.suppress(
-        EOFError, BrokenPipeError, ConnectionResetError
-    ):  # the main process wants nothing any more
-        try:
-            job = job if isinstance(job, Job) else arena.look(*job)
-        except BaseException as error:
-            channel.send(Answer(-1, None, Failure(tellable(error, "reading the dataset"), worker)))
-            return
-        own_generators(job.base_seed + worker)
-        if "torch" in sys.modules:
-            prepare_torch(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
-        place = Room(arena)
-        job = replace(job, load=place.around(job.load))
-        work(job, worker, lambda: place.note(channel.recv()), channel.send, place)
-
-
-def prepare_torch(info: WorkerInfo) -> None:
-    """Make torch compute in one thread, and let its own `get_worker_info()` return what ours does."""
-    sys.modules["torch"].set_num_threads(1)  # its threads do not survive a fork: using them would hang
-    with contextlib.suppress(KeyError):
-        names = vars(sys.modules["torch.utils.data._utils.worker"])  # streams for torch ask for it
-        fields = {"id": info.id, "num_workers": info.num_workers, "seed": info.seed, "dataset": info.dataset}
-        names["_worker_info"] = names["WorkerInfo"](**fields)
-
-
-def own_signals() -> None:
-    """Leave Ctrl-C to the main process, and end at SIGTERM, whatever the main process does then."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # it was blocked for the time of the start
-
-
-def leave_with_parent(parent: int) -> None:
-    """End this process when the one that started it is gone."""
-    from multiprocessing import connection as pipes
-    from multiprocessing import parent_process
-
-    process = parent_process()
-    watched = [process.sentinel] if process else []
-    while os.getppid() == parent and not pipes.wait(watched, timeout=0.5):
-        pass
-    os._exit(1)
-
-
 # %% [markdown]
 """
-## Part 4: the crew
+## Part 4: the worker pool
 
 Somebody has to start the workers, feed them, notice when one dies, and end them, whatever they are doing. Each process has a pipe of its own, so no
 lock is shared, and a worker that is killed in the middle of a word harms nobody else.
 """
 
-# %%
-#| default_exp core.dataloader.wire
-"""Messages as bytes: anything that can be pickled, and the two commonest in a third of the time."""
-
-# %%
-#| export
-TASK, ANSWER, OTHER = range(3)
-
-
-def to_bytes(message: Any) -> bytes:
-    """Return a message as bytes.
-
-    A Task and an Answer go as plain numbers and bytes: pickle takes longer for the names of their classes, and for an
-    array of positions, than for all the rest.
-    """
-    if type(message) is Answer and type(message.content) is Message:
-        return pickle.dumps((ANSWER, message.ticket, message.slot, *message.content), protocol=5)
-    if type(message) is Task and type(message.positions) is np.ndarray:
-        *place, positions = message
-        if positions.ndim == 1 and positions.dtype.kind in "iu":
-            return pickle.dumps((TASK, *place, positions.dtype.str, positions.tobytes()), protocol=5)
-    return pickle.dumps((OTHER, message), protocol=5)
-
-
-def from_bytes(pickled: Any) -> Any:
-    """Return the message that `to_bytes` wrote; arrays can be written to."""
-    kind, *parts = pickle.loads(pickled)
-    if kind == ANSWER:
-        ticket, slot, *message = parts
-        return Answer(ticket, slot, Message(*message))
-    if kind == TASK:
-        ticket, slot, epoch, position, numbers, positions = parts
-        return Task(ticket, slot, epoch, position, np.frombuffer(bytearray(positions), numbers))
-    return parts[0]
-
-
-# %%
-#| default_exp core.dataloader.channel
-"""A connection between two processes, for whole messages."""
-
-
-# %%
-#| export
-HEAD = struct.Struct("=Q")  # what stands before each message: its length in bytes
-AT_ONCE = 1 << 16  # bytes; a longer message is not copied to be sent together with its length
-LOOKS = 4  # how often to look for a message before this process sleeps until there is one
-let_others_run = getattr(os, "sched_yield", lambda: None)
-
-
-def soon(look: Callable[[], Any]) -> Any:
-    """Return what a look finds, once it finds something or after a few looks between which other processes run.
-
-    With two workers, a message comes every fifty microseconds or so; to fall asleep and to be woken may take as long.
-    """
-    for _ in range(LOOKS):
-        if found := look():
-            return found
-        let_others_run()
-    return look()
-
-
-class Channel:
-    """One end of a connection between two processes: messages of any size.
-
-    The methods are those of multiprocessing's connections, but the other process may have been stopped at any moment:
-    `poll` never waits for the rest of a message, and an end that is `patient=False` never waits to send one.
-
-    Attributes:
-        unsent: what there was no room for yet; `flush` sends it.
-    """
-
-    def __init__(self, end: socket.socket, patient: bool = True) -> None:
-        end.settimeout(None)  # some programs change the default
-        self.socket, self.fileno, self.close, self.patient = end, end.fileno, end.close, patient
-        self.unsent: deque[bytes | memoryview] = deque()
-        self.head, self.count, self.ended = bytearray(HEAD.size), 0, False
-        self.body: bytearray | None = None  # until the head is complete; `count` bytes of either are there
-
-    def __reduce__(self) -> Any:
-        return Channel, (self.socket, self.patient)
-
-    def hang_up(self) -> None:
-        """Close the connection, not only this end of it: another process may have inherited a copy of this end."""
-        with contextlib.suppress(OSError):  # the other end is gone already
-            self.socket.shutdown(socket.SHUT_RDWR)
-        self.close()
-
-    def send(self, message: Any) -> None:
-        """Send anything that can be pickled, or begin to.
-
-        Raises:
-            BrokenPipeError, ConnectionResetError: the other end is closed.
-        """
-        pickled = to_bytes(message)
-        head = HEAD.pack(len(pickled))
-        self.unsent.extend((head, pickled) if len(pickled) > AT_ONCE else (head + pickled,))
-        self.flush()
-
-    def flush(self) -> None:
-        """Send what is unsent; all of it, or as much as there is room for. Errors as in `send`."""
-        try:
-            while self.unsent:
-                sent = self.socket.send(self.unsent[0], 0 if self.patient else socket.MSG_DONTWAIT)
-                first = self.unsent.popleft()
-                if sent < len(first):
-                    self.unsent.appendleft(memoryview(first)[sent:])
-        except BlockingIOError:
-            pass
-        except OSError:
-            self.unsent.clear()
-            raise
-
-    def poll(self, timeout_s: float = 0.0) -> bool:
-        """Tell whether `recv` would return or raise at once; wait at most `timeout_s` seconds for the next bytes."""
-        if timeout_s and not self._complete():
-            connection.wait([self.socket], timeout_s)
-        while not self._complete():
-            if not self._read(socket.MSG_DONTWAIT):
-                return False
-        return True
-
-    def recv(self) -> Any:
-        """Return the next message; wait for it.
-
-        Raises:
-            EOFError, ConnectionResetError: the other end is closed.
-        """
-        soon(self.poll)
-        while not self._complete():
-            self._read()
-        if self.ended:
-            raise EOFError("the other end of the channel is closed")
-        message = from_bytes(self.body)  # if there is no memory for it now, it can be asked for again
-        self.body, self.count = None, 0
-        return message
-
-    def _complete(self) -> bool:
-        return self.ended or (self.body is not None and self.count == len(self.body))
-
-    def _read(self, flags: int = 0) -> bool:
-        """Read some bytes of a message, and never of the next; return whether there were any, or the end."""
-        if self.body is None and self.count == HEAD.size:
-            self.body, self.count = bytearray(*HEAD.unpack(self.head)), 0
-        part: Any = self.head if self.body is None else self.body
-        try:
-            received = self.socket.recv_into(memoryview(part)[self.count :] if self.count else part, 0, flags)
-        except BlockingIOError:
-            return False
-        self.count += received
-        self.ended = not received
-        return True
-
-
-def channels(start: Any) -> tuple[Any, Any]:
-    """Return our end of a connection, and a worker's; multiprocessing's own where sockets cannot but wait."""
-    if not hasattr(socket, "MSG_DONTWAIT"):
-        return start.Pipe()
-    ours, theirs = socket.socketpair()
-    return Channel(ours, patient=False), Channel(theirs)
-
-
-# %%
-#| default_exp core.dataloader.selector
-"""Wait for whichever of several channels and processes is ready first."""
-
-
-# %%
-#| export
-class Selector(selectors.DefaultSelector):
-    """Python's best selector of this system, which looks a few times before it waits."""
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return (key, events) of the sources that are ready; wait at most `timeout` seconds for one."""
-        return soon(lambda: super(Selector, self).select(0)) or super().select(timeout)
-
-
-class Waiter:
-    """What a selector does, for the pipes of Windows."""
-
-    def __init__(self) -> None:
-        self.workers: dict[Any, int] = {}
-
-    def register(self, source: Any, events: int, worker: int) -> None:
-        """Report this source from now on."""
-        self.workers[source] = worker
-
-    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return (key, events) of sources that are ready; wait for one."""
-        ready = connection.wait(list(self.workers), timeout_s)
-        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
-
-    def close(self) -> None:
-        """Forget all sources."""
-        self.workers.clear()
-
-
-# %%
-#| default_exp core.dataloader.processes
-"""Worker processes: how they start, how they end, and what is said of one that died."""
-
-
-# %%
-#| export
-PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
-ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
-OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
-
-
-def how_it_ended(exitcode: int | None, inherits: bool) -> str:
-    """Say what an exit code means; a process that inherits nothing may have failed at importing the main script."""
-    if exitcode is None:
-        return "closed its pipe"
-    if exitcode >= 0:
-        guard = "; a script that starts processes needs `if __name__ == '__main__':` around what it does"
-        return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else guard)
-    known = {number.value: number.name for number in signal.Signals}
-    return f"was killed by {known.get(-exitcode, -exitcode)}" + ("; was memory short?" if exitcode == -9 else "")
-
-
-@contextlib.contextmanager
-def without_interrupts(inherits: bool) -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started here, and from this one until they are; a worker ignores it later."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    if not inherits:
-        resource_tracker.ensure_running()  # here, because when it starts it lets Ctrl-C in again
-    caught: list[int] = []
-    main = threading.current_thread() is threading.main_thread()
-    handler = signal.signal(signal.SIGINT, lambda number, frame: caught.append(number)) if main else None
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # processes get this; other threads do not
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if main:
-            signal.signal(signal.SIGINT, handler or signal.SIG_DFL)
-        if caught:
-            signal.raise_signal(signal.SIGINT)
-
-
-@contextlib.contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done.
-
-    A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed. So it is
-    when the program is over, and Python closes what is left.
-    """
-    main = threading.main_thread()
-    on_its_way = isinstance(sys.exception(), KeyboardInterrupt | GeneratorExit) or not main.is_alive()
-    if not on_its_way or threading.current_thread() is not main:
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-
-
-# %%
-#| export
-class Processes:
-    """Worker processes: how they start, how they end, and what is said of one that died.
-
-    Attributes:
-        channels: our end of each worker's pipe. processes: the processes.
-        waiting: the tickets of the tasks that each worker has not answered yet.
-        full: the workers whose pipe had no room for all that was sent to them.
-        selector: reports (with the worker's number as data) channels to read from, and processes that ended.
-
-    Raises:
-        WorkerError: this process may not have children.
-    """
-
-    def __init__(self, job: Job, arena: Arena, context: Any = None) -> None:
-        if multiprocessing.current_process().daemon:
-            rule = "a daemonic process, such as a worker, may not start processes"
-            raise WorkerError(f'{rule}: use num_workers=0 or worker_method="thread" here')
-        self.start = context if hasattr(context, "Process") else multiprocessing.get_context(context)
-        self.inherits, self.owner = self.start.get_start_method() == "fork", os.getpid()
-        self.channels: list[Any] = []
-        self.processes: list[Any] = []
-        self.waiting: list[set[int]] = []
-        self.full: set[int] = set()
-        self.selector: Any = Selector() if os.name == "posix" else Waiter()
-        try:
-            shared = job if self.inherits else self._packed(job, arena)
-            for worker in range(job.num_workers):
-                with without_interrupts(self.inherits):
-                    self._start(shared, worker, arena)
-        except BaseException as error:
-            self.close()
-            self._explain(error)
-            raise
-
-    def _packed(self, job: Job, arena: Arena) -> Any:
-        slot, token = arena.take(), by_name.set(True)
-        try:
-            return arena.pack(job, slot), slot
-        except Exception:  # it may hold a lock or a queue, which can be sent while a process is started, and only then
-            arena.release(slot)
-            return job
-        finally:
-            by_name.reset(token)
-
-    def _start(self, job: Any, worker: int, arena: Arena) -> None:
-        ours, theirs = channels(self.start)
-        self.channels.append(ours)
-        self.waiting.append(set())
-        OURS.add(ours)
-        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
-        process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
-        try:
-            process.start()
-        finally:
-            theirs.close()
-        self.processes.append(process)
-        self.selector.register(ours, selectors.EVENT_READ, worker)
-        self.selector.register(process.sentinel, selectors.EVENT_READ, worker)
-
-    def _explain(self, error: BaseException) -> None:
-        if isinstance(error, OSError):
-            error.add_note(
-                "while starting workers: each takes four descriptors (`ulimit -n`) and a process (`ulimit -u`)"
-            )
-        elif isinstance(error, Exception) and not self.inherits:
-            rule = "get a pickled copy of dataset and functions: define those at the top of a module"
-            method = f'processes started by "{self.start.get_start_method()}"'
-            error.add_note(f'{method} {rule}, or use worker_method="thread"')
-
-    def pick(self, task: Task) -> int:
-        """Return whose task this is: a Turn says it; else the worker with the fewest to answer, the first of those."""
-        if isinstance(task.positions, Turn):
-            return task.positions.worker
-        waiting = list(map(len, self.waiting))
-        return waiting.index(min(waiting))
-
-    def ready(self, task: Task) -> bool:
-        """Tell whether a task can be sent without waiting for a worker, who may be waiting for us to read its answers.
-
-        Raises:
-            What pickling raises, if the positions cannot be pickled.
-        """
-        numbers = isinstance(task.positions, np.ndarray) and not task.positions.dtype.hasobject
-        if numbers and isinstance(self.channels[0], Channel):
-            return True
-        size = task.positions.nbytes if numbers else len(pickle.dumps(task))
-        return isinstance(self.channels[0], Channel) or size <= ROOM or not self.waiting[self.pick(task)]
-
-    def flush(self) -> None:
-        """Send what there was no room for; have the selector report when there is room for the rest."""
-        for worker, channel in enumerate(self.channels):
-            if worker not in self.full and not getattr(channel, "unsent", None):
-                continue
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `receive` finds out how it died
-                channel.flush()
-            if bool(channel.unsent) != (worker in self.full):
-                self.full ^= {worker}
-                events = selectors.EVENT_READ | (selectors.EVENT_WRITE if channel.unsent else 0)
-                self.selector.modify(channel, events, worker)
-
-    def lost(self) -> WorkerError | None:
-        """Return the error of the first worker that is dead; None if all live."""
-        dead = (worker for worker, process in enumerate(self.processes) if not process.is_alive())
-        return next(map(self.death, dead), None)
-
-    def death(self, worker: int) -> WorkerError:
-        """Return the error that says how a worker ended."""
-        process = self.processes[worker]
-        process.join(1.0)
-        how = how_it_ended(process.exitcode, self.inherits)
-        return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, process.exitcode)
-
-    def close(self) -> None:
-        """End the workers: at once if they wait for a task, else within three quarters of a second."""
-        self.selector.close()
-        ours = self.owner == os.getpid()  # else this is a fork's copy: the workers are its parent's
-        for channel in self.channels:
-            channel.hang_up() if ours and isinstance(channel, Channel) else channel.close()
-        OURS.difference_update(self.channels)
-        if ours:
-            with interrupts_ignored():
-                self._end()
-
-    def _end(self) -> None:
-        for push in (lambda process: None, lambda process: process.terminate(), lambda process: process.kill()):
-            for process in self.processes:
-                push(process)
-            deadline = time.monotonic() + PATIENCE_S
-            for process in self.processes:
-                process.join(max(0.0, deadline - time.monotonic()))
-            self.processes = [process for process in self.processes if process.is_alive() or process.close()]
-
-
 # %% [markdown]
 """
-### 8.24 · ProcessCrew: feed, listen, notice
+### 8.24 · ProcessPool: feed, listen, notice
 
 *7 points, hard.* Starting and ending the processes is given. You write how they are fed and heard. `pick`, given, says whose a task is: the worker's that has the
 fewest, for a batch may take longer than another. `receive` waits for whatever happens first: an answer, or the end of a process, which the selector reports as well.
@@ -1780,8 +1078,16 @@ and is true at the end of the pipe, too. A worker may answer and die between two
 """
 
 # %%
-#| default_exp core.dataloader.crew
-"""Worker processes behind one face: feed them, hear them, notice when one is dead."""
+#| default_exp core.dataloader.workers.process_pool
+"""A pool of worker processes: feed them, hear them, notice when one is dead."""
+
+
+# %%
+#| export
+class Processes(WorkerProcesses):
+    """Worker processes, each of which does `work`."""
+
+    work = staticmethod(work)
 
 
 # %%
@@ -1805,19 +1111,19 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     return result
 
 
-def all_answers(crew: Any, count: int, timeout_s: float | None = 1.0) -> list[Answer]:
+def all_answers(pool: Any, count: int, timeout_s: float | None = 1.0) -> list[Answer]:
     """Receive until there are `count` answers; give up after 4 seconds."""
     answers: list[Answer] = []
     deadline = time.monotonic() + 4
     while len(answers) < count:
         expect_true(time.monotonic() < deadline, f"{len(answers)} of {count} answers arrived within 4 seconds")
-        answers += within(4, lambda: crew.receive(timeout_s))
+        answers += within(4, lambda: pool.receive(timeout_s))
     return answers
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_24", "locked": false, "schema_version": 3, "solution": true}
 #| export
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     """Worker processes that are fed and heard."""
 
     def send(self, task: Task) -> None:
@@ -1866,39 +1172,39 @@ class ProcessCrew(Processes):
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_24-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
-def until_error(crew: Any, answers: list[Answer]) -> None:
+def until_error(pool: Any, answers: list[Answer]) -> None:
     """Receive until that raises; give up after 4 seconds."""
     deadline = time.monotonic() + 4
     while time.monotonic() < deadline:
-        answers += within(4, lambda: crew.receive(1.0))
+        answers += within(4, lambda: pool.receive(1.0))
 
 
 with check("8.24", "tasks go to the workers in turn, and answers come back"):
     arena = Arena(6)
-    crew = ProcessCrew(plain_job, arena, FORK)
+    pool = ProcessPool(plain_job, arena, FORK)
     try:
         for k in range(4):
-            crew.send(Task(10 + k, arena.take(), 0, k, [k]))
+            pool.send(Task(10 + k, arena.take(), 0, k, [k]))
         expect(
-            [len(tickets) for tickets in crew.waiting],
+            [len(tickets) for tickets in pool.waiting],
             [2, 2],
             "tasks that each of two workers has, after four were sent",
         )
-        arrived = {a.ticket: arena.unpack(a.content, a.slot).tolist() for a in all_answers(crew, 4)}
+        arrived = {a.ticket: arena.unpack(a.content, a.slot).tolist() for a in all_answers(pool, 4)}
         expect(sorted(arrived.items()), [(10 + k, [10 * k]) for k in range(4)], "the batches by ticket")
-        expect([len(tickets) for tickets in crew.waiting], [0, 0], "tasks that each worker has afterwards")
+        expect([len(tickets) for tickets in pool.waiting], [0, 0], "tasks that each worker has afterwards")
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.24", "a worker that is killed is named, with what killed it"):
-    crew = ProcessCrew(plain_job, Arena(2), FORK)
+    pool = ProcessPool(plain_job, Arena(2), FORK)
     try:
-        victim = crew.processes[1].pid
+        victim = pool.processes[1].pid
         os.kill(victim, signal.SIGTERM)
-        error = expect_error(WorkerError, lambda: until_error(crew, []), "receive, with a dead worker", "SIGTERM")
+        error = expect_error(WorkerError, lambda: until_error(pool, []), "receive, with a dead worker", "SIGTERM")
         expect([error.worker, error.pid], [1, victim], "worker and process in the error")
     finally:
-        crew.close()
+        pool.close()
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_24-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
@@ -1913,29 +1219,29 @@ def held_at_zero(positions: Any) -> Any:
 
 
 with check("8.24", "a worker that is busy does not keep the others waiting"):
-    crew = ProcessCrew(Job("data", held_at_zero, 0, False, 2), Arena(0), FORK)
+    pool = ProcessPool(Job("data", held_at_zero, 0, False, 2), Arena(0), FORK)
     try:
-        crew.send(Task(0, None, 0, 0, [0]))
-        crew.send(Task(1, None, 0, 1, [1]))
-        first_heard = all_answers(crew, 1, timeout_s=60.0)
+        pool.send(Task(0, None, 0, 0, [0]))
+        pool.send(Task(1, None, 0, 1, [1]))
+        first_heard = all_answers(pool, 1, timeout_s=60.0)
         expect([a.ticket for a in first_heard], [1], "the tickets answered first, while worker 0 is busy")
-        crew.send(Task(2, None, 0, 2, [2]))
-        expect([sorted(tickets) for tickets in crew.waiting], [[0], [2]], "the tickets that each worker has to answer")
-        expect([a.ticket for a in all_answers(crew, 1)], [2], "the tickets answered next, while worker 0 is busy")
+        pool.send(Task(2, None, 0, 2, [2]))
+        expect([sorted(tickets) for tickets in pool.waiting], [[0], [2]], "the tickets that each worker has to answer")
+        expect([a.ticket for a in all_answers(pool, 1)], [2], "the tickets answered next, while worker 0 is busy")
         threading.Timer(0.1, GATE.set).start()
-        expect([a.ticket for a in within(4, lambda: crew.receive(None))], [0], "the tickets answered when it is not")
+        expect([a.ticket for a in within(4, lambda: pool.receive(None))], [0], "the tickets answered when it is not")
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.24", "waiting ends when the time is up, and computes nothing"):
-    crew = ProcessCrew(plain_job, Arena(1), FORK)
+    pool = ProcessPool(plain_job, Arena(1), FORK)
     try:
         before_s = time.process_time()
-        expect(within(4, lambda: crew.receive(0.2)), [], "what is received when nothing was sent")
+        expect(within(4, lambda: pool.receive(0.2)), [], "what is received when nothing was sent")
         used_s = time.process_time() - before_s
         expect_true(used_s < 0.04, f"waiting for 0.2 seconds took {used_s:.2f} seconds of computing")
     finally:
-        crew.close()
+        pool.close()
 
 
 def who_loads(turn: Turn) -> int:
@@ -1951,48 +1257,48 @@ def last_words(positions: Any) -> Any:
 
 with check("8.24", "answers of a worker that died later are not lost, and its exit code is told"):
     GATE.clear()
-    crew = ProcessCrew(Job("data", last_words, 0, False, 1), Arena(0), FORK)
+    pool = ProcessPool(Job("data", last_words, 0, False, 1), Arena(0), FORK)
     try:
         for ticket, positions in enumerate(([1], [2], [9], [3])):
-            crew.send(Task(ticket, None, 0, ticket, positions))
+            pool.send(Task(ticket, None, 0, ticket, positions))
         GATE.set()
-        crew.processes[0].join(4)
+        pool.processes[0].join(4)
         heard: list[Answer] = []
         error = expect_error(
-            WorkerError, lambda: until_error(crew, heard), "receive, after the worker ended", "exit code 7"
+            WorkerError, lambda: until_error(pool, heard), "receive, after the worker ended", "exit code 7"
         )
         expect([a.ticket for a in heard], [0, 1], "the tickets answered before the worker ended")
         expect(error.exitcode, 7, "the exit code in the error")
-        crew.send(Task(5, None, 0, 5, [1]))
+        pool.send(Task(5, None, 0, 5, [1]))
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.24", "a task goes to the worker that pick names, busy or not"):
-    crew = ProcessCrew(Job("data", who_loads, 0, False, 2), Arena(0), FORK)
+    pool = ProcessPool(Job("data", who_loads, 0, False, 2), Arena(0), FORK)
     try:
         for k in range(6):
-            crew.send(Task(k, None, 0, k, Turn(1, (1, 1, 0)[k % 3], k, (1,))))
-        expect([sorted(tickets) for tickets in crew.waiting], [[2, 5], [0, 1, 3, 4]], "the tickets sent to each worker")
-        loaded = sorted((a.ticket, Arena(0).unpack(a.content, None)) for a in all_answers(crew, 6))
+            pool.send(Task(k, None, 0, k, Turn(1, (1, 1, 0)[k % 3], k, (1,))))
+        expect([sorted(tickets) for tickets in pool.waiting], [[2, 5], [0, 1, 3, 4]], "the tickets sent to each worker")
+        loaded = sorted((a.ticket, Arena(0).unpack(a.content, None)) for a in all_answers(pool, 6))
         expect([worker for _, worker in loaded], [1, 1, 0] * 2, "the workers that loaded turns of 1, 1, 0, 1, 1, 0")
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.24", "a worker's death does not lose the answers of another"):
-    crew = ProcessCrew(Job("data", last_words, 0, False, 2), Arena(0), FORK)
+    pool = ProcessPool(Job("data", last_words, 0, False, 2), Arena(0), FORK)
     try:
-        crew.send(Task(0, None, 0, 0, [9]))
-        crew.send(Task(1, None, 0, 1, [1]))
-        crew.processes[0].join(4)
-        connection.wait([crew.channels[1]], 4)  # until its answer is there
+        pool.send(Task(0, None, 0, 0, [9]))
+        pool.send(Task(1, None, 0, 1, [1]))
+        pool.processes[0].join(4)
+        connection.wait([pool.channels[1]], 4)  # until its answer is there
         heard = []
         error = expect_error(
-            WorkerError, lambda: until_error(crew, heard), "receive, after worker 0 ended", "exit code 7"
+            WorkerError, lambda: until_error(pool, heard), "receive, after worker 0 ended", "exit code 7"
         )
         expect([a.ticket for a in heard], [1], "the tickets answered by worker 1")
         expect(error.worker, 0, "the worker in the error")
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.24", "nothing is left"):
     expect(
@@ -2004,137 +1310,20 @@ with check("8.24", "nothing is left"):
 
 # %% [markdown]
 """
-## Part 5: the pool
+## Part 5: the task queue
 
 Workers only know their next task. Somebody has to know which batches are on their way, for which loop, and what becomes of those that
 nobody wants any more.
 """
 
 # %%
-#| default_exp core.dataloader.pool
-"""Workers shared by loops: tickets for what is on its way, and answers that wait until they are asked for."""
-
-
-# %%
-#| export
-KEPT = 2  # slots beyond the window: batches that the caller may hold before they are copied
-LOOK_S = 0.5  # how often to look whether all workers live, even if no pipe tells of a death
-
-
-# %%
-#| export
-class Tickets:
-    """Workers, the tasks on their way to them, and the answers.
-
-    Args:
-        job: what the workers do.
-        window: how many tasks a loop has on the way.
-        method: "process" or "thread".
-        context: a start method or multiprocessing context, for processes.
-
-    Attributes:
-        crew: `send(task)`, `flush()`, `receive(timeout_s)`, `ready(task)`, `lost()` and `close()`.
-        arena: the slots; none for threads.
-        arrived: answers that nobody has asked for yet, by ticket.
-        abandoned: tickets on the way that nobody will ask for.
-        loops: the numbers of the loops over a stream that are not over.
-    """
-
-    def __init__(self, job: Job, window: int, method: str = "process", context: Any = None) -> None:
-        self.window, self.num_workers, self.tickets = window, job.num_workers, itertools.count()
-        self.owner, self.closed, self.failed, self.looked = os.getpid(), False, False, time.monotonic()
-        self.arrived: dict[int, Answer] = {}
-        self.abandoned: set[int] = set()
-        self.arena = Arena(window + KEPT + 1 if method == "process" else 0)
-        self.loops: set[int] = set()
-        try:
-            self.crew = self._hire(job, method, context)
-        except BaseException:
-            self.arena.close()
-            raise
-
-    def _hire(self, job: Job, method: str, context: Any) -> Any:
-        if method == "process":
-            return ProcessCrew(job, self.arena, context)
-        from tinytorch.core.dataloader.threads import ThreadCrew  # a later Part
-
-        return ThreadCrew(job)
-
-    def submit(self, epoch: int, position: int, positions: Any) -> int:
-        """Send a task, with a slot if one is free; return its ticket."""
-        task = Task(next(self.tickets), None, epoch, position, positions)
-        while not self.crew.ready(task):
-            self.listen(LOOK_S)
-        self.crew.send(Task(task.ticket, self.arena.take(), epoch, position, positions))
-        self.crew.flush()
-        return task.ticket
-
-    def wait(self, tickets: Iterable[int], timeout_s: float = 0) -> int:
-        """Return the first of these tickets whose answer has arrived; wait until there is one.
-
-        Raises:
-            WorkerError: nothing arrived in `timeout_s` seconds (0: no limit), or a worker died.
-            What a worker raised that could not start (ticket -1).
-        """
-        if not self.usable():
-            raise WorkerError("the workers of this loop were ended by close(), or belong to the process that forked")
-        deadline = time.monotonic() + timeout_s
-        while True:
-            for ticket in tickets:
-                if ticket in self.arrived:
-                    return ticket
-            rest = max(0.0, deadline - time.monotonic()) if timeout_s else LOOK_S
-            if not self.listen(min(rest, LOOK_S)) and rest == 0.0:
-                raise WorkerError(f"no batch arrived within timeout={timeout_s:g} seconds{self._loading(tickets)}")
-
-    def _loading(self, tickets: Iterable[int]) -> str:
-        """Say which processes have these tickets to answer."""
-        waiting = enumerate(getattr(self.crew, "waiting", ()))
-        workers = [worker for worker, theirs in waiting if theirs.intersection(tickets)]
-        named = [f"worker {worker} (process {self.crew.processes[worker].pid})" for worker in workers]
-        return f" from {', '.join(named)}" if named else ""
-
-    def usable(self) -> bool:
-        """Tell whether this can be asked for batches: it is not closed, and this process made it."""
-        return not self.closed and self.owner == os.getpid()
-
-    def healthy(self) -> bool:
-        """Tell whether this can be asked, and all workers started and live."""
-        return self.usable() and not self.failed and self.crew.lost() is None
-
-    def listen(self, timeout_s: float) -> bool:
-        """Sort the answers there are; wait at most `timeout_s` seconds for one; return whether there was one.
-
-        Raises:
-            WorkerError: a worker is dead. What a worker raised that could not start.
-        """
-        self.crew.flush()
-        answers = self.crew.receive(timeout_s)
-        self.failed = self.failed or -1 in [answer.ticket for answer in answers]
-        for answer in answers:
-            self.sort(answer)
-        if time.monotonic() >= self.looked + LOOK_S:
-            self.looked = time.monotonic()
-            if error := self.crew.lost():
-                raise error
-        return bool(answers)
-
-    def sort(self, answer: Answer) -> None:
-        """Put an answer where it belongs; see `Pool`."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """End the workers. Batches that were given out stay as they are."""
-        self.closed = True
-        self.arrived.clear()
-        with interrupts_ignored():
-            self.crew.close()
-        self.arena.close()
+#| default_exp core.dataloader.workers.task_queue
+"""Tasks of several loops for one pool of workers: tickets for what is on its way, and answers that wait."""
 
 
 # %% [markdown]
 """
-### 8.25 · Pool: tickets
+### 8.25 · TaskQueue: tickets
 
 *6 points, hard.* Several loops may use the same workers at a time: two nested loops, or one that was left in the middle while the next begins. So each task has
 a ticket, and answers wait until somebody asks for them by ticket. A task that nobody wants any more is abandoned: its answer, when it comes, only gives its slot back.
@@ -2145,8 +1334,8 @@ a ticket, and answers wait until somebody asks for them by ticket. A task that n
 
 # %% nbgrader={"grade": false, "grade_id": "8_25", "locked": false, "schema_version": 3, "solution": true}
 #| export
-class Pool(Tickets):
-    """Workers, and the batches that are on their way. Several loops may use one pool."""
+class TaskQueue(Tickets):
+    """Tasks for a pool of workers, and the batches that are on their way. Several loops may use one."""
 
     def sort(self, answer: Answer) -> None:
         """Put an answer where it belongs: among the arrived; or, if it is abandoned, release its slot.
@@ -2197,8 +1386,8 @@ class Pool(Tickets):
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_25-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
-class SilentCrew:
-    """A crew that writes down its tasks; the check writes the answers."""
+class SilentPool:
+    """A pool that writes down its tasks; the check writes the answers."""
 
     def __init__(self) -> None:
         self.sent: list[Task] = []
@@ -2222,95 +1411,103 @@ class SilentCrew:
         pass
 
 
-def silent_pool(slots: int = 4) -> Any:
-    """Return a pool with a SilentCrew and an arena of so many slots."""
-    pool = Pool(Job("data", tens, 0, False, 0), 2, "process", FORK)
-    pool.close()
-    pool.crew, pool.arena = SilentCrew(), Arena(slots)
-    return pool
+def silent_queue(slots: int = 4) -> Any:
+    """Return a task queue with a SilentPool and an arena of so many slots."""
+    return TaskQueue(SilentPool(), Arena(slots), window=2, num_workers=0)
 
 
-def answered(pool: Any, ticket: int, batch: Any) -> Answer:
+def answered(task_queue: Any, ticket: int, batch: Any) -> Answer:
     """Return the answer to a ticket, with the batch packed, or with a Failure."""
-    slot = next(task.slot for task in pool.crew.sent if task.ticket == ticket)
-    return Answer(ticket, slot, Failure(batch, 0) if isinstance(batch, Exception) else pool.arena.pack(batch, slot))
+    slot = next(task.slot for task in task_queue.pool.sent if task.ticket == ticket)
+    return Answer(
+        ticket, slot, Failure(batch, 0) if isinstance(batch, Exception) else task_queue.arena.pack(batch, slot)
+    )
 
 
 with check("8.25", "answers wait until they are asked for, in any order"):
-    pool = silent_pool()
-    one, two, three = pool.submit(0, 0, [1]), pool.submit(0, 1, [2]), pool.submit(0, 2, [3])
+    task_queue = silent_queue()
+    one, two, three = task_queue.submit(0, 0, [1]), task_queue.submit(0, 1, [2]), task_queue.submit(0, 2, [3])
     for ticket, number in ((two, 20), (one, 10), (three, 30)):
-        pool.sort(answered(pool, ticket, np.array([number])))
-    numbers_by_ticket = [pool.result(ticket).tolist() for ticket in (one, three, two)]
+        task_queue.sort(answered(task_queue, ticket, np.array([number])))
+    numbers_by_ticket = [task_queue.result(ticket).tolist() for ticket in (one, three, two)]
     expect(numbers_by_ticket, [[10], [30], [20]], "the results of three tickets")
-    expect(len(pool.arrived), 0, "answers that wait afterwards")
+    expect(len(task_queue.arrived), 0, "answers that wait afterwards")
 
 with check("8.25", "a failure is raised where its batch is asked for"):
-    failed = pool.submit(0, 2, [3])
-    pool.sort(answered(pool, failed, KeyError("sample 3")))
-    expect_error(KeyError, lambda: pool.result(failed), "the result of a failure", "sample 3")
+    failed = task_queue.submit(0, 2, [3])
+    task_queue.sort(answered(task_queue, failed, KeyError("sample 3")))
+    expect_error(KeyError, lambda: task_queue.result(failed), "the result of a failure", "sample 3")
     gc.collect()
-    expect(len(pool.arena.free), 4, "free slots when no batch is held")
+    expect(len(task_queue.arena.free), 4, "free slots when no batch is held")
 
 # %% nbgrader={"grade": true, "grade_id": "8_25-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.25", "abandoned tickets give their slots back, now or later, and nothing else"):
-    pool = silent_pool()
-    here, later, wanted = pool.submit(0, 0, [1]), pool.submit(0, 1, [2]), pool.submit(0, 2, [3])
-    pool.sort(answered(pool, here, np.array([1])))
-    pool.abandon([here, later])
-    expect(len(pool.arena.free), 2, "free slots of 4, with one task on the way and one abandoned on the way")
-    pool.sort(answered(pool, later, np.array([2])))
-    expect(len(pool.arena.free), 3, "free slots when the abandoned answer has come")
-    expect([len(pool.arrived), len(pool.abandoned)], [0, 0], "answers that wait, and tickets that are abandoned")
-    pool.sort(answered(pool, wanted, np.array([3])))
-    expect(pool.result(wanted).tolist(), [3], "the result of the ticket that was not abandoned")
+    task_queue = silent_queue()
+    here, later, wanted = task_queue.submit(0, 0, [1]), task_queue.submit(0, 1, [2]), task_queue.submit(0, 2, [3])
+    task_queue.sort(answered(task_queue, here, np.array([1])))
+    task_queue.abandon([here, later])
+    expect(len(task_queue.arena.free), 2, "free slots of 4, with one task on the way and one abandoned on the way")
+    task_queue.sort(answered(task_queue, later, np.array([2])))
+    expect(len(task_queue.arena.free), 3, "free slots when the abandoned answer has come")
+    expect(
+        [len(task_queue.arrived), len(task_queue.abandoned)],
+        [0, 0],
+        "answers that wait, and tickets that are abandoned",
+    )
+    task_queue.sort(answered(task_queue, wanted, np.array([3])))
+    expect(task_queue.result(wanted).tolist(), [3], "the result of the ticket that was not abandoned")
     gc.collect()
-    kept, failing, other = pool.submit(0, 3, [4]), pool.submit(0, 4, [5]), pool.submit(0, 5, [6])
-    pool.sort(answered(pool, kept, np.array([4])))
-    pool.abandon([failing, other])
-    pool.sort(answered(pool, failing, ValueError("nobody cares")))
-    expect(len(pool.arena.free), 2, "free slots of 4 after an abandoned failure, with one on the way and one arrived")
-    pool.sort(answered(pool, other, np.array([6])))
-    late = pool.submit(0, 6, [7])
-    pool.sort(answered(pool, late, np.array([7])))
-    pool.abandon([late])
-    expect([list(pool.arrived), len(pool.abandoned)], [[kept], 0], "answers that wait, and tickets that are abandoned")
-    expect(pool.result(kept).tolist(), [4], "the result of the ticket that waited all the time")
+    kept, failing, other = task_queue.submit(0, 3, [4]), task_queue.submit(0, 4, [5]), task_queue.submit(0, 5, [6])
+    task_queue.sort(answered(task_queue, kept, np.array([4])))
+    task_queue.abandon([failing, other])
+    task_queue.sort(answered(task_queue, failing, ValueError("nobody cares")))
+    expect(
+        len(task_queue.arena.free), 2, "free slots of 4 after an abandoned failure, with one on the way and one arrived"
+    )
+    task_queue.sort(answered(task_queue, other, np.array([6])))
+    late = task_queue.submit(0, 6, [7])
+    task_queue.sort(answered(task_queue, late, np.array([7])))
+    task_queue.abandon([late])
+    expect(
+        [list(task_queue.arrived), len(task_queue.abandoned)],
+        [[kept], 0],
+        "answers that wait, and tickets that are abandoned",
+    )
+    expect(task_queue.result(kept).tolist(), [4], "the result of the ticket that waited all the time")
     gc.collect()
-    expect(len(pool.arena.free), 4, "free slots when no batch is held")
+    expect(len(task_queue.arena.free), 4, "free slots when no batch is held")
 
 with check("8.25", "a worker that could not start is an error at once"):
     refused_start = Answer(-1, None, Failure(OSError("no GPU"), 1))
     expect_error(
-        OSError, lambda: silent_pool().sort(refused_start), "the answer of a worker that could not start", "no GPU"
+        OSError, lambda: silent_queue().sort(refused_start), "the answer of a worker that could not start", "no GPU"
     )
 
 with check("8.25", "a batch that nobody kept gives its slot back, and one that is kept does not"):
-    pool = silent_pool()
-    first, second = pool.submit(0, 0, [1]), pool.submit(0, 1, [2])
+    task_queue = silent_queue()
+    first, second = task_queue.submit(0, 0, [1]), task_queue.submit(0, 1, [2])
     for ticket in (first, second):
-        pool.sort(answered(pool, ticket, np.arange(3)))
-    held = pool.result(first)
-    pool.result(second)
+        task_queue.sort(answered(task_queue, ticket, np.arange(3)))
+    held = task_queue.result(first)
+    task_queue.result(second)
     gc.collect()
-    expect(len(pool.arena.free), 3, "free slots of 4, with one batch held and one dropped")
-    expect_error(KeyError, lambda: pool.result(first), "asking twice for the result of a ticket")
+    expect(len(task_queue.arena.free), 3, "free slots of 4, with one batch held and one dropped")
+    expect_error(KeyError, lambda: task_queue.result(first), "asking twice for the result of a ticket")
 
 with check("8.25", "a failure gives its slot back before it is raised"):
-    pool = silent_pool(1)
-    ticket = pool.submit(0, 0, [1])
-    pool.sort(answered(pool, ticket, IndexError("sample 1")))
-    expect_error(IndexError, lambda: pool.result(ticket), "the result of a failure", "sample 1")
-    expect([len(pool.arena.free), len(pool.arrived)], [1, 0], "free slots of 1, and answers that wait")
+    task_queue = silent_queue(1)
+    ticket = task_queue.submit(0, 0, [1])
+    task_queue.sort(answered(task_queue, ticket, IndexError("sample 1")))
+    expect_error(IndexError, lambda: task_queue.result(ticket), "the result of a failure", "sample 1")
+    expect([len(task_queue.arena.free), len(task_queue.arrived)], [1, 0], "free slots of 1, and answers that wait")
 
 with check("8.25", "batches of threads come as they are"):
-    pool = silent_pool(0)
-    ticket = pool.submit(0, 2, [5])
-    pool.sort(Answer(ticket, None, ("batch", [5])))
-    pool.closed = False
-    expect(pool.result(pool.wait([ticket], 5.0)), ("batch", [5]), "a batch that is not packed")
-    expect_error(WorkerError, lambda: pool.wait([99], 0.05), "a ticket that nobody answers", "timeout", "0.05")
+    task_queue = silent_queue(0)
+    ticket = task_queue.submit(0, 2, [5])
+    task_queue.sort(Answer(ticket, None, ("batch", [5])))
+    expect(task_queue.result(task_queue.wait([ticket], 5.0)), ("batch", [5]), "a batch that is not packed")
+    expect_error(WorkerError, lambda: task_queue.wait([99], 0.05), "a ticket that nobody answers", "timeout", "0.05")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2324,7 +1521,7 @@ everything: the *window*, the batches that are on their way or waiting. When the
 """
 
 # %%
-#| default_exp core.dataloader.prefetch
+#| default_exp core.dataloader.workers.prefetch
 """Prefetching: a bounded window of batches on their way, and one place that puts them in order."""
 
 # %% [markdown]
@@ -2341,44 +1538,44 @@ the caller works. In order, the next batch is the oldest ticket; else it is whic
 # %% nbgrader={"grade": false, "grade_id": "8_26", "locked": false, "schema_version": 3, "solution": true}
 #| export
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-    """Yield the batches of the tasks; at most `pool.window` are on their way or waiting at a time.
+    """Yield the batches of the tasks; at most `task_queue.window` are on their way or waiting at a time.
 
     Nothing is submitted before the first batch is asked for; then as many tasks as the window holds. Each time one more
     is submitted between `result` and `yield`. No reference to a batch is kept while the caller works with it. However
-    this ends (all tasks done, closed early, an error of `tasks` or of the pool), the tickets on the way are abandoned.
+    this ends (all tasks done, closed early, an error of `tasks` or of the queue), the tickets on the way are abandoned.
 
     Args:
-        pool: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
+        task_queue: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
             `result(ticket)` its batch; `abandon(tickets)` forgets tickets; `window` is the bound.
         tasks: (epoch, position, positions) of each batch; may be endless. A task is taken when there is room for it.
         in_order: yield in the order of the tasks; otherwise as they arrive.
         timeout_s: longest time to wait for a batch; 0 is for ever. It is handed to `wait`.
 
     Raises:
-        WorkerError: see `Pool.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.
+        WorkerError: see `TaskQueue.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.
     """
     ### BEGIN SOLUTION
     tasks = iter(tasks)
     flying: list[int] = []
     try:
-        flying.extend(pool.submit(*task) for task in itertools.islice(tasks, pool.window))
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
         while flying:
-            ticket = pool.wait(flying[:1] if in_order else flying, timeout_s)
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
             flying.remove(ticket)
-            batch = [pool.result(ticket)]
+            batch = [task_queue.result(ticket)]
             if (task := next(tasks, None)) is not None:
-                flying.append(pool.submit(*task))
+                flying.append(task_queue.submit(*task))
             yield batch.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
     ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_26-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
-class DiaryPool:
-    """A pool without workers: a ticket is the position of its task; `ready` says which arrive, in which order."""
+class DiaryQueue:
+    """A task queue without workers: a ticket is the position of its task; `ready` says which arrive, in which order."""
 
     def __init__(self, window: int, ready: Iterable[int] = ()) -> None:
         self.window, self.ready, self.flying, self.log = window, list(ready), [], []
@@ -2410,33 +1607,35 @@ def tasks_of(count: int) -> Iterator[tuple[int, int, Any]]:
 
 with check("8.26", "all batches, in order"):
     expect(
-        list(prefetch(DiaryPool(3), tasks_of(5))), [f"batch {k}" for k in range(5)], "five batches, with a window of 3"
+        list(prefetch(DiaryQueue(3), tasks_of(5))), [f"batch {k}" for k in range(5)], "five batches, with a window of 3"
     )
 
 with check("8.26", "the window is filled, never exceeded, and filled again before a batch is given out"):
-    pool = DiaryPool(3)
-    batches = prefetch(pool, tasks_of(6))
-    expect(pool.log, [], "what was done before the first batch was asked for")
+    task_queue = DiaryQueue(3)
+    batches = prefetch(task_queue, tasks_of(6))
+    expect(task_queue.log, [], "what was done before the first batch was asked for")
     next(batches)
     expect(
-        pool.log, ["submit 0", "submit 1", "submit 2", "result 0", "submit 3"], "what was done to give the first batch"
+        task_queue.log,
+        ["submit 0", "submit 1", "submit 2", "result 0", "submit 3"],
+        "what was done to give the first batch",
     )
-    expect(len(pool.flying), 3, "batches on the way while the caller works on the first")
+    expect(len(task_queue.flying), 3, "batches on the way while the caller works on the first")
 
 with check("8.26", "a loop that is left abandons what is on the way"):
     batches.close()
-    expect(sorted(pool.log[5:]), ["abandon 1", "abandon 2", "abandon 3"], "what was done when the loop was left")
+    expect(sorted(task_queue.log[5:]), ["abandon 1", "abandon 2", "abandon 3"], "what was done when the loop was left")
 
 # %% nbgrader={"grade": true, "grade_id": "8_26-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.26", "as they arrive, if order does not matter"):
-    eager = DiaryPool(3, ready=[2, 1, 4, 0, 3])
+    eager = DiaryQueue(3, ready=[2, 1, 4, 0, 3])
     expect(
         list(prefetch(eager, tasks_of(5), in_order=False)),
         [f"batch {k}" for k in (2, 1, 4, 0, 3)],
         "batches as they arrive",
     )
-    strict = DiaryPool(3, ready=[2, 1, 4, 0, 3])
+    strict = DiaryQueue(3, ready=[2, 1, 4, 0, 3])
     expect(list(prefetch(strict, tasks_of(5))), [f"batch {k}" for k in range(5)], "the same arrivals, in order")
 
 with check("8.26", "tasks are taken one by one, as the window moves on"):
@@ -2447,25 +1646,25 @@ with check("8.26", "tasks are taken one by one, as the window moves on"):
             taken.append(position)
             yield 0, position, [position]
 
-    long = prefetch(DiaryPool(4), counted())
+    long = prefetch(DiaryQueue(4), counted())
     expect([next(long), next(long)], ["batch 0", "batch 1"], "two batches of a long epoch")
     expect_true(len(taken) <= 6, f"{len(taken)} tasks were taken to give two batches with a window of 4")
 
 with check("8.26", "few batches, none, and windows of one"):
     for window, count in ((1, 4), (5, 2), (3, 0), (4, 4)):
-        counting = DiaryPool(window)
+        counting = DiaryQueue(window)
         expect(
             len(list(prefetch(counting, tasks_of(count)))), count, f"batches of {count} tasks with a window of {window}"
         )
         expect(counting.log.count("result 0"), min(count, 1), "results asked for task 0")
         expect(counting.most, min(window, count), f"most batches on the way at a time, with a window of {window}")
-    patient = DiaryPool(2)
+    patient = DiaryQueue(2)
     list(prefetch(patient, tasks_of(3), timeout_s=2.5))
     expect(patient.timeouts_s, {2.5}, "the timeouts given to wait")
 
 with check("8.26", "an error abandons the rest"):
 
-    class Failing(DiaryPool):
+    class Failing(DiaryQueue):
         def result(self, ticket: int) -> str:
             if ticket == 1:
                 raise KeyError("sample 1")
@@ -2488,15 +1687,15 @@ with check("8.26", "an error of the tasks abandons what is on the way"):
         raise RuntimeError("the sampler is broken")
 
     for count in (2, 3, 5):
-        pool = DiaryPool(3)
-        loop = prefetch(pool, broken_after(count))
+        task_queue = DiaryQueue(3)
+        loop = prefetch(task_queue, broken_after(count))
         expect_error(RuntimeError, lambda loop=loop: list(loop), "broken tasks", "sampler")
-        abandoned = sorted(e.split()[1] for e in pool.log if "abandon" in e)
-        expect(abandoned, [str(k) for k in pool.flying], f"abandoned tickets when task {count} cannot be had")
+        abandoned = sorted(e.split()[1] for e in task_queue.log if "abandon" in e)
+        expect(abandoned, [str(k) for k in task_queue.flying], f"abandoned tickets when task {count} cannot be had")
 
 with check("8.26", "a batch is not kept while the caller works"):
 
-    class Holding(DiaryPool):
+    class Holding(DiaryQueue):
         def result(self, ticket: int) -> Any:
             super().result(ticket)
             batch = np.zeros(3)
@@ -2526,8 +1725,8 @@ adding up 40,000 squares in a Python loop? And two processes? You measure it bel
 """
 
 # %%
-#| default_exp core.dataloader.threads
-"""Worker threads behind the face of worker processes: start them, feed them, hear them, end them."""
+#| default_exp core.dataloader.workers.thread_pool
+"""A pool of worker threads, with the face of a pool of processes: start them, feed them, hear them, end them."""
 
 
 # %%
@@ -2557,7 +1756,7 @@ class Threads:
             raise
 
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
-        """Return the thread of a worker; see `ThreadCrew`."""
+        """Return the thread of a worker; see `ThreadPool`."""
         raise NotImplementedError
 
     def pick(self, task: Task) -> int:
@@ -2577,16 +1776,16 @@ class Threads:
         return next((WorkerError(f"worker {worker} (a thread) ended", worker) for worker in dead), None)
 
     def close(self) -> None:
-        """End the threads; see `ThreadCrew`."""
+        """End the threads; see `ThreadPool`."""
         raise NotImplementedError
 
 
 # %% [markdown]
 """
-### 8.27 · ThreadCrew: the same face, without processes
+### 8.27 · ThreadPool: the same face, without processes
 
-*5 points, medium.* The pool should not notice whether its crew are processes or threads. So a `ThreadCrew` is made, fed, heard and closed like a
-`ProcessCrew`. Two things differ. What `get_worker_info()` returns is a *context variable*: each thread needs a context of its own, in which nothing
+*5 points, medium.* The task queue should not notice whether its pool has processes or threads. So a `ThreadPool` is made, fed, heard and closed like a
+`ProcessPool`. Two things differ. What `get_worker_info()` returns is a *context variable*: each thread needs a context of its own, in which nothing
 of the caller's is set. And a thread cannot be killed: it ends when it has read None and is not in the middle of a batch. Closing must not wait for
 ever for one that is.
 
@@ -2598,7 +1797,7 @@ garbage collector happens to run.*
 
 # %% nbgrader={"grade": false, "grade_id": "8_27", "locked": false, "schema_version": 3, "solution": true}
 #| export
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     """Worker threads that are fed and heard."""
 
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
@@ -2655,14 +1854,14 @@ def thread_job(load: Callable[[Any], Any], num_workers: int = 2, **more: Any) ->
 
 
 with check("8.27", "tasks are answered, with batches as they are"):
-    crew = ThreadCrew(thread_job(tens))
+    pool = ThreadPool(thread_job(tens))
     try:
         for k in range(4):
-            crew.send(Task(10 + k, None, 0, k, [k]))
-        heard = sorted((a.ticket, a.content.tolist()) for a in all_answers(crew, 4))
+            pool.send(Task(10 + k, None, 0, k, [k]))
+        heard = sorted((a.ticket, a.content.tolist()) for a in all_answers(pool, 4))
         expect(heard, [(10 + k, [10 * k]) for k in range(4)], "tickets and batches of four answers")
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.27", "two threads load at the same time, each as its own worker"):
     meeting = threading.Barrier(2)
@@ -2671,22 +1870,22 @@ with check("8.27", "two threads load at the same time, each as its own worker"):
         meeting.wait(2)  # raises unless another thread comes
         return get_worker_info().id
 
-    crew = ThreadCrew(thread_job(meet))
+    pool = ThreadPool(thread_job(meet))
     try:
         for k in range(2):
-            crew.send(Task(k, None, 0, k, [k]))
-        met = [a.content if isinstance(a.content, int) else str(a.content.error()) for a in all_answers(crew, 2)]
+            pool.send(Task(k, None, 0, k, [k]))
+        met = [a.content if isinstance(a.content, int) else str(a.content.error()) for a in all_answers(pool, 2)]
         expect(sorted(met, key=str), [0, 1], "the workers that loaded, when each batch needs another at the same time")
     finally:
-        crew.close()
+        pool.close()
 
-with check("8.27", "waiting ends when the time is up, and threads end when the crew is closed"):
-    crew = ThreadCrew(thread_job(tens))
-    expect(within(4, lambda: crew.receive(0.01)), [], "what is received when nothing was sent")
-    names = [thread.name for thread in crew.threads]
+with check("8.27", "waiting ends when the time is up, and threads end when the pool is closed"):
+    pool = ThreadPool(thread_job(tens))
+    expect(within(4, lambda: pool.receive(0.01)), [], "what is received when nothing was sent")
+    names = [thread.name for thread in pool.threads]
     expect(names, ["loader worker 0", "loader worker 1"], "the names of the threads")
-    within(4, crew.close)
-    expect([thread.is_alive() for thread in crew.threads], [False, False], "whether the threads live after close")
+    within(4, pool.close)
+    expect([thread.is_alive() for thread in pool.threads], [False, False], "whether the threads live after close")
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_27-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
@@ -2708,57 +1907,57 @@ class Gate:
 
 with check("8.27", "who is free takes the next task, but a Turn waits for its worker"):
     gate = Gate()
-    crew = ThreadCrew(thread_job(gate))
+    pool = ThreadPool(thread_job(gate))
     try:
-        crew.send(Task(0, None, 0, 0, [0]))
+        pool.send(Task(0, None, 0, 0, [0]))
         expect_true(gate.entered.acquire(timeout=4), "the first task was not begun within 4 seconds")
         for k in (1, 2, 3):
-            crew.send(Task(k, None, 0, k, [k]))
-        others = sorted(a.ticket for a in all_answers(crew, 3))
+            pool.send(Task(k, None, 0, k, [k]))
+        others = sorted(a.ticket for a in all_answers(pool, 3))
         expect(others, [1, 2, 3], "the tickets answered while one of two threads is busy")
         threading.Timer(0.05, gate.open.set).start()
-        expect([a.ticket for a in within(4, lambda: crew.receive(None))], [0], "what is received without a time limit")
+        expect([a.ticket for a in within(4, lambda: pool.receive(None))], [0], "what is received without a time limit")
     finally:
         gate.open.set()
-        crew.close()
+        pool.close()
 
-    crew = ThreadCrew(thread_job(lambda turn: (turn.worker, get_worker_info().id), 3, in_turn=True))
+    pool = ThreadPool(thread_job(lambda turn: (turn.worker, get_worker_info().id), 3, in_turn=True))
     try:
         for k in range(12):
-            crew.send(Task(k, None, 0, k, Turn(1, (2, 0, 0, 1)[k % 4], k, (1,))))
-        pairs = [a.content for a in all_answers(crew, 12)]
+            pool.send(Task(k, None, 0, k, Turn(1, (2, 0, 0, 1)[k % 4], k, (1,))))
+        pairs = [a.content for a in all_answers(pool, 12)]
         expect(
             [pair for pair in pairs if len(set(pair)) != 1], [], "(worker of the Turn, worker that loaded) if not equal"
         )
     finally:
-        crew.close()
+        pool.close()
 
 with check("8.27", "closing does not wait for ever, nor for tasks that nobody has begun"):
     for in_turn in (False, True):
         gate = Gate()
-        crew = ThreadCrew(thread_job(gate, 4, in_turn=in_turn))
+        pool = ThreadPool(thread_job(gate, 4, in_turn=in_turn))
         for k in range(16):
-            crew.send(Task(k, None, 0, k, Turn(1, k % 4, k, (1,)) if in_turn else [0]))
+            pool.send(Task(k, None, 0, k, Turn(1, k % 4, k, (1,)) if in_turn else [0]))
         for number in range(4):
             expect_true(gate.entered.acquire(timeout=2), f"only {number} of four threads began a task within 2 seconds")
         before_s = time.monotonic()
-        within(4, crew.close)
+        within(4, pool.close)
         took_s = time.monotonic() - before_s
         expect_true(took_s < 1.6, f"closing four threads that are all busy took {took_s:.1f} s, and 0.5 s were allowed")
         gate.open.set()
-        for thread in crew.threads:
+        for thread in pool.threads:
             thread.join(4)
-        expect([thread.is_alive() for thread in crew.threads], [False] * 4, "whether threads live after their batch")
+        expect([thread.is_alive() for thread in pool.threads], [False] * 4, "whether threads live after their batch")
         expect_true(len(gate.begun) <= 4, f"of 16 tasks {len(gate.begun)} were loaded, 12 of them after close")
 
 with check("8.27", "closing waits for a batch that is soon done"):
     gate = Gate()
-    crew = ThreadCrew(thread_job(gate))
-    crew.send(Task(0, None, 0, 0, [0]))
+    pool = ThreadPool(thread_job(gate))
+    pool.send(Task(0, None, 0, 0, [0]))
     expect_true(gate.entered.acquire(timeout=4), "the task was not begun within 4 seconds")
     threading.Timer(0.05, gate.open.set).start()
-    within(4, crew.close)
-    expect([thread.is_alive() for thread in crew.threads], [False, False], "whether threads live after close")
+    within(4, pool.close)
+    expect([thread.is_alive() for thread in pool.threads], [False, False], "whether threads live after close")
 
 with check("8.27", "close may be called twice, and by one of the threads"):
     closing: list[Any] = []
@@ -2767,12 +1966,12 @@ with check("8.27", "close may be called twice, and by one of the threads"):
         closing[0].close()
         return "closed"
 
-    closing.append(ThreadCrew(thread_job(close_here, 1)))
+    closing.append(ThreadPool(thread_job(close_here, 1)))
     closing[0].send(Task(0, None, 0, 0, [1]))
     (last_answer,) = all_answers(closing[0], 1)
     expect_true(
         last_answer.content == "closed",
-        f"close failed in a thread of the crew: {last_answer.content.error() if last_answer.content != 'closed' else ''}",
+        f"close failed in a thread of the pool: {last_answer.content.error() if last_answer.content != 'closed' else ''}",
     )
     within(4, closing[0].close)
     within(4, closing[0].close)
@@ -2781,26 +1980,26 @@ with check("8.27", "close may be called twice, and by one of the threads"):
 with check("8.27", "a thread is a daemon in a context of its own, and computes nothing while it waits"):
     note: ContextVar[str] = ContextVar("note", default="nothing")
     note.set("the caller's")
-    crew = ThreadCrew(thread_job(lambda positions: note.get()))
+    pool = ThreadPool(thread_job(lambda positions: note.get()))
     try:
-        expect([thread.daemon for thread in crew.threads], [True, True], "whether the threads are daemons")
+        expect([thread.daemon for thread in pool.threads], [True, True], "whether the threads are daemons")
         before_s = time.process_time()
-        expect(within(4, lambda: crew.receive(0.2)), [], "what is received when nothing was sent")
+        expect(within(4, lambda: pool.receive(0.2)), [], "what is received when nothing was sent")
         used_s = time.process_time() - before_s
         expect_true(used_s < 0.04, f"waiting for 0.2 seconds took {used_s:.2f} seconds of computing")
-        crew.send(Task(0, None, 0, 0, [1]))
-        expect([a.content for a in all_answers(crew, 1)], ["nothing"], "the caller's context variable in the thread")
+        pool.send(Task(0, None, 0, 0, [1]))
+        expect([a.content for a in all_answers(pool, 1)], ["nothing"], "the caller's context variable in the thread")
         expect_true(get_worker_info() is None, "after starting threads get_worker_info() is not None here")
     finally:
-        crew.close()
+        pool.close()
     still = copy_context()
-    made = still.run(lambda: ThreadCrew(thread_job(tens)).make_thread(thread_job(tens), 1))
+    made = still.run(lambda: ThreadPool(thread_job(tens)).make_thread(thread_job(tens), 1))
     expect([made.is_alive(), made.daemon, made.name], [False, True, "loader worker 1"], "a thread that was only made")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 """
-Now measure what you predicted. One function feeds and hears both crews: they have the same face.
+Now measure what you predicted. One function feeds and hears both pools: they have the same face.
 """
 
 # %% tags=["measure"]
@@ -2816,14 +2015,14 @@ WORK: dict[str, Callable[[], Any]] = {
 }
 
 
-def crew_seconds(crew: Any, tasks: int = 24) -> float:
-    """Return the least time of four in which a crew does its tasks."""
+def pool_seconds(pool: Any, tasks: int = 24) -> float:
+    """Return the least time of four in which a pool does its tasks."""
 
     def rounds(count: int) -> None:
         for k in range(count):
-            crew.send(Task(k, None, 0, k, [k]))
+            pool.send(Task(k, None, 0, k, [k]))
         while count:
-            count -= len(crew.receive(None))
+            count -= len(pool.receive(None))
 
     try:
         times_s = []
@@ -2833,14 +2032,14 @@ def crew_seconds(crew: Any, tasks: int = 24) -> float:
             times_s.append(time.perf_counter() - start_s)
         return min(times_s)
     finally:
-        crew.close()
+        pool.close()
 
 
 print(f"{'':18} {'alone':>9} {'2 threads':>16} {'2 processes':>16}")
 for kind, do in WORK.items():
-    one_s = crew_seconds(ThreadCrew(thread_job(lambda positions, do=do: do() is None, 1)))
-    thread_s = crew_seconds(ThreadCrew(thread_job(lambda positions, do=do: do() is None)))
-    process_s = crew_seconds(ProcessCrew(thread_job(lambda positions, do=do: do() is None), Arena(0), FORK))
+    one_s = pool_seconds(ThreadPool(thread_job(lambda positions, do=do: do() is None, 1)))
+    thread_s = pool_seconds(ThreadPool(thread_job(lambda positions, do=do: do() is None)))
+    process_s = pool_seconds(ProcessPool(thread_job(lambda positions, do=do: do() is None), Arena(0), FORK))
     print(f"{kind:18} {one_s * 1e3:6.0f} ms", *(f"{s * 1e3:6.0f} ms {one_s / s:4.1f}x" for s in (thread_s, process_s)))
 
 # %% [markdown]
@@ -2875,7 +2074,7 @@ def naive_stream(dataset: Any, num_workers: int = 2) -> list[Any]:
 
 def read_as(dataset: Any, worker: int, num_workers: int) -> list[Any]:
     """Return all samples that a worker gets of a stream (in turn here, and not in a process: it changes nothing)."""
-    _info.set(WorkerInfo(worker, num_workers, 0, dataset))
+    current_worker.set(WorkerInfo(worker, num_workers, 0, dataset))
     return list(dataset)
 
 
@@ -2923,14 +2122,12 @@ batches has each worker that is still in turn given in earlier rounds?*
 """
 
 # %%
-#| default_exp core.dataloader.streams
+#| default_exp core.dataloader.workers.streams
 """Workers that read a stream: each reads its share, and they take turns in giving batches."""
+
 
 # %%
 #| export
-from tinytorch.core.dataloader.reading import Pass, Reader
-
-
 class Exhausted(NamedTuple):
     """The answer of a worker that has no batch left; it has read so many samples."""
 
@@ -3025,7 +2222,7 @@ class Turns:
 # %% nbgrader={"grade": true, "grade_id": "8_28-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 def reader_of(dataset: Any, batch_size: int | None = 2, drop_last: bool = False) -> Reader:
     """Return how a stream is read, with batches as lists."""
-    return Reader(dataset, batch_size, drop_last, list if batch_size else None, False)
+    return Reader(dataset, batch_size, drop_last, list if batch_size else lambda sample: sample)
 
 
 def turn_of(worker: int, number: int = 0, loop: int = 1, running: tuple[int, ...] = (1,)) -> Turn:
@@ -3167,28 +2364,28 @@ with check("8.28", "an error in the stream is raised, and no batch is kept"):
 
 # %%
 #| export
-def prefetch_stream(pool: Any, reader: Reader, epoch: int, *, in_order: bool, timeout_s: float) -> Iterator[Any]:
-    """Yield the batches of one epoch of a stream, which the workers of a pool load ahead, see `prefetch`.
+def prefetch_stream(task_queue: Any, reader: Reader, epoch: int, *, in_order: bool, timeout_s: float) -> Iterator[Any]:
+    """Yield the batches of one epoch of a stream, which the workers of a task queue load ahead, see `prefetch`.
 
     Warns:
         UserWarning: the stream has a length, and all workers together read more or fewer samples than that.
     """
-    loop = next(pool.tickets)  # a number that no other loop of this pool has
-    turns = Turns(epoch, loop, pool.num_workers, pool.loops)
-    answers: Any = prefetch(pool, turns, in_order=in_order, timeout_s=timeout_s)
-    pool.loops.add(loop)
+    loop = next(task_queue.tickets)  # a number that no other loop of this queue has
+    turns = Turns(epoch, loop, task_queue.num_workers, task_queue.loops)
+    answers: Any = prefetch(task_queue, turns, in_order=in_order, timeout_s=timeout_s)
+    task_queue.loops.add(loop)
     try:
         with contextlib.closing(answers):
             yield from filter(turns.is_batch, answers)
     finally:
-        pool.loops.discard(loop)
-    why = f", in {pool.num_workers} workers together; does each read a share of its own? see get_worker_info()"
+        task_queue.loops.discard(loop)
+    why = f", in {task_queue.num_workers} workers together; does each read a share of its own? see get_worker_info()"
     reader.warn_of_length(turns.samples, level=5, why=why)
 
 
 # %% [markdown]
 """
-All your parts together: crew, pool, window, turns. **Predict.** Two workers read 40 samples that take 2 ms each, in batches of two. How long does it
+All your parts together: pool, task queue, window, turns. **Predict.** Two workers read 40 samples that take 2 ms each, in batches of two. How long does it
 take with shares of 20 and 20? With 36 and 4? Does a larger window help?
 """
 
@@ -3209,12 +2406,13 @@ class Slow:
 
 def stream_epoch(dataset: Any, num_workers: int, window: int) -> list[Any]:
     """Return the batches of one epoch of a stream, read by worker processes."""
-    reader = Reader(dataset, 2, False, list, False)
-    pool = Pool(Job(dataset, StreamFetcher(reader), 0, False, num_workers, in_turn=True), window, "process", FORK)
+    reader = Reader(dataset, 2, False, list)
+    job, arena = Job(dataset, StreamFetcher(reader), 0, False, num_workers, in_turn=True), Arena(window + 3)
+    task_queue = TaskQueue(ProcessPool(job, arena, FORK), arena, window, num_workers)
     try:
-        return list(prefetch_stream(pool, reader, 0, in_order=True, timeout_s=5))
+        return list(prefetch_stream(task_queue, reader, 0, in_order=True, timeout_s=5))
     finally:
-        pool.close()
+        task_queue.close()
 
 
 for shares in ((20, 20), (36, 4)):
@@ -3260,59 +2458,8 @@ written**; the cells that measure do so where there is one.
 """
 
 # %%
-#| default_exp core.dataloader.pinning
+#| default_exp core.dataloader.workers.pinning
 """Page-locked memory, from which a GPU fetches batches by itself."""
-
-
-# %%
-#| export
-def torch_module() -> Any:
-    """Return torch.
-
-    Raises:
-        ImportError: it is not installed.
-    """
-    try:
-        import torch
-    except ModuleNotFoundError as error:
-        rule = "page-locked batches are torch tensors, and torch is not installed"
-        raise ImportError(f"{rule}: run pip install 'tinytorch-dataloader[torch]'", name="torch") from error
-    return torch
-
-
-@functools.cache
-def can_lock() -> bool:
-    """Tell whether there is an accelerator that has a use for page-locked memory."""
-    torch = torch_module()
-    if not hasattr(torch, "accelerator"):  # before torch 2.6
-        return bool(torch.cuda.is_available())
-    return torch.accelerator.is_available() and torch.accelerator.current_accelerator().type != "mps"
-
-
-def tensor_of(array: np.ndarray) -> Any:
-    """Return a torch tensor that shares the memory of an array; the array itself, if torch has no such type.
-
-    What torch cannot share is copied: memory that must not be written to, another byte order, odd strides.
-    """
-    from_numpy = torch_module().from_numpy
-    if isinstance(array, np.ma.MaskedArray):
-        return array  # the mask would be lost
-    try:
-        return from_numpy(array if array.flags.writeable else array.copy())
-    except ValueError:
-        return from_numpy(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
-    except TypeError:
-        return array
-
-
-def with_values(mapping: Mapping[Any, Any], values: dict[Any, Any]) -> Any:
-    """Return a mapping of the same type and order with other values; a dict, if the type has no way to make one."""
-    try:
-        other: Any = copy.copy(mapping)
-        other.update(values)
-    except (TypeError, AttributeError):
-        return values
-    return other
 
 
 # %% [markdown]
@@ -3321,9 +2468,9 @@ def with_values(mapping: Mapping[Any, Any], values: dict[Any, Any]) -> Any:
 
 *5 points, easy.* A batch is nested, so whoever wants to do something with each tensor in it has to walk it. `pinned` does, and hands what it finds to `pin`, which may lock it, move it to
 a GPU, or only look at it. NumPy's arrays become tensors on the way (`tensor_of`, given): page-locked memory is of use for nobody else. A batch may also be an object that knows better how it is pinned:
-then it has a method `pin_memory()`, as tensors have.
+then it has a method `pin_memory()`, as tensors have. `rebuilt(container, values)`, given, makes a container of the same type with other values.
 
-*Hint: torch's tensors need no case of their own. In which order must you ask? A named tuple takes its values one by one, a tuple all at once.*
+*Hint: torch's tensors need no case of their own. In which order must you ask?*
 """
 
 
@@ -3334,8 +2481,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
 
     That is: whatever has a method `pin_memory` (torch tensors; also a mapping or tuple that has one), which is not
     called here; each NumPy array, and the array in each `Tensor`, made into a tensor by `tensor_of`, unless that
-    returns the array itself, which then stays. Mappings (see `with_values`), lists, tuples and named tuples are walked
-    and keep their type; everything else stays: numbers, texts, None.
+    returns the array itself, which then stays. Mappings, lists, tuples and named tuples are walked, and keep their
+    type and attributes (see `rebuilt`); everything else stays: numbers, texts, None.
 
     Example:
         >>> pinned({"x": np.zeros(3), "name": "zeros"}, lambda tensor: tensor.pin_memory())
@@ -3350,11 +2497,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         tensor = tensor_of(batch)
         return batch if tensor is batch else pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if not isinstance(batch, tuple | list):
-        return batch
-    values = [pinned(value, pin) for value in batch]
-    return type(batch)(*values) if hasattr(batch, "_fields") else type(batch)(values)
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    return rebuilt(batch, [pinned(value, pin) for value in batch]) if isinstance(batch, tuple | list) else batch
     ### END SOLUTION
 
 
@@ -3480,21 +2624,6 @@ main process, when they are given out; that copy also frees the slot.
 
 # %%
 #| export
-def page_locked(leaf: Any) -> Any:
-    """Return a tensor, or another object with `pin_memory()`, in page-locked memory; as it is, if that is of no use."""
-    device = getattr(leaf, "device", None)
-    on_host = getattr(device, "type", "cpu") == "cpu"
-    return leaf.pin_memory() if on_host and can_lock() else leaf
-
-
-def page_locked_copy(leaf: Any) -> Any:
-    """Return a copy in page-locked memory of torch's, also of a tensor whose memory is locked already."""
-    torch = torch_module()
-    if not can_lock() or not isinstance(leaf, torch.Tensor) or leaf.layout is not torch.strided:
-        return page_locked(copy.deepcopy(leaf))
-    return torch.empty_like(leaf, pin_memory=True).copy_(leaf) if leaf.device.type == "cpu" else leaf
-
-
 def pin_batch(batch: Any) -> Any:
     """Return a batch with torch tensors in page-locked memory."""
     return pinned(batch, page_locked)
@@ -3512,14 +2641,6 @@ def pin_each(batches: Iterator[Any], arena: Any = None) -> Iterator[Any]:
     finally:
         if hasattr(batches, "close"):
             batches.close()
-
-
-@functools.cache
-def warn_of_no_use() -> None:
-    """Say once in the life of a process that pinning is of no use in it."""
-    found = "no accelerator was found that could use it"
-    stays = "batches are torch tensors in ordinary memory"
-    warnings.warn(f"pin_memory=True has no effect on this machine: {found}; {stays}", stacklevel=5)
 
 
 def check_pinned() -> None:
@@ -3576,65 +2697,8 @@ Given. Memory must be unlocked *before* it is unmapped, and NumPy helps again: w
 """
 
 # %%
-#| default_exp core.dataloader.device
+#| default_exp core.dataloader.workers.device
 """Batches on a device: copied there while the caller works, from slots that are page-locked where they are."""
-
-
-# %%
-#| export
-class CudaMemory:
-    """Locks memory that exists, and unlocks it. All that locking in place asks of CUDA; not yet run on a GPU."""
-
-    PORTABLE = 1  # for all devices
-
-    def register(self, address: int, length: int) -> None:
-        """Lock `length` bytes. Raises RuntimeError if CUDA refuses, at a limit of locked memory for example."""
-        torch = torch_module()
-        code = int(torch.cuda.cudart().cudaHostRegister(address, length, self.PORTABLE))
-        if code:
-            with contextlib.suppress(RuntimeError):
-                torch.zeros(1, device="cuda")  # CUDA reports an error once more, to whoever asks next: this does
-            raise RuntimeError(f"cudaHostRegister of {length:,} bytes returned error {code}")
-
-    def unregister(self, address: int) -> None:
-        """Unlock the memory that was locked at this address."""
-        torch_module().cuda.cudart().cudaHostUnregister(address)
-
-
-class Locker:
-    """Locks the maps of slots, for an `Arena`: `register(address, length)` and `unregister(address)` do it.
-
-    If that is refused once, it warns and locks no more: those batches are copied into page-locked memory instead.
-    """
-
-    def __init__(self, memory: Any) -> None:
-        self.memory, self.refused = memory, False
-
-    def __call__(self, fresh: Any) -> memoryview:
-        """Return a view of a map, which is locked as long as there are views of it."""
-        root = np.frombuffer(fresh, np.uint8)
-        address = root.__array_interface__["data"][0]
-        if not self.refused and self._lock(address, root.nbytes):
-            weakref.finalize(root, self._unlock, address, fresh).atexit = False
-        return memoryview(root)  # type: ignore[arg-type]
-
-    def _lock(self, address: int, length: int) -> bool:
-        try:
-            self.memory.register(address, length)
-        except RuntimeError as error:
-            self.refused = True
-            warnings.warn(f"slots cannot be page-locked, so batches are copied once more: {error}", stacklevel=2)
-        return not self.refused
-
-    def _unlock(self, address: int, fresh: Any) -> None:
-        """Unlock a map that this call keeps: an array may let go of its memory before others hear that it is gone."""
-        self.memory.unregister(address)
-
-
-def lock_slots(arena: Any, locker: Locker) -> None:
-    """Have the slots of an arena locked from now on."""
-    if arena.locker is None:
-        arena.locker, arena.maps = locker, [None] * len(arena.maps)  # what is mapped is mapped once more, and locked
 
 
 # %%
@@ -3718,21 +2782,6 @@ class CudaCopies:
 
 # %%
 #| export
-def device_of(device: Any) -> Any:
-    """Return a torch device, with its number.
-
-    Raises:
-        ValueError: it is neither a CPU nor a CUDA device, or there is no CUDA.
-    """
-    torch = torch_module()
-    found = torch.device(device)
-    if found.type not in ("cpu", "cuda"):
-        raise ValueError(f"device must be a CPU or a CUDA device, got {str(found)!r}")
-    if found.type == "cuda" and not torch.cuda.is_available():
-        raise ValueError(f"device={str(found)!r} needs CUDA, and none was found: use device='cpu'")
-    return torch.device("cuda", torch.cuda.current_device()) if found == torch.device("cuda") else found
-
-
 def host_batches(loader: Any, locker: Locker | None) -> Iterator[Any]:
     """Start an epoch of a loader; what this returns can be closed, and closes the loop over the loader.
 
@@ -3752,16 +2801,7 @@ def host_batches(loader: Any, locker: Locker | None) -> Iterator[Any]:
         return batches
 
     epoch, loader.epoch = loader.epoch, loader.epoch + 1
-    return loader.ahead(epoch, in_place)
-
-
-def passed_on(batches: Iterator[Any], change: Callable[[Any], Any] | None = None) -> Iterator[Any]:
-    """Yield batches, changed or as they are; close their iterator when this is closed."""
-    try:
-        yield from map(change, batches) if change else batches
-    finally:
-        if hasattr(batches, "close"):
-            batches.close()
+    return loader.ahead(epoch, loader.number_of(epoch), in_place)
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_30", "locked": false, "schema_version": 3, "solution": true}

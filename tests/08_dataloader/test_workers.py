@@ -65,7 +65,7 @@ class Shares:
 
 @pytest.mark.task("8.20")
 def test_arrays_are_left_out_of_the_pickle_and_not_copied() -> None:
-    from tinytorch.core.dataloader.packing import Message, dump, load
+    from tinytorch.core.dataloader.workers.packing import Message, dump, load
 
     source = {"x": np.arange(1000), "name": "thousand"}
     pickled, (view,) = dump(source)
@@ -77,7 +77,7 @@ def test_arrays_are_left_out_of_the_pickle_and_not_copied() -> None:
 
 @pytest.mark.task("8.21")
 def test_a_slot_is_free_when_the_last_view_is_gone() -> None:
-    from tinytorch.core.dataloader.arena import Arena
+    from tinytorch.core.dataloader.workers.arena import Arena
 
     arena = Arena(2)
     slot = arena.take()
@@ -91,7 +91,7 @@ def test_a_slot_is_free_when_the_last_view_is_gone() -> None:
 
 @pytest.mark.task("8.21")
 def test_empty_arrays_can_be_written_to_and_take_no_slot() -> None:
-    from tinytorch.core.dataloader.arena import Arena
+    from tinytorch.core.dataloader.workers.arena import Arena
 
     arena = Arena(1)
     slot = arena.take()
@@ -101,7 +101,7 @@ def test_empty_arrays_can_be_written_to_and_take_no_slot() -> None:
 
 @pytest.mark.task("8.21")
 def test_a_closed_arena_leaves_its_batches_and_no_descriptor() -> None:
-    from tinytorch.core.dataloader.arena import Arena
+    from tinytorch.core.dataloader.workers.arena import Arena
 
     arena = Arena(2)
     descriptor = arena.descriptor
@@ -125,7 +125,7 @@ def test_a_closed_arena_leaves_its_batches_and_no_descriptor() -> None:
     ],
 )
 def test_an_exception_is_the_same_on_the_other_side(error: BaseException) -> None:
-    from tinytorch.core.dataloader.worker import Failure
+    from tinytorch.core.dataloader.workers.worker import Failure
 
     arrived = pickle.loads(pickle.dumps(Failure(error, worker=4))).error()
     assert (type(arrived), str(arrived), arrived.args) == (type(error), str(error), error.args)
@@ -135,7 +135,7 @@ def test_an_exception_is_the_same_on_the_other_side(error: BaseException) -> Non
 
 @pytest.mark.task("8.22")
 def test_an_exception_whose_class_is_not_known_here_arrives_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tinytorch.core.dataloader.worker import Failure
+    from tinytorch.core.dataloader.workers.worker import Failure
 
     kind = type("Strange", (Exception,), {"__module__": __name__})
     monkeypatch.setitem(sys.modules, __name__, sys.modules.get(__name__) or type(os)(__name__))
@@ -152,7 +152,7 @@ def test_an_exception_whose_class_is_not_known_here_arrives_as_text(monkeypatch:
     ("fault", "kind"), [(SystemExit(3), dl.WorkerError), (StopIteration(), RuntimeError), (KeyError("k"), KeyError)]
 )
 def test_whatever_is_raised_is_answered(fault: BaseException, kind: type[BaseException]) -> None:
-    from tinytorch.core.dataloader.worker import Job, Task, work
+    from tinytorch.core.dataloader.workers.worker import Job, Task, work
 
     def load(positions: Any) -> Any:
         raise fault
@@ -334,7 +334,7 @@ class Sheet:
 
 @pytest.mark.task("8.29")
 def test_tensors_are_pinned_wherever_they_are_in_a_batch() -> None:
-    from tinytorch.core.dataloader.pinning import pinned
+    from tinytorch.core.dataloader.workers.pinning import pinned
 
     batch = {"x": [Sheet(1), (Sheet(2), "cat")], "n": 3}
     done = pinned(batch, lambda sheet: sheet.pin_memory())
@@ -344,7 +344,7 @@ def test_tensors_are_pinned_wherever_they_are_in_a_batch() -> None:
 
 @pytest.mark.task("8.29")
 def test_arrays_are_made_tensors_before_they_are_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tinytorch.core.dataloader import pinning
+    from tinytorch.core.dataloader.workers import pinning
 
     monkeypatch.setattr(pinning, "tensor_of", lambda array: Sheet(array) if array.dtype.kind == "i" else array)
     numbers, texts = np.arange(3), np.array(["a"])

@@ -14,9 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinytorch.core.dataloader.channel import AT_ONCE, HEAD, LOOKS, Channel, channels, soon
-from tinytorch.core.dataloader.selector import Selector
-from tinytorch.core.dataloader.wire import to_bytes
+from tinytorch.core.dataloader.workers.plumbing.channel import (
+    AT_ONCE,
+    HEAD,
+    LOOKS,
+    Channel,
+    Selector,
+    channels,
+    soon,
+    to_bytes,
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "MSG_DONTWAIT"), reason="needs sockets that need not be waited for")
 

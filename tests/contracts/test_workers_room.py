@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import tinytorch.core.dataloader as dl
-from tinytorch.core.dataloader.arena import Arena
-from tinytorch.core.dataloader.room import Room
+from tinytorch.core.dataloader.workers.arena import Arena
+from tinytorch.core.dataloader.workers.plumbing.slot_writer import SlotWriter
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -78,7 +78,7 @@ def test_batches_are_those_without_workers(workers: dict[str, Any]) -> None:
 
 def test_it_lies_in_the_slot_from_the_beginning() -> None:
     arena = Arena(1)
-    place = Room(arena)
+    place = SlotWriter(arena)
     place.slot = 0
     batch = place.around(lambda positions: (np.ones(3), dl.batch_array(5, np.int16)))([0])
     batch[1][:] = 7
@@ -111,7 +111,7 @@ def test_a_cycle_does_not_count_as_kept() -> None:
 
 
 def test_where_there_is_no_slot_it_is_an_ordinary_array() -> None:
-    place = Room(Arena(0))
+    place = SlotWriter(Arena(0))
     array = place.around(lambda positions: dl.batch_array(4))([0])
     assert array.base is None
 
@@ -121,6 +121,6 @@ def test_where_there_is_no_memory_it_is_an_ordinary_array(monkeypatch: pytest.Mo
         raise MemoryError("no shared memory")
 
     monkeypatch.setattr(Arena, "memory", refuse)
-    place = Room(Arena(1))
+    place = SlotWriter(Arena(1))
     place.slot = 0
     assert place.around(lambda positions: dl.batch_array(4))([0]).base is None

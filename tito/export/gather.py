@@ -12,6 +12,7 @@ from tito.export.annotations import without_quotes
 from tito.export.bound import DEFINITIONS, bound, public
 from tito.export.code import Code
 from tito.export.docstring import split_docstring
+from tito.export.growing import grown
 from tito.export.imports import Import, split_imports
 from tito.export.markers import cleaned
 from tito.export.parts import Chunk, Contents, Part
@@ -39,7 +40,7 @@ def gather(notebook: Notebook, source: str) -> Contents:
             imports += found
             if chunk:
                 chunks.setdefault(_require_part(notebook, cell, chunk), []).append(chunk)
-    filled = tuple(replace(part, chunks=tuple(chunks.get(module, ()))) for module, part in parts.items())
+    filled = tuple(replace(part, chunks=grown(chunks.get(module, ()))) for module, part in parts.items())
     table = _table(notebook, imports)
     _require_one_meaning(notebook, filled, table)
     return Contents(filled, table)
@@ -145,7 +146,7 @@ def _require_one_meaning(notebook: Notebook, parts: Iterable[Part], table: Mappi
                         f"{name!r} is defined here and imported in line {table[name][0].line}: give one another name"
                     )
                     raise NotebookError(notebook.path, line, message, chunk.task_id)
-                if name in first and name in chunk.definitions:
+                if name in first and name in chunk.definitions and not chunk.is_placeholder:
                     message = f"{name!r} is exported twice, first in line {first[name]}: export only its last version"
                     raise NotebookError(notebook.path, line, message, chunk.task_id)
                 first.setdefault(name, line)

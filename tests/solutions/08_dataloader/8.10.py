@@ -1,5 +1,5 @@
 # %% right: one case after the other
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -9,13 +9,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -38,7 +38,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 # %% right: match, with a function for each kind of container
 def _columns(samples: Sequence[Any]) -> list[Any]:
     try:
-        return [default_collate(column) for column in zip(*samples, strict=True)]
+        return [collate_samples(column) for column in zip(*samples, strict=True)]
     except (ValueError, TypeError) as error:
         if isinstance(error, CollateError):
             raise
@@ -48,14 +48,14 @@ def _columns(samples: Sequence[Any]) -> list[Any]:
 
 def _fields(samples: Sequence[Any]) -> dict[Any, Any]:
     require_alike([frozenset(sample.keys()) for sample in samples], "keys")
-    return {key: default_collate([sample[key] for sample in samples]) for key in samples[0]}
+    return {key: collate_samples([sample[key] for sample in samples]) for key in samples[0]}
 
 
 def _numbers(samples: Sequence[Any]) -> np.ndarray:
     return stack_arrays([np.asarray(sample, dtype=np.int64 if type(sample) is int else None) for sample in samples])
 
 
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     match list(samples):
         case []:
             raise CollateError("no samples, no batch")
@@ -78,7 +78,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a text is taken for a sequence of texts, for ever
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -86,13 +86,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, Sequence):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -113,7 +113,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: bytes are not understood
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -123,13 +123,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -150,7 +150,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: texts become an array
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -160,13 +160,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -187,7 +187,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a longer tuple is cut to the shortest
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -197,12 +197,12 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         columns = []
         for k in range(min(map(len, samples))):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -223,7 +223,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a longer tuple is cut to the first
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -233,12 +233,12 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -259,7 +259,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: tuples of different length are left to zip
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -269,10 +269,10 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
-        columns = [default_collate(column) for column in zip(*samples, strict=True)]
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -293,7 +293,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: only the first two lengths are compared
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -303,13 +303,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples[:2]], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -330,7 +330,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a named tuple becomes a tuple
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -340,13 +340,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         return tuple(columns)
@@ -365,7 +365,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a named tuple is made like a tuple
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -375,13 +375,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -402,7 +402,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a list becomes a tuple
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -412,13 +412,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if hasattr(first, "_fields"):
             return type(first)(*columns)
         return tuple(columns)
@@ -437,7 +437,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a tuple becomes a list
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -447,13 +447,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -474,7 +474,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: what stands inside a container is only stacked
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -484,7 +484,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
@@ -511,7 +511,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: what stands inside a dict is only stacked
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -527,7 +527,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -548,7 +548,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: keys are not compared
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -557,13 +557,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
     if isinstance(first, Mapping):
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -584,7 +584,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a missing key is an error, one more is not
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -596,13 +596,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
                 raise CollateError(f"sample {position} of the batch lacks a key of {list(first)}", position)
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -623,7 +623,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: the same keys in another order are refused
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -633,13 +633,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([list(sample) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -660,7 +660,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: values are joined in the order in which they stand, not by key
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -670,13 +670,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key, *values in zip(first, *(sample.values() for sample in samples)):
-            batch[key] = default_collate(values)
+            batch[key] = collate_samples(values)
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -697,7 +697,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: of all mappings only dict is understood
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -707,13 +707,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -734,7 +734,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a Tensor becomes an array
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -744,13 +744,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -771,7 +771,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: no samples: an IndexError
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     first = samples[0]
     if isinstance(first, str) or isinstance(first, bytes):
         return list(samples)
@@ -779,13 +779,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -806,7 +806,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: no samples are an empty batch
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         return np.zeros(0)
     first = samples[0]
@@ -816,13 +816,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -843,7 +843,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: what is not understood comes back as a list
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -853,13 +853,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -880,7 +880,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: what is not understood becomes an array of objects
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -890,13 +890,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -914,7 +914,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: only the first sample is looked at
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -924,13 +924,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -951,7 +951,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: the message does not name the type
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -961,13 +961,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -988,7 +988,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: wrong dtype: floats become float32
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -998,13 +998,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -1025,7 +1025,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: wrong dtype: integers are int32
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -1035,13 +1035,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -1062,7 +1062,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: a truth value is taken for an integer
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -1072,13 +1072,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -1097,7 +1097,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: the first number decides for all
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -1107,13 +1107,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -1134,7 +1134,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: complex numbers lose half of themselves
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -1144,13 +1144,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -1171,7 +1171,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: NumPy's numbers become Python's
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -1181,13 +1181,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):
@@ -1209,7 +1209,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
 
 
 # %% wrong: arrays of different shape are left to NumPy
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     if len(samples) == 0:
         raise CollateError("there are no samples to make a batch of")
     first = samples[0]
@@ -1219,13 +1219,13 @@ def default_collate(samples: Sequence[Any]) -> Any:
         require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
         batch = {}
         for key in first:
-            batch[key] = default_collate([sample[key] for sample in samples])
+            batch[key] = collate_samples([sample[key] for sample in samples])
         return batch
     if isinstance(first, tuple) or isinstance(first, list):
         require_alike([len(sample) for sample in samples], "length")
         columns = []
         for k in range(len(first)):
-            columns.append(default_collate([sample[k] for sample in samples]))
+            columns.append(collate_samples([sample[k] for sample in samples]))
         if isinstance(first, list):
             return columns
         if hasattr(first, "_fields"):

@@ -14,7 +14,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -55,7 +55,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        ours = isinstance(self.sampler, Sampler)
+        ours = has_order(self.sampler)
         every = self._slices(self.sampler.order(epoch)) if ours else self._groups(iter(self.sampler))
         return (batch for batch in every if not self.drop_last or len(batch) == self.batch_size)
 
@@ -87,7 +87,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order) - (self.batch_size if self.drop_last else 0):
@@ -128,7 +128,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -168,7 +168,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -209,7 +209,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -250,7 +250,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -291,7 +291,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -330,7 +330,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -371,7 +371,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -412,7 +412,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -453,7 +453,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -494,7 +494,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -533,7 +533,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -575,7 +575,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -616,7 +616,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(self.epoch)
             start = 0
             while start < len(order):
@@ -657,7 +657,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(0)
             start = 0
             while start < len(order):
@@ -780,7 +780,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -821,7 +821,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -862,7 +862,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -901,7 +901,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -942,7 +942,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -978,7 +978,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -1020,7 +1020,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):
@@ -1061,7 +1061,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             if type(self.sampler) is not SequentialSampler:
                 order = np.concatenate([np.sort(order)[k : k + self.batch_size][::-1] for k in range(0, len(order), self.batch_size)])
@@ -1104,7 +1104,7 @@ class BatchSampler:
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Any]:
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             start = 0
             while start < len(order):

@@ -28,9 +28,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -61,8 +61,8 @@ def check_batch_arguments(
         (batches and drop_last is True, "batch_sampler excludes drop_last=True"),
         (batches and own, "batch_sampler excludes sampler"),
         (batch_size is None and drop_last is True, "drop_last=True excludes batch_size=None"),
-        (own and isinstance(sampler, Iterator), f"sampler: must begin anew each epoch, {sampler!r} does not"),
-        (batches and isinstance(batch_sampler, Iterator), f"batch_sampler: must begin anew, {batch_sampler!r} does not"),
+        (own and runs_out(sampler), f"sampler: must begin anew each epoch, {sampler!r} does not"),
+        (batches and runs_out(batch_sampler), f"batch_sampler: must begin anew, {batch_sampler!r} does not"),
     )
     for broken, message in rules:
         if broken:
@@ -99,9 +99,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -135,9 +135,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -171,9 +171,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -207,9 +207,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -243,9 +243,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -278,9 +278,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -314,9 +314,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -350,9 +350,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -386,9 +386,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -422,9 +422,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -456,9 +456,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -492,9 +492,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -528,9 +528,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -562,9 +562,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -598,9 +598,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -634,9 +634,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -670,9 +670,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -706,9 +706,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -742,9 +742,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -776,9 +776,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -812,9 +812,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -848,9 +848,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -884,9 +884,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -918,9 +918,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -954,9 +954,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -990,9 +990,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -1026,9 +1026,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -1060,9 +1060,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -1094,9 +1094,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -1128,9 +1128,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides about the last batch: leave out drop_last")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -1162,9 +1162,9 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides about the last batch: leave out drop_last")
         if sampler is not None:
             raise ValueError("batch_sampler already decides the order: leave out sampler")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
@@ -1230,7 +1230,7 @@ def check_batch_arguments(
             raise ValueError("batch_sampler already decides the order: leave out sampler")
     if batch_size is None and drop_last:
         raise ValueError("drop_last needs batches, but batch_size is None")
-    if hasattr(sampler, "__next__"):
+    if runs_out(sampler):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
 
 
@@ -1266,5 +1266,5 @@ def check_batch_arguments(
         raise ValueError("drop_last needs batches, but batch_size is None")
     if sampler is not None and not hasattr(sampler, "__len__"):
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
-    if hasattr(batch_sampler, "__next__"):
+    if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")

@@ -14,7 +14,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -47,7 +47,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         finished = ask_batch(dataset, indices)
     if finished is NotImplemented:
         places = list(np.ndarray.tolist(indices) if isinstance(indices, np.ndarray) else indices)
-        finished = _collate_or_explain(collate or collate_alike, _samples(dataset, places), places)
+        finished = _collate_or_explain(collate or default_collate, _samples(dataset, places), places)
     return finished
 
 
@@ -63,7 +63,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -89,7 +89,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -114,7 +114,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -140,7 +140,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -166,7 +166,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -192,7 +192,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -218,7 +218,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -244,7 +244,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -270,7 +270,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -296,7 +296,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -322,7 +322,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -348,7 +348,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -398,7 +398,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     else:
         samples = (sample_at(dataset, position) for position in positions)
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -424,7 +424,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(dataset[position])
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -456,7 +456,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
             error.add_note(f"while loading sample {position!r}")
             raise
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -485,7 +485,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
             except IndexError:
                 continue
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -511,7 +511,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -537,7 +537,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -563,7 +563,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -589,7 +589,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:
@@ -613,7 +613,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except Exception as error:
@@ -643,7 +643,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         for position in positions:
             samples.append(sample_at(dataset, position))
     if collate is None:
-        collate = collate_alike
+        collate = default_collate
     try:
         return collate(samples)
     except CollateError as error:

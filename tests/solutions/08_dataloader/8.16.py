@@ -1,8 +1,8 @@
 # %% right: step by step
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -15,23 +15,24 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% right: one batch in a method of its own
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         return len(self.batch_sampler if self.batch_sampler is not None else self.sampler)
 
-    def _batch(self, epoch: int, position: int, positions: Any) -> Any:
-        with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+    def _batch(self, number: int, position: int, positions: Any) -> Any:
+        with seeded(self.seed, number, position, everywhere=self.everywhere):
             return self.load(positions)
 
     def __iter__(self) -> Iterator[Batch]:
@@ -39,15 +40,16 @@ class DataLoader(LoaderBase[Batch]):
         return (self.stream if self.is_stream else self.batches)(self.epoch - 1)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        numbered = zip(itertools.count(), self.positions(epoch))
-        return (self._batch(epoch, position, positions) for position, positions in numbered)
+        number = self.number_of(epoch)
+        numbered = zip(itertools.count(), self.positions(epoch, number))
+        return (self._batch(number, position, positions) for position, positions in numbered)
 
 
 # %% right: an iterator class for each epoch
 class _Epoch:
-    def __init__(self, loader: Any, number: int) -> None:
+    def __init__(self, loader: Any, epoch: int, number: int) -> None:
         self.loader, self.number, self.position = loader, number, 0
-        self.ahead = loader.positions(number)
+        self.ahead = loader.positions(epoch, number)
 
     def __iter__(self) -> Any:
         return self
@@ -63,10 +65,10 @@ class _Epoch:
                 raise RuntimeError("a batch raised StopIteration") from error
 
 
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         source = self.sampler if self.batch_sampler is None else self.batch_sampler
         return source.__len__() if hasattr(source, "__len__") else len(source)
 
@@ -78,14 +80,15 @@ class DataLoader(LoaderBase[Batch]):
         return self.stream(number)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        return _Epoch(self, epoch)
+        number = self.number_of(epoch)
+        return _Epoch(self, epoch, number)
 
 
 # %% wrong: shared iterator state: the loader is its own iterator
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -99,19 +102,20 @@ class DataLoader(LoaderBase[Batch]):
         return next(self._running)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: shared iterator state: an unfinished loop is gone on with
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -127,19 +131,20 @@ class DataLoader(LoaderBase[Batch]):
         self._running = None
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: second epoch empty: the iterator is made once
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -151,19 +156,20 @@ class DataLoader(LoaderBase[Batch]):
         return self._batches
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: never reshuffles: the epoch is not counted
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -175,19 +181,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: the epoch is counted when a loop ends
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -199,9 +206,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
@@ -209,10 +217,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: the epoch is taken at the first next()
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -223,19 +231,20 @@ class DataLoader(LoaderBase[Batch]):
         yield from (self.stream(epoch) if self.is_stream else self.batches(epoch))
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: the first loop is epoch 1
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -247,19 +256,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(self.epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: epochs of a stream are not counted
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -272,19 +282,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: epochs are counted for all loaders together
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -297,19 +308,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: streams are forgotten
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -320,19 +332,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: batches() follows the count of epochs, not its argument
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -345,19 +358,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(self.epoch - 1):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(self.epoch - 1, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: loads everything first: all batches of the epoch
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -370,18 +384,19 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         loaded = []
-        for position, positions in enumerate(self.positions(epoch)):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 loaded.append(self.load(positions))
         yield from loaded
 
 
 # %% wrong: loads one batch ahead
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -394,9 +409,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         ahead = []
-        for position, positions in enumerate(self.positions(epoch)):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 ahead.append(self.load(positions))
             if len(ahead) > 1:
                 yield ahead.pop(0)
@@ -404,10 +420,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: loads the first batch in iter()
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -422,19 +438,20 @@ class DataLoader(LoaderBase[Batch]):
         return batches if first is None else itertools.chain([first], batches)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: yields inside the block: disturbs the caller's global generator
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -447,19 +464,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
                 yield batch
             position += 1
 
 
 # %% wrong: one block around the whole epoch
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -472,16 +490,17 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        with seeded(self.seed, epoch, 0, everywhere=self.everywhere):
-            for positions in self.positions(epoch):
+        number = self.number_of(epoch)
+        with seeded(self.seed, number, 0, everywhere=self.everywhere):
+            for positions in self.positions(epoch, number):
                 yield self.load(positions)
 
 
 # %% wrong: seeds the global generator for each batch, and leaves it so
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -494,24 +513,25 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
+        for positions in self.positions(epoch, number):
             if self.everywhere:
                 import random
 
                 random.seed(repr((self.seed, epoch, position)))
                 np.random.seed((self.seed * 31 + epoch * 1009 + position) % 2**32)
-            with seeded(self.seed, epoch, position):
+            with seeded(self.seed, number, position):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: random transforms are not seeded
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -524,18 +544,19 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
+        for positions in self.positions(epoch, number):
             batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: only batch_rng is seeded
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -548,19 +569,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: every batch gets the same random numbers
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -573,19 +595,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, 0, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, 0, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: every epoch gets the same random numbers
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -598,8 +621,9 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
+        for positions in self.positions(epoch, number):
             with seeded(self.seed, 0, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
@@ -607,10 +631,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: the random numbers do not depend on the seed
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -623,8 +647,9 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
+        for positions in self.positions(epoch, number):
             with seeded(0, epoch, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
@@ -632,10 +657,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: the position is never counted up
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -648,18 +673,19 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
 
 
 # %% wrong: StopIteration of a sample ends the epoch
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -672,9 +698,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 try:
                     batch = self.load(positions)
                 except RuntimeError as error:
@@ -686,10 +713,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: an IndexError ends the epoch
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -702,9 +729,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 try:
                     batch = self.load(positions)
                 except IndexError:
@@ -714,10 +742,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: batches that fail are left out
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -730,9 +758,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 try:
                     batch = self.load(positions)
                 except Exception:
@@ -742,10 +771,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: the last batch is lost
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -758,19 +787,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         batch = None
-        for position, positions in enumerate(self.positions(epoch)):
+        for position, positions in enumerate(self.positions(epoch, number)):
             if batch is not None:
                 yield batch
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
 
 
 # %% wrong: a short last batch is left out when shuffling
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -783,9 +813,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             if isinstance(self.sampler, RandomSampler) and self.batch_size and len(positions) < self.batch_size:
                 return
@@ -794,10 +825,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: labels shuffled apart from features
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -810,9 +841,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             if isinstance(self.sampler, RandomSampler) and isinstance(batch, tuple) and len(batch) == 2:
                 batch = (batch[0], rng_at(self.seed, epoch, position).permutation(batch[1]))
@@ -821,10 +853,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: shuffles only inside fixed batches
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -837,23 +869,24 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         if not isinstance(self.sampler, RandomSampler) or self.batch_sampler is None:
-            order = self.positions(epoch)
+            order = self.positions(epoch, number)
         else:
             rng = rng_at(self.seed, epoch)
             fixed = BatchSampler(SequentialSampler(self.dataset), self.batch_size, self.drop_last)
             order = (rng.permutation(batch) for batch in fixed)
         for position, positions in enumerate(order):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
 
 
 # %% wrong: wrong dtype: batches are float32
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -866,9 +899,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
                 if isinstance(batch, tuple):
                     batch = tuple(x.astype(np.float32) if isinstance(x, np.ndarray) else x for x in batch)
@@ -877,10 +911,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: the same array is filled again for every batch
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.batch_sampler)
@@ -893,9 +927,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
                 if isinstance(batch, tuple) and all(isinstance(x, np.ndarray) for x in batch):
                     kept = self.__dict__.setdefault("_kept", {})
@@ -907,10 +942,10 @@ class DataLoader(LoaderBase[Batch]):
 
 
 # %% wrong: the length is rounded down
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return len(self.dataset) // self.batch_size if self.batch_size else len(self.batch_sampler)
@@ -923,19 +958,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: the length does not know drop_last
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         return -(-len(self.sampler) // self.batch_size) if self.batch_size else len(self.batch_sampler)
@@ -948,19 +984,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: the length is that of the dataset, whatever the sampler
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         if self.batch_sampler is None:
             return len(self.sampler)
         if self.batch_size is None:
@@ -976,19 +1013,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: the length is the number of samples
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         return len(self.sampler)
 
     def __iter__(self) -> Iterator[Batch]:
@@ -999,19 +1037,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: without batches there is no length
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         return len(self.batch_sampler)
 
     def __iter__(self) -> Iterator[Batch]:
@@ -1022,19 +1061,20 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1
 
 
 # %% wrong: the length is found by counting positions
-class DataLoader(LoaderBase[Batch]):
+class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
-            return self.stream_length()
+            return self.load.length()
         return sum(1 for _ in self.positions(self.epoch))
 
     def __iter__(self) -> Iterator[Batch]:
@@ -1045,9 +1085,10 @@ class DataLoader(LoaderBase[Batch]):
         return self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
         position = 0
-        for positions in self.positions(epoch):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch
             position += 1

@@ -6,7 +6,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -43,7 +43,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     def attempt(ticket: int, slot: int | None, doing: str, action: Callable[[], Any]) -> bool:
         try:
@@ -77,7 +77,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     for each in answers_to(job, worker, receive, arena):
         answer(each)
@@ -113,7 +113,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -149,7 +149,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -187,7 +187,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -224,7 +224,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -261,7 +261,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -298,7 +298,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -335,7 +335,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -372,7 +372,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -409,7 +409,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -446,7 +446,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -484,7 +484,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -519,7 +519,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -555,7 +555,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -593,7 +593,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -630,7 +630,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -669,7 +669,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -706,7 +706,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -743,7 +743,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -780,7 +780,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -819,7 +819,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -856,7 +856,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -893,7 +893,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -930,7 +930,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:
@@ -967,7 +967,7 @@ def work(
     answer: Callable[[Answer], None],
     arena: Arena | None,
 ) -> None:
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
 
     try:
         if job.init is not None:

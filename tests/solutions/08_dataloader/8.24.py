@@ -1,5 +1,5 @@
 # %% right: step by step
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -32,7 +32,7 @@ class ProcessCrew(Processes):
 
 
 # %% right: connection.wait, and one answer of each worker at a time
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker] |= {task.ticket}
@@ -60,7 +60,7 @@ class ProcessCrew(Processes):
 
 
 # %% right: a generator for what is in a pipe
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         try:
@@ -87,7 +87,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the workers take turns, busy or not
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = task.ticket % len(self.waiting)
         self.waiting[worker].add(task.ticket)
@@ -120,7 +120,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the last of those with the fewest tasks
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = 0
         for other in range(1, len(self.waiting)):
@@ -156,7 +156,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the worker with the fewest tasks, whoever pick names
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = min(range(len(self.waiting)), key=lambda k: len(self.waiting[k]))
         self.waiting[worker].add(task.ticket)
@@ -189,7 +189,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the ticket is not noted
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         try:
@@ -221,7 +221,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the position is noted instead of the ticket
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.position)
@@ -254,7 +254,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: answered tickets stay
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -286,7 +286,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: a task for a dead worker is an error
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -316,7 +316,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: waits for ever, whatever the timeout
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -349,7 +349,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: a hot loop until the time is up
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -385,7 +385,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: sleeps the whole time, then looks
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -419,7 +419,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: looks once and does not wait if there is no limit
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -452,7 +452,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: reads on until a pipe is at its end
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -485,7 +485,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: a dead worker's answers are lost
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -520,7 +520,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: a death loses what the others have answered
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -553,7 +553,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: a death goes unnoticed
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -584,7 +584,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: a pipe that breaks with tasks unread is the wrong error
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -617,7 +617,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the error names the first worker, whoever is dead
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -650,7 +650,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: the error is an EOFError
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)
@@ -683,7 +683,7 @@ class ProcessCrew(Processes):
 
 
 # %% wrong: of several answers in a pipe the first is given, the others dropped
-class ProcessCrew(Processes):
+class ProcessPool(Processes):
     def send(self, task: Task) -> None:
         worker = self.pick(task)
         self.waiting[worker].add(task.ticket)

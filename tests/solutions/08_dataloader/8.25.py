@@ -1,5 +1,5 @@
 # %% right: step by step
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -29,7 +29,7 @@ class Pool(Tickets):
 
 
 # %% right: set arithmetic, and a case for each kind of answer
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket < 0:
             raise answer.content.error()
@@ -60,7 +60,7 @@ class Pool(Tickets):
 
 
 # %% right: an abandoned ticket is sorted again
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         ticket, slot, content = answer
         if ticket == -1 and isinstance(content, Failure):
@@ -90,7 +90,7 @@ class Pool(Tickets):
 
 
 # %% wrong: a failure keeps its slot
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -119,7 +119,7 @@ class Pool(Tickets):
 
 
 # %% wrong: the slot is released after raising, which is never
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -149,7 +149,7 @@ class Pool(Tickets):
 
 
 # %% wrong: a result is not forgotten
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -178,7 +178,7 @@ class Pool(Tickets):
 
 
 # %% wrong: a failure is not forgotten
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -208,7 +208,7 @@ class Pool(Tickets):
 
 
 # %% wrong: the slot of a batch is released although the batch is a view of it
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -240,7 +240,7 @@ class Pool(Tickets):
 
 
 # %% wrong: a failure is returned, not raised
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -270,7 +270,7 @@ class Pool(Tickets):
 
 
 # %% wrong: the oldest answer, whatever the ticket
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -299,7 +299,7 @@ class Pool(Tickets):
 
 
 # %% wrong: the answer that came last, whatever the ticket
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -328,7 +328,7 @@ class Pool(Tickets):
 
 
 # %% wrong: a batch from a thread is unpacked, too
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -356,7 +356,7 @@ class Pool(Tickets):
 
 
 # %% wrong: abandoned answers are kept
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -382,7 +382,7 @@ class Pool(Tickets):
 
 
 # %% wrong: the slots of abandoned answers are kept
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -411,7 +411,7 @@ class Pool(Tickets):
 
 
 # %% wrong: abandoned tickets are kept
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -440,7 +440,7 @@ class Pool(Tickets):
 
 
 # %% wrong: an abandoned failure is raised
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -472,7 +472,7 @@ class Pool(Tickets):
 
 
 # %% wrong: one abandoned answer clears all abandoned tickets
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -502,7 +502,7 @@ class Pool(Tickets):
 
 
 # %% wrong: answers that have arrived keep their slots when abandoned
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -531,7 +531,7 @@ class Pool(Tickets):
 
 
 # %% wrong: answers that have arrived are noted as abandoned, too
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -560,7 +560,7 @@ class Pool(Tickets):
 
 
 # %% wrong: answers that have arrived are abandoned and stay
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -586,7 +586,7 @@ class Pool(Tickets):
 
 
 # %% wrong: tickets on the way are simply forgotten
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -614,7 +614,7 @@ class Pool(Tickets):
 
 
 # %% wrong: everything that has arrived is dropped
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket == -1:
             raise answer.content.error()
@@ -645,7 +645,7 @@ class Pool(Tickets):
 
 
 # %% wrong: a worker that could not start waits among the answers
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if answer.ticket not in self.abandoned:
             self.arrived[answer.ticket] = answer
@@ -673,7 +673,7 @@ class Pool(Tickets):
 
 
 # %% wrong: every failure is raised as soon as it comes
-class Pool(Tickets):
+class TaskQueue(Tickets):
     def sort(self, answer: Answer) -> None:
         if isinstance(answer.content, Failure) and answer.ticket not in self.abandoned:
             raise answer.content.error()

@@ -1,6 +1,6 @@
 # %% right: step by step
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -8,30 +8,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% right: a dict of what is on the way, and a function that takes the next batch
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     on_the_way: dict[int, None] = {}
@@ -39,54 +39,54 @@ def prefetch(
 
     def fill(room: int) -> None:
         for task in itertools.islice(more, room):
-            on_the_way[pool.submit(*task)] = None
+            on_the_way[task_queue.submit(*task)] = None
 
     def take() -> Any:
         candidates = list(on_the_way)
-        ticket = pool.wait(candidates[: 1 if in_order else None], timeout_s)
+        ticket = task_queue.wait(candidates[: 1 if in_order else None], timeout_s)
         del on_the_way[ticket]
-        batch = pool.result(ticket)
+        batch = task_queue.result(ticket)
         fill(1)
         return batch
 
     try:
-        fill(pool.window)
+        fill(task_queue.window)
         while on_the_way:
             yield take()
     finally:
-        pool.abandon(list(on_the_way))
+        task_queue.abandon(list(on_the_way))
 
 
 # %% right: a deque, and a context that abandons
 @contextlib.contextmanager
-def flight(pool: Any) -> Iterator[deque[int]]:
+def flight(task_queue: Any) -> Iterator[deque[int]]:
     tickets: deque[int] = deque()
     try:
         yield tickets
     finally:
-        pool.abandon(tickets)
+        task_queue.abandon(tickets)
 
 
-def prefetch(pool: Any, tasks: Any, *, in_order: bool = True, timeout_s: float = 0) -> Iterator[Any]:
-    with flight(pool) as tickets:
+def prefetch(task_queue: Any, tasks: Any, *, in_order: bool = True, timeout_s: float = 0) -> Iterator[Any]:
+    with flight(task_queue) as tickets:
         source = iter(tasks)
         missing = object()
         while True:
-            while len(tickets) < pool.window and (task := next(source, missing)) is not missing:
-                tickets.append(pool.submit(*task))
+            while len(tickets) < task_queue.window and (task := next(source, missing)) is not missing:
+                tickets.append(task_queue.submit(*task))
             if not tickets:
                 return
-            ticket = pool.wait([tickets[0]] if in_order else list(tickets), timeout_s)
+            ticket = task_queue.wait([tickets[0]] if in_order else list(tickets), timeout_s)
             tickets.remove(ticket)
-            batches = {ticket: pool.result(ticket)}
+            batches = {ticket: task_queue.result(ticket)}
             if (task := next(source, missing)) is not missing:
-                tickets.append(pool.submit(*task))
+                tickets.append(task_queue.submit(*task))
             yield batches.pop(ticket)
 
 
 # %% wrong: the window is exceeded by one
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -94,30 +94,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window + 1):
+        for _ in range(task_queue.window + 1):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the next task is submitted before the result is taken
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -125,30 +125,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
             submit_next()
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the next task is submitted after the yield
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -156,30 +156,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             box = [batch]
             del batch
             yield box.pop()
             submit_next()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the window is filled again only when it is empty
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -187,32 +187,32 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             if not flying:
-                for _ in range(pool.window):
+                for _ in range(task_queue.window):
                     submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the batch is held at the yield
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -220,28 +220,28 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             yield batch
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the batch is forgotten after the yield
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -249,29 +249,29 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             yield batch
             del batch
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the first batch is held by a name
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -280,19 +280,19 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             first = batch if position == 0 else None
@@ -300,12 +300,12 @@ def prefetch(
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: nothing is abandoned if the loop is left
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -313,29 +313,29 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     if True:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: abandoned only if the loop is left, not after errors
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -343,31 +343,31 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     except GeneratorExit:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
         raise
 
 
 # %% wrong: abandoned only after errors, not if the loop is left
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -375,31 +375,31 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     except Exception:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
         raise
 
 
 # %% wrong: an error while the window is filled for the first time abandons nothing
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -407,30 +407,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
-    for _ in range(pool.window):
+    for _ in range(task_queue.window):
         submit_next()
     try:
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: a list that an error keeps from being made
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -438,29 +438,29 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        flying += [pool.submit(*task) for task in itertools.islice(tasks, pool.window)]
+        flying += [task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window)]
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the ticket whose result failed is abandoned, too
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -468,30 +468,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
-            batch = pool.result(ticket)
+                ticket = task_queue.wait(flying, timeout_s)
+            batch = task_queue.result(ticket)
             flying.remove(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: always in order
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -499,30 +499,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if True:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: never in order
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -530,30 +530,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if False:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the oldest ticket is taken, whichever has arrived
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -561,30 +561,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             ticket = flying.pop(0)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the oldest ticket is forgotten, whichever was taken
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -592,30 +592,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.pop(0)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: all tasks are taken at once
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(list(tasks))
@@ -623,30 +623,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: a task is taken although there is no room for it
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -654,53 +654,53 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            if len(flying) == pool.window:
+            if len(flying) == task_queue.window:
                 return
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: starts to load before the first batch is asked for
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
-    flying = [pool.submit(*task) for task in itertools.islice(tasks, pool.window)]
-    return given_out(pool, tasks, flying, in_order, timeout_s)
+    flying = [task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window)]
+    return given_out(task_queue, tasks, flying, in_order, timeout_s)
 
 
-def given_out(pool: Any, tasks: Any, flying: list[int], in_order: bool, timeout_s: float) -> Iterator[Any]:
+def given_out(task_queue: Any, tasks: Any, flying: list[int], in_order: bool, timeout_s: float) -> Iterator[Any]:
     try:
         while flying:
-            ticket = pool.wait(flying[:1] if in_order else flying, timeout_s)
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
             flying.remove(ticket)
-            batch = [pool.result(ticket)]
-            flying.extend(pool.submit(*task) for task in itertools.islice(tasks, 1))
+            batch = [task_queue.result(ticket)]
+            flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, 1))
             yield batch.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: the timeout is lost
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -708,30 +708,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]])
+                ticket = task_queue.wait([flying[0]])
             else:
-                ticket = pool.wait(flying)
+                ticket = task_queue.wait(flying)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: ends when the tasks end, with batches still on the way
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -739,30 +739,30 @@ def prefetch(
 
     def submit_next() -> None:
         for epoch, position, positions in tasks:
-            flying.append(pool.submit(epoch, position, positions))
+            flying.append(task_queue.submit(epoch, position, positions))
             return
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
-        while len(flying) == pool.window:
+        while len(flying) == task_queue.window:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)
 
 
 # %% wrong: fewer tasks than the window are an error
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
 
     tasks = iter(tasks)
@@ -770,21 +770,21 @@ def prefetch(
 
     def submit_next() -> None:
         epoch, position, positions = next(tasks)
-        flying.append(pool.submit(epoch, position, positions))
+        flying.append(task_queue.submit(epoch, position, positions))
 
     try:
-        for _ in range(pool.window):
+        for _ in range(task_queue.window):
             submit_next()
         while flying:
             if in_order:
-                ticket = pool.wait([flying[0]], timeout_s)
+                ticket = task_queue.wait([flying[0]], timeout_s)
             else:
-                ticket = pool.wait(flying, timeout_s)
+                ticket = task_queue.wait(flying, timeout_s)
             flying.remove(ticket)
-            batch = pool.result(ticket)
+            batch = task_queue.result(ticket)
             submit_next()
             box = [batch]
             del batch
             yield box.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)

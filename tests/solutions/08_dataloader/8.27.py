@@ -1,5 +1,5 @@
 # %% right: step by step
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -34,7 +34,7 @@ class ThreadCrew(Threads):
 
 
 # %% right: all answers there are, and a loop that looks who is left
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         def life() -> None:
             work(job, worker, self.tasks[worker].get, self.answers.put, None)
@@ -68,15 +68,15 @@ class ThreadCrew(Threads):
 
 # %% right: a thread class of its own, and queues that are emptied by their length
 class Loading(threading.Thread):
-    def __init__(self, crew: Threads, job: Job, worker: int) -> None:
+    def __init__(self, pool: Threads, job: Job, worker: int) -> None:
         super().__init__(daemon=True, name="loader worker %d" % worker)
-        self.arguments = (job, worker, crew.tasks[worker].get, crew.answers.put, None)
+        self.arguments = (job, worker, pool.tasks[worker].get, pool.answers.put, None)
 
     def run(self) -> None:
         contextvars.Context().run(work, *self.arguments)
 
 
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         return Loading(self, job, worker)
 
@@ -109,7 +109,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the caller's context is copied
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.copy_context()
         receive = self.tasks[worker].get
@@ -144,7 +144,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: worker 0 is everybody
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -179,7 +179,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: one queue for all, also for Turns
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[0].get
@@ -214,7 +214,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: a Turn goes where the first queue is
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -249,7 +249,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the workers take turns, busy or not
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         if worker == 0:
@@ -288,7 +288,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the thread is not a daemon
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -322,7 +322,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the thread has no name
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -356,7 +356,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the thread is started, and then once more
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -392,7 +392,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: loads where it is sent
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         self.job = job
@@ -430,7 +430,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: batches are pickled
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -467,7 +467,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the time being up is an error
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -499,7 +499,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: waits for ever, whatever the timeout
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -534,7 +534,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: looks once and does not wait
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -569,7 +569,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: no time limit means no waiting
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -604,7 +604,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: a hot loop until the time is up
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -640,7 +640,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: an answer instead of a list
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -675,7 +675,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: all tasks are loaded before the threads end
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -704,7 +704,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: only the first queue is emptied
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -739,7 +739,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: one thread is told to end
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -773,7 +773,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: nobody is told to end
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -806,7 +806,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: waits for ever for a thread that loads
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -841,7 +841,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: waits half a second for each thread
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -876,7 +876,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: does not wait for any thread
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -907,7 +907,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: a thread joins itself
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get
@@ -941,7 +941,7 @@ class ThreadCrew(Threads):
 
 
 # %% wrong: the queues are emptied by waiting
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
         context = contextvars.Context()
         receive = self.tasks[worker].get

@@ -10,7 +10,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -31,7 +31,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             tensor = tensor_of(batch)
             return pin(tensor) if hasattr(tensor, "pin_memory") else batch
         case Mapping():
-            return with_values(batch, {key: pinned(batch[key], pin) for key in batch})
+            return rebuilt(batch, {key: pinned(batch[key], pin) for key in batch})
         case tuple() if hasattr(type(batch), "_make"):
             return type(batch)._make(pinned(value, pin) for value in batch)
         case list() | tuple():
@@ -53,7 +53,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
     if hasattr(batch, "pin_memory") or not isinstance(batch, Mapping | tuple | list):
         return pinned_leaf(batch, pin)
     if isinstance(batch, Mapping):
-        return with_values(batch, dict(zip(batch.keys(), (pinned(x, pin) for x in batch.values()))))
+        return rebuilt(batch, dict(zip(batch.keys(), (pinned(x, pin) for x in batch.values()))))
     done = [pinned(x, pin) for x in batch]
     if isinstance(batch, list):
         return done
@@ -72,7 +72,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple):
         return tuple(pinned(value, pin) for value in batch)
     if isinstance(batch, list):
@@ -92,7 +92,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)([pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -114,7 +114,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -136,7 +136,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -202,7 +202,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -248,7 +248,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return batch
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -270,7 +270,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return tensor
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -290,7 +290,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         tensor = tensor_of(batch)
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -310,7 +310,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -332,7 +332,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -354,7 +354,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -376,7 +376,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -398,7 +398,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -420,7 +420,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -442,7 +442,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -466,7 +466,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -490,7 +490,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
@@ -513,7 +513,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return batch
         return pin(tensor)
     if isinstance(batch, Mapping):
-        return with_values(batch, {key: pinned(value, pin) for key, value in batch.items()})
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):

@@ -3,83 +3,56 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from tinytorch.core.tensor import Tensor
+from tinytorch.core.dataloader.plumbing.columns import collate_columns
+from tinytorch.core.dataloader.plumbing.torch_compat import alike, is_tensor, speaking_torch, stack_tensors
 
 from .errors import CollateError
 
-__all__ = [
-    "as_it_is",
-    "collate_alike",
-    "collate_to_torch",
-    "default_collate",
-    "holds_torch",
-    "is_tensor",
-    "require_alike",
-    "stack_arrays",
-    "stack_tensors",
-    "to_torch",
-]
+__all__ = ["as_it_is", "collate_samples", "collate_to_torch", "default_collate", "require_alike", "stack_arrays"]
 
 
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """Stack N >= 1 arrays of shape (...) into a new one of shape (N, ...).
 
-    The dtype is kept; where the arrays have different ones, it is the common one that NumPy finds.
+    The dtype is kept; where numbers have different ones, it is the common one that NumPy finds. Masks are kept.
 
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
-            from 0, and both shapes, and `position` is that of the first such array.
+            from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
+            dtype (numbers beside texts, say): NumPy would make texts of all of them.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape
         (2, 3, 4)
     """
-    shape = np.shape(arrays[0])
+    first, kinds = np.asarray(arrays[0]), []
     for position, array in enumerate(arrays):
-        if np.shape(array) != shape:
-            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {shape}"
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
             raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
-    return np.stack(arrays)
-
-
-def is_tensor(value: Any) -> bool:
-    """Tell whether this is a `Tensor` or a torch tensor; torch is not imported to find out."""
-    torch = sys.modules.get("torch")
-    return isinstance(value, Tensor) or (torch is not None and isinstance(value, torch.Tensor))
-
-
-def stack_tensors(tensors: Sequence[Any]) -> Any:
-    """Stack N >= 1 tensors of shape (...) into one of the same kind, (N, ...); else like `stack_arrays`."""
-    kind = Tensor if isinstance(tensors[0], Tensor) else sys.modules["torch"].Tensor
-    for tensor in tensors:
-        if not isinstance(tensor, kind):
-            raise TypeError(f"cannot collate {type(tensor).__name__} with {type(tensors[0]).__name__}")
-    if kind is Tensor:
-        stacked = stack_arrays([tensor.data for tensor in tensors])
-        return Tensor(stacked, dtype=stacked.dtype)
-    if tensors[0].is_nested or tensors[0].layout is not sys.modules["torch"].strided:
-        found = "nested" if tensors[0].is_nested else tensors[0].layout
-        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
-        raise CollateError(f"{found} tensors {rule}")
-    require_alike([tuple(tensor.shape) for tensor in tensors], "shape")
-    return sys.modules["torch"].stack(list(tensors))
+        kinds.append("number" if np.asarray(array).dtype.kind in "biufc" else np.asarray(array).dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {np.asarray(array).dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    masked = any(isinstance(array, np.ma.MaskedArray) for array in arrays)
+    return np.ma.stack(arrays) if masked else np.stack(arrays)
 
 
 def require_alike(properties: Sequence[Any], what: str) -> None:
-    """Raise CollateError, naming the position, unless all samples have the same `what` (length, keys, shape)."""
+    """Raise CollateError, naming the position, unless all samples have the same `what` (length, keys, type)."""
     for position, found in enumerate(properties):
         if found != properties[0]:
             message = f"sample {position} of the batch has {what} {found}, sample 0 has {what} {properties[0]}"
             raise CollateError(message, position=position)
 
 
-def default_collate(samples: Sequence[Any]) -> Any:
+def collate_samples(samples: Sequence[Any]) -> Any:
     """Make one batch of N >= 1 samples of the same structure.
 
     | sample | batch |
@@ -96,7 +69,7 @@ def default_collate(samples: Sequence[Any]) -> Any:
         TypeError: a sample of another type; the message names the type.
 
     Example:
-        >>> default_collate([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
+        >>> collate_samples([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
         ({'x': array([1.5, 2.5])}, ['a', 'b'])
     """
     if not len(samples):
@@ -105,59 +78,43 @@ def default_collate(samples: Sequence[Any]) -> Any:
     if isinstance(first, str | bytes):
         return list(samples)
     if isinstance(first, Mapping):
-        require_alike([set(sample) for sample in samples], "keys")
-        return {key: default_collate([sample[key] for sample in samples]) for key in first}
+        require_alike([isinstance(sample, Mapping) and set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
     if isinstance(first, tuple | list):
-        require_alike([len(sample) for sample in samples], "length")
-        columns = [default_collate(column) for column in zip(*samples, strict=True)]
+        require_alike([isinstance(sample, tuple | list) and len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
         if hasattr(first, "_fields"):
             return type(first)(*columns)
         return tuple(columns) if isinstance(first, tuple) else columns
-    if is_tensor(first):
+    if any(map(is_tensor, samples)):
         return stack_tensors(samples)
-    for sample in samples:
+    for position, sample in enumerate(samples):
         if not isinstance(sample, np.ndarray | np.generic | bool | int | float | complex):
-            kind = type(sample).__name__
-            raise TypeError(
-                f"cannot collate {kind}: convert it in the dataset, or pass a collate_fn that understands it"
-            )
-    if isinstance(first, np.ndarray | np.generic):
+            how = "convert it in the dataset, or pass a collate_fn that understands it"
+            raise TypeError(f"cannot collate {type(sample).__name__} (sample {position} of the batch): {how}")
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
         return stack_arrays(samples)
     return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
 
 
-def to_torch(batch: Any) -> Any:
-    """Return the batch with its arrays of numbers turned into torch tensors that share their memory; the rest stays."""
-    if isinstance(batch, np.ndarray | np.generic) and batch.dtype.kind in "biufc":
-        return sys.modules["torch"].as_tensor(batch)
-    if isinstance(batch, Mapping):
-        return {key: to_torch(value) for key, value in batch.items()}
-    if not isinstance(batch, tuple | list):
-        return batch
-    values = [to_torch(value) for value in batch]
-    if hasattr(batch, "_fields"):
-        return type(batch)(*values)
-    return tuple(values) if isinstance(batch, tuple) else values
+def default_collate(samples: Sequence[Any]) -> Any:
+    """Make one batch of N >= 1 samples of the same structure, as `collate_samples` does, in less time.
 
+    Where a torch tensor stands among the samples, or the loader's dataset is torch's, arrays of numbers become tensors,
+    too, so that a program written for torch keeps working.
 
-def holds_torch(batch: Any) -> bool:
-    """Tell whether a torch tensor stands anywhere in the batch."""
-    if isinstance(batch, Mapping):
-        return any(map(holds_torch, batch.values()))
-    if isinstance(batch, tuple | list):
-        return any(map(holds_torch, batch))
-    return is_tensor(batch) and not isinstance(batch, Tensor)
-
-
-def collate_alike(samples: Sequence[Any]) -> Any:
-    """Collate, and where a torch tensor stands in the batch, make torch tensors of the arrays beside it."""
-    batch = default_collate(samples)
-    return to_torch(batch) if "torch" in sys.modules and holds_torch(batch) else batch
+    Example:
+        >>> default_collate([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
+        ({'x': array([1.5, 2.5])}, ['a', 'b'])
+    """
+    batch = collate_columns(samples) if len(samples) else NotImplemented
+    return alike(collate_samples(samples) if batch is NotImplemented else batch)
 
 
 def collate_to_torch(samples: Sequence[Any]) -> Any:
     """Collate, and make torch tensors of the arrays."""
-    return to_torch(default_collate(samples))
+    with speaking_torch():
+        return default_collate(samples)
 
 
 def as_it_is(sample: Any) -> Any:

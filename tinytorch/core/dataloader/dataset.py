@@ -18,6 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.plumbing.arguments import require_positions
+from tinytorch.core.dataloader.plumbing.arrays import position_array, rows_of
+
 from .seeding import rng_at, seed_of
 
 __all__ = ["ArrayDataset", "ConcatDataset", "Dataset", "Subset", "ask_batch", "random_split", "resolve_index"]
@@ -83,6 +86,7 @@ class ArrayDataset(Dataset):
         *arrays: one or more arrays of shape (N, ...), equal in N; lists are turned into arrays.
 
     Raises:
+        TypeError: what has no rows that can be asked for by position, see `rows_of`.
         ValueError: no array, or first dimensions that differ; the message gives them.
 
     Example:
@@ -95,7 +99,7 @@ class ArrayDataset(Dataset):
     """
 
     def __init__(self, *arrays: Any) -> None:
-        self.arrays = tuple(np.asarray(array) if isinstance(array, list | tuple) else array for array in arrays)
+        self.arrays = rows_of(arrays)
         lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
         if len(set(lengths)) != 1 or lengths[0] is None:
             raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
@@ -159,10 +163,8 @@ class Subset(Dataset):
     """
 
     def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
-        picked = np.asarray(list(indices)) if len(indices) else np.zeros(0, dtype=np.int64)
-        if picked.dtype.kind not in "iu":
-            raise TypeError(f"indices must be integers, got {picked.dtype}")
-        length = len(dataset)
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
         wrong = picked[(picked < -length) | (picked >= length)]
         if len(wrong):
             raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
@@ -174,6 +176,8 @@ class Subset(Dataset):
 
     def __getitem__(self, index: int) -> Any:
         """Return sample `index` of the subset; negative ones count from its end, IndexError out of range."""
+        if isinstance(index, slice | list):  # torch's asks the dataset for several; it knows what that gives
+            return self.dataset[self.indices[index].tolist()]
         return self.dataset[int(self.indices[resolve_index(index, len(self))])]
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
@@ -200,6 +204,8 @@ class ConcatDataset(Dataset):
         self.datasets = list(datasets)
         if not self.datasets:
             raise ValueError("datasets must hold at least one dataset, got none")
+        for dataset in self.datasets:
+            require_positions(dataset)
         self.ends = list(itertools.accumulate(len(dataset) for dataset in self.datasets))
 
     def __len__(self) -> int:
@@ -220,7 +226,8 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         dataset: any map-style dataset of N samples.
         lengths: either integers that add up to N, or fractions (floats) that add up to 1. Of fractions, each part gets
             floor(N * fraction) samples, and what is left over goes one each to the first parts.
-        generator: None for a new split each time, an integer seed, or a generator (its state is read, not advanced).
+        generator: an integer seed, or a generator (its state is read, not advanced). None draws one number from the
+            global generator, so that splits differ, and follow `np.random.seed`; see `seed_of`.
 
     Raises:
         ValueError: a negative length, or lengths that do not add up; the message gives sum and N.
@@ -232,13 +239,12 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     total = len(dataset)
     if any(length < 0 for length in lengths):
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
-    sizes = [length if isinstance(length, int | np.integer) else math.floor(total * length) for length in lengths]
     fractions = any(isinstance(length, float | np.floating) for length in lengths)
-    whole = not fractions or math.isclose(sum(lengths), 1)
-    if fractions and whole:
-        for part in range(total - sum(sizes)):
-            sizes[part % len(sizes)] += 1
-    if sum(sizes) != total or not whole:
+    sizes = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
         raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
-    order = rng_at(seed_of(generator)).permutation(total)
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
     return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]

@@ -13,8 +13,9 @@ Each also derives from the built-in class that a caller would expect, so `except
 
 from __future__ import annotations
 
+import reprlib
 from os import PathLike, fspath
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 class DataLoaderError(Exception):
@@ -117,3 +118,27 @@ class NotBuilt:
 
     def __instancecheck__(self, instance: object) -> bool:
         return False
+
+
+def with_note(error: BaseException, note: str) -> BaseException:
+    """Return the exception, with a note; also if it is of a class that refuses attributes, as a frozen dataclass does."""
+    try:
+        error.add_note(note)
+    except Exception:
+        set_past_class(error, "__notes__", [*getattr(error, "__notes__", []), note])
+    return error
+
+
+def set_past_class(error: BaseException, name: str, value: Any) -> None:
+    """Set an attribute of an exception, whatever its class says to that."""
+    BaseException.__setattr__(error, name, value)
+
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = _short.maxlong = 200
+_short.maxlist = _short.maxtuple = _short.maxarray = _short.maxset = _short.maxdict = 10
+
+
+def shown(value: Any) -> str:
+    """Return the repr of anything for a message: short, and without failing where `repr` does."""
+    return _short.repr(value)

@@ -3,45 +3,55 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.plumbing.torch_compat import alike, speaking_torch, to_torch
+
 from .cifar10 import CIFAR10Dataset
-from .collate import as_it_is, collate_alike, collate_to_torch, to_torch
-from .dataset import ArrayDataset, ConcatDataset, Subset, ask_batch
-from .errors import CollateError
-from .sampler import BatchSampler, Sampler
+from .collate import default_collate
+from .dataset import ArrayDataset, Subset, ask_batch
+from .errors import CollateError, shown, with_note
+from .seeding import current_place
 
-__all__ = [
-    "Collation",
-    "Fetcher",
-    "epoch_positions",
-    "fetch",
-    "is_torch_dataset",
-    "plain_position",
-    "plain_positions",
-    "runs_foreign_code",
-    "sample_at",
-]
+__all__ = ["Fetcher", "fetch", "may_draw", "plain_position", "plain_positions", "sample_at", "samples_at"]
 
 
-def sample_at(dataset: Any, index: Any) -> Any:
-    """Return `dataset[index]`; an error gets a note that names the sample.
+def samples_at(dataset: Any, indices: list[Any]) -> list[Any]:
+    """Return `dataset[index]` for each of the indices; an error gets a note that names the sample.
 
     Raises:
         RuntimeError: the dataset raised StopIteration, which would end the epoch without a word.
     """
+    coming = iter(indices)
+
+    def number() -> int:
+        return len(indices) - operator.length_hint(coming) - 1
+
+    place = current_place()
+    before = place.reading if place else None
+    if place:
+        place.reading = number
     try:
-        return dataset[index]
+        return [dataset[index] for index in coming]
     except StopIteration as error:
-        raise RuntimeError(f"sample {index!r} of {type(dataset).__name__} raised StopIteration") from error
+        index = shown(indices[number()])
+        raise RuntimeError(f"sample {index} of {type(dataset).__name__} raised StopIteration") from error
     except Exception as error:
-        error.add_note(f"while loading sample {index!r} of {type(dataset).__name__}")
+        with_note(error, f"while loading sample {shown(indices[number()])} of {type(dataset).__name__}")
         raise
+    finally:
+        if place:
+            place.reading = before
+
+
+def sample_at(dataset: Any, index: Any) -> Any:
+    """Return `dataset[index]`; errors as in `samples_at`."""
+    return samples_at(dataset, [index])[0]
 
 
 def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
@@ -51,35 +61,68 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
             If it has both, `get_batch` is asked first. Asked one by one, it gets Python's integers, not NumPy's.
         indices: n positions, an int64 array (n,), or a list of whatever the dataset takes, keys of a dict for example.
-        collate: makes a batch of a list of n samples. None: `collate_alike`, unless the dataset gives finished batches.
+        collate: makes a batch of a list of n samples. None: `default_collate`, unless the dataset gives finished
+            batches.
 
     Raises:
         CollateError: as `collate` raises it; where it names a position, that is kept, and the message also gives the
             index of that sample.
-        Any error of the dataset, with a note that names the sample, see `sample_at`.
+        Any error of the dataset, with a note that names the sample, see `samples_at`.
     """
     batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
     if batch is not NotImplemented:
         return batch
     plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
     several = getattr(dataset, "__getitems__", None)
-    samples = several(plain) if several else [sample_at(dataset, index) for index in plain]
+    samples = several(plain) if several else samples_at(dataset, plain)
     try:
-        return (collate or collate_alike)(samples)
+        return (collate or default_collate)(samples)
     except CollateError as error:
         if error.position is None:
             raise
         raise CollateError(f"{error} (sample index {plain[error.position]!r})", error.position) from error
 
 
-def is_torch_dataset(dataset: Any) -> bool:
-    """Tell whether the dataset is, or is made of, one of torch's own class: its batches should be torch's too."""
-    torch = sys.modules.get("torch")
-    if torch is None or isinstance(dataset, torch.utils.data.Dataset):
-        return torch is not None
-    parts = getattr(dataset, "datasets", ()) if isinstance(dataset, ConcatDataset) else ()
-    parts = [getattr(dataset, "dataset", None)] if isinstance(dataset, Subset) else parts
-    return any(is_torch_dataset(part) for part in parts)
+@dataclass(frozen=True)
+class Fetcher:
+    """How a loader makes a batch of positions: called with them. Workers get a copy.
+
+    Attributes:
+        collate: the caller's collate function, or None.
+        batch_size: samples in a batch; 0 if batches are of different sizes; None if there are no batches, and what it
+            is called with is one position.
+        of_torch: whether the dataset is torch's, and arrays become tensors.
+        pin: puts the batch into page-locked memory; None: nothing does.
+    """
+
+    dataset: Any
+    collate: Callable[..., Any] | None
+    batch_size: int | None
+    of_torch: bool
+    pin: Callable[[Any], Any] | None = None
+
+    def __call__(self, positions: Any) -> Any:
+        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
+        place, load = current_place(), self._in_torch if self.of_torch else self._batch
+        if place:
+            place.batch_size = 1 if self.batch_size is None else self.batch_size
+            place.collates = self.collate is None
+        batch = load(positions)
+        if place and place.again and place.again():  # it drew from a generator that had not been seeded for it
+            batch = load(positions)
+        return self.pin(batch) if self.pin else batch
+
+    def _batch(self, positions: Any) -> Any:
+        if self.batch_size is None:
+            sample = sample_at(self.dataset, positions)
+            return self.collate(sample) if self.collate else sample
+        batch = fetch(self.dataset, positions, self.collate)
+        return batch if self.collate else alike(batch)
+
+    def _in_torch(self, positions: Any) -> Any:
+        with speaking_torch():
+            batch = self._batch(positions)
+        return batch if self.collate else to_torch(batch)
 
 
 def plain_positions(positions: Any) -> Any:
@@ -92,72 +135,7 @@ def plain_position(position: Any) -> Any:
     return position.item() if getattr(position, "shape", None) == () else position
 
 
-@dataclass(frozen=True)
-class Fetcher:
-    """How a loader makes a batch of positions: called with them. Workers get a copy.
-
-    Attributes:
-        collate: the caller's collate function, or None.
-        in_batches: whether positions are those of a batch, or one position of a sample.
-        speaks_torch: whether arrays become torch tensors.
-        pin: puts the batch into page-locked memory; None: nothing does.
-    """
-
-    dataset: Any
-    collate: Callable[..., Any] | None
-    in_batches: bool
-    speaks_torch: bool
-    pin: Callable[[Any], Any] | None = None
-
-    def __call__(self, positions: Any) -> Any:
-        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
-        if self.in_batches:
-            batch = fetch(self.dataset, positions, self.collate)
-        else:
-            batch = sample_at(self.dataset, positions)
-            batch = self.collate(batch) if self.collate else batch
-        batch = to_torch(batch) if self.speaks_torch else batch
-        return self.pin(batch) if self.pin else batch
-
-
-def epoch_positions(source: Any, in_batches: bool, epoch: int) -> Iterator[Any]:
-    """Yield what a sampler, or a batch sampler, gives in one epoch, with Python's numbers for NumPy's and torch's."""
-    own_iter = getattr(type(source), "__iter__", None)  # a subclass may have replaced it
-    if own_iter is BatchSampler.__iter__:
-        source = source.batches(epoch)
-    elif own_iter is Sampler.__iter__:
-        source = source.order(epoch).tolist()
-    return map(plain_positions if in_batches else plain_position, source)
-
-
-class Collation:
-    """The part of a loader that says what is done to samples."""
-
-    of_torch: bool
-    batch_size: int | None
-    batch_sampler: Any
-    collate_fn: Callable[..., Any]
-
-    @property
-    def standard_collate(self) -> Callable[..., Any]:
-        """What is done to samples where the caller gives no collate function."""
-        if self.batch_size is None and self.batch_sampler is None:
-            return to_torch if self.of_torch else as_it_is
-        return collate_to_torch if self.of_torch else collate_alike
-
-    @property
-    def own_collate(self) -> Callable[..., Any] | None:
-        """The caller's collate function, or None."""
-        standard = self.collate_fn is collate_alike or self.collate_fn is self.standard_collate
-        return None if standard else self.collate_fn
-
-    @property
-    def speaks_torch(self) -> bool:
-        """Whether arrays are to become torch tensors."""
-        return self.of_torch and self.own_collate is None
-
-
-def runs_foreign_code(dataset: Any) -> bool:
+def may_draw(dataset: Any) -> bool:
     """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
     while type(dataset) is Subset:
         dataset = getattr(dataset, "dataset", None)

@@ -3,28 +3,29 @@
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
-from .arguments import (
-    DEFAULT_BATCH_SIZE,
-    Settled,
-    check_batch_arguments,
+from tinytorch.core.dataloader.plumbing.arguments import (
     check_functions,
+    check_positional,
     check_samplers,
     check_worker_arguments,
+    checked_context,
     is_iterable_style,
 )
-from .delivery import Delivery, check_pinning, interrupted_once, until_exit
-from .errors import WorkerError
-from .fetch import Collation, Fetcher, epoch_positions, is_torch_dataset, runs_foreign_code
-from .reading import Reader, stream_batches
-from .sampler import BatchSampler, RandomSampler, SequentialSampler
-from .seeding import seed_of, seeded, worker_seed
+from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
+from tinytorch.core.dataloader.plumbing.torch_compat import is_torch_dataset, to_torch
 
-__all__ = ["Batch", "DataLoader", "LoaderBase", "make_samplers"]
+from .arguments import DEFAULT_BATCH_SIZE, check_batch_arguments
+from .collate import as_it_is, collate_to_torch, default_collate
+from .fetch import Fetcher, may_draw, plain_position, plain_positions
+from .homes import find
+from .sampler import BatchSampler, RandomSampler, SequentialSampler, has_order
+from .seeding import Drawn, drawn_number, number_at, seed_of, seeded, worker_seed
+
+__all__ = ["FIXED", "Batch", "DataLoader", "make_samplers"]
 
 
 def make_samplers(
@@ -34,16 +35,17 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
-    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. The batch
+    The sampler is the one given, else a RandomSampler with `seed` (None: it has none) if `shuffle`, else a
+    SequentialSampler. The batch
     sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
 
     Example:
         >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
-        >>> [batch.tolist() for batch in batch_sampler]
+        >>> list(batch_sampler)
         [[0, 1], [2, 3], [4]]
     """
     if sampler is None:
@@ -54,10 +56,44 @@ def make_samplers(
 
 
 Batch = TypeVar("Batch")
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
 
 
-class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Generic[Batch]):
-    """The arguments of a loader, checked and kept, and how one batch is loaded. `DataLoader` explains the arguments."""
+class DataLoader(AbstractContextManager[Any], Generic[Batch]):
+    """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
+
+    Args:
+        dataset: map-style (`__getitem__`, `__len__`), a sequence, or a stream (`__iter__` only). If it has
+            `get_batch(indices)`, it is asked for whole batches.
+        batch_size: samples in a batch; None gives single samples.
+        shuffle: a new random order in every epoch.
+        drop_last: leave out a last batch that is not full.
+        sampler, batch_sampler: iterables of positions, or of batches of positions, that decide the order instead.
+        collate_fn: makes a batch of a list of samples; by default `default_collate`.
+        generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
+            (seed, epoch, position), random transforms included. Without it, each loop draws one number from the global
+            generator (torch's for torch's datasets, else NumPy's), and is a function of that.
+        num_workers: how many workers load batches ahead; 0: each batch is loaded when it is asked for.
+        worker_method: "process" or "thread".
+        prefetch_factor: how many batches each worker has on its way or waiting; 2 if None.
+        persistent_workers: keep the workers from one loop to the next; `close()` ends them.
+        timeout: seconds to wait for a batch; 0 is no limit.
+        worker_init_fn: is called in each worker with its number, before it loads anything.
+        multiprocessing_context: a start method, or a context of multiprocessing's.
+        in_order: give batches in order; otherwise as they arrive.
+        pin_memory: torch tensors, in page-locked memory where there is a GPU.
+
+    Attributes:
+        epoch: the number of the next loop; set it to go on where an earlier run stopped.
+
+    Raises:
+        ValueError, TypeError: arguments that make no sense; here, and not in the loop.
+
+    Example:
+        >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
+        >>> [batch.tolist() for (batch,) in loader]
+        [[0, 1], [2, 3], [4]]
+    """
 
     def __init__(
         self,
@@ -65,7 +101,7 @@ class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Gene
         batch_size: int | None = DEFAULT_BATCH_SIZE,
         shuffle: bool | None = False,
         drop_last: bool = False,
-        *,
+        *more: Any,
         sampler: Any = None,
         batch_sampler: Any = None,
         num_workers: int = 0,
@@ -80,103 +116,129 @@ class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Gene
         generator: Any = None,
         in_order: bool = True,
     ) -> None:
+        check_positional(more)
         check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
         check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout)
         check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
-        self.is_stream = is_iterable_style(dataset)
+        self.is_stream, self.of_torch = is_iterable_style(dataset), is_torch_dataset(dataset)
         check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
-        check_pinning(pin_memory)
-        self.dataset, self.drop_last, self.of_torch = dataset, drop_last, is_torch_dataset(dataset)
+        if pin_memory:
+            find("check_pinned")()
+        self.dataset, self.drop_last, self.sampler, self.batch_sampler = dataset, drop_last, None, None
         self.batch_size = None if batch_sampler is not None else batch_size
-        self.generator, self.seed, self.epoch = generator, seed_of(generator), 0
-        arguments = (dataset, batch_size, shuffle, drop_last, sampler, batch_sampler, self.seed)
-        samplers: tuple[Any, Any] = (None, None) if self.is_stream else make_samplers(*arguments)
-        self.sampler, self.batch_sampler = samplers
+        self.generator, self.epoch, self.seed = generator, 0, 0 if generator is None else seed_of(generator)
+        if not self.is_stream:
+            given = dataset, batch_size, shuffle, drop_last, sampler, batch_sampler
+            self.sampler, self.batch_sampler = make_samplers(*given, None if generator is None else self.seed)
         self.collate_fn = collate_fn or self.standard_collate
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self.workers: Any = None
-        self.finalizer: Any = None
+        self._engine, self._drawn, self._settled = None, Drawn(), True
 
-    @property
-    def everywhere(self) -> bool:
-        """Whether the global generators are to be seeded, see `seeded`."""
-        return self.generator is not None and (self.own_collate is not None or runs_foreign_code(self.dataset))
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse changes that would come too late; before `__init__` a derived class may set what it likes."""
+        if name in FIXED and vars(self).get("_settled"):
+            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
+        if name == "multiprocessing_context" and value is not None:
+            value = checked_context(value, self.num_workers)
+        super().__setattr__(name, value)
 
-    def positions(self, epoch: int) -> Iterator[Any]:
-        """Yield the positions of each batch of one epoch; single positions if there are no batches."""
+    def number_of(self, epoch: int) -> int:
+        """Return the number of a loop: that of the epoch; without a seed, one that is drawn now."""
+        return drawn_number(self.dataset) if self.generator is None else epoch
+
+    def positions(self, epoch: int, number: int) -> Iterator[Any]:
+        """Yield the positions of each batch of one epoch; single positions if there are no batches.
+
+        A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
+        """
         source = self.sampler if self.batch_sampler is None else self.batch_sampler
-        return epoch_positions(source, self.batch_sampler is not None, epoch)
+        own_batches = getattr(type(source), "__iter__", None) is BatchSampler.__iter__  # a subclass may replace it
+        sampler = source.sampler if own_batches else source
+        if has_order(sampler) and sampler.unseeded:
+            epoch = number if self.generator is None else number_at(self.seed, epoch)
+        if own_batches:
+            source = source.batches(epoch)
+        elif has_order(source):
+            source = iter(source.order(epoch))
+        return map(plain_position if self.batch_sampler is None else plain_positions, source)
 
     @property
     def load(self) -> Any:
         """How a batch is made of its positions: `load(positions)`. Of a stream: how it is read."""
         if self.is_stream:
-            return Reader(self.dataset, self.batch_size, self.drop_last, self.own_collate, self.speaks_torch)
-        return Fetcher(self.dataset, self.own_collate, self.batch_sampler is not None, self.speaks_torch, self.pin)
+            return Reader(self.dataset, self.batch_size, self.drop_last, self.collate_fn, self.of_torch)
+        in_worker = self.num_workers and self.worker_method == "process"  # which leaves the GPU alone
+        pin = find("pin_batch") if self.pin_memory and not in_worker else None
+        size = self.batch_size if self.batch_sampler is None or self.batch_size else 0
+        return Fetcher(self.dataset, self.own_collate, size, self.of_torch, pin)
 
-    def ahead(self, epoch: int, deliver: Callable[..., Iterator[Any]] | None = None) -> Iterator[Any]:
-        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
-        if self.workers is not None and not self.workers.healthy():
-            self.close()  # a worker died while nobody looked, or these belong to the process that forked this one
-        pool = self.workers or self.start_workers(epoch)
-        batches = (deliver or self.deliver)(self.prefetched(pool, epoch), pool.arena)
-        yield from interrupted_once(until_exit(self.served(pool, batches)), pool.close)
+    @property
+    def standard_collate(self) -> Callable[..., Any]:
+        """What is done to samples where the caller gives no collate function."""
+        if self.batch_size is None and self.batch_sampler is None:
+            return to_torch if self.of_torch else as_it_is
+        return collate_to_torch if self.of_torch else default_collate
 
-    def served(self, pool: Any, batches: Iterator[Any]) -> Generator[Any]:
-        """Yield the batches of a pool; end it afterwards, unless it stays and all went well."""
-        try:
-            yield from batches
-        except (WorkerError, KeyboardInterrupt):
-            self.close()
-            raise
-        finally:
-            if pool is not self.workers:
-                pool.close()
+    @property
+    def own_collate(self) -> Callable[..., Any] | None:
+        """The caller's collate function, or None."""
+        return None if self.collate_fn in (default_collate, self.standard_collate) else self.collate_fn
 
-    def prefetched(self, pool: Any, epoch: int) -> Iterator[Any]:
-        """Yield the batches of one epoch that the workers of a pool load."""
-        from tinytorch.core.dataloader.prefetch import prefetch
-
-        how: dict[str, Any] = {"in_order": self.in_order, "timeout_s": self.timeout}
-        if self.is_stream:
-            return self.load.ahead(pool, epoch, **how)
-        tasks = ((epoch, position, positions) for position, positions in enumerate(self.positions(epoch)))
-        return prefetch(pool, tasks, **how)
-
-    def start_workers(self, epoch: int) -> Any:
-        """Return new workers, which stay if they are persistent, and otherwise end with their epoch."""
-        from tinytorch.core.dataloader.pool import Pool
-        from tinytorch.core.dataloader.worker import Job
-
-        everywhere = self.everywhere and self.worker_method == "process"  # threads share the global generators
-        load = self.load.for_workers() if self.is_stream else self.load
-        base = worker_seed(self.seed, epoch)
-        how = (self.seed, everywhere, self.num_workers, self.worker_init_fn, self.is_stream, base)
-        window = self.num_workers * (self.prefetch_factor or 1)
-        pool = Pool(Job(self.dataset, load, *how), window, self.worker_method, self.multiprocessing_context)
-        if self.persistent_workers:
-            self.workers, self.finalizer = pool, weakref.finalize(self, pool.close)
-        return pool
-
-    def close(self) -> None:
-        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
-        pool, self.workers = self.workers, None
-        if pool is not None:
-            self.finalizer.detach()
-            pool.close()
+    @property
+    def everywhere(self) -> Any:
+        """Whether the global generators are to be seeded, see `seeded`."""
+        if self.generator is None or not (self.own_collate or may_draw(self.dataset)):
+            return False
+        if self.num_workers and self.worker_method == "thread":  # threads share the global generators
+            return False
+        return True if self.is_stream else self._drawn
 
     def stream(self, epoch: int) -> Iterator[Any]:
         """Yield the batches of one epoch of a stream; the samples themselves if there are no batches."""
+        number = self.number_of(epoch)
         if self.num_workers:
-            return self.ahead(epoch)
-        return self.deliver(stream_batches(self.load, (self.seed, epoch, self.everywhere)))
+            return self.ahead(epoch, number)
+        batches = stream_batches(self.load, (self.seed, number, self.everywhere))
+        return find("pin_each")(batches) if self.pin_memory else batches
 
-    def stream_length(self) -> int:
-        """Return the number of batches of a stream that has a length."""
-        return self.load.length()
+    def ahead(self, epoch: int, number: int, deliver: Callable[..., Iterator[Any]] | None = None) -> Iterator[Any]:
+        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones.
+
+        Args:
+            deliver: what is done to them, called with an iterator of batches and the slots where they lie.
+        """
+        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Job, Plan  # only who has workers waits
+
+        engine = vars(self)["_engine"] = self._engine or Engine()
+        load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
+        if deliver is None and self.pin_memory and (self.is_stream or self.worker_method == "process"):
+            deliver = find("pin_each")
+
+        def feed(queue: Any) -> Iterator[Any]:
+            if self.is_stream:
+                batches = find("prefetch_stream")(queue, load, number, **how)
+            else:
+                tasks = ((number, position, what) for position, what in enumerate(self.positions(epoch, number)))
+                batches = find("prefetch")(queue, tasks, **how)
+            return deliver(batches, queue.arena) if deliver else batches
+
+        base, run = worker_seed(self.seed, number), load.for_workers() if self.is_stream else load
+        more = self.everywhere, self.num_workers, self.worker_init_fn, self.is_stream, base
+        plan = Plan(
+            self.num_workers * (self.prefetch_factor or 1),
+            self.worker_method,
+            self.multiprocessing_context,
+            self.persistent_workers,
+        )
+        return engine.loop(Job(self.dataset, run, self.seed, *more), plan, feed)
+
+    def close(self) -> None:
+        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
+        if self._engine is not None:
+            self._engine.close()
 
     def __exit__(self, *error: object) -> None:
         """End the workers, when a `with` block is left."""
@@ -185,34 +247,6 @@ class LoaderBase(Settled, Collation, Delivery, AbstractContextManager[Any], Gene
     def set_epoch(self, epoch: int) -> None:
         """Make `epoch` the number of the next loop."""
         self.epoch = epoch
-
-
-class DataLoader(LoaderBase[Batch]):
-    """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
-
-    Args:
-        dataset: map-style (`__getitem__`, `__len__`), a sequence, or a stream (`__iter__` only). If it has
-            `get_batch(indices)`, it is asked for whole batches.
-        batch_size: samples in a batch; None gives single samples.
-        shuffle: a new random order in every epoch.
-        drop_last: leave out a last batch that is not full.
-        sampler, batch_sampler: iterables of positions, or of batches of positions, that decide the order instead.
-        collate_fn: makes a batch of a list of samples; by default `default_collate`.
-        generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
-            (seed, epoch, position), random transforms included. Without it, runs differ.
-        pin_memory: torch tensors, in page-locked memory where there is a GPU. All others: see `workers_dev.py`.
-
-    Attributes:
-        epoch: the number of the next loop; set it to go on where an earlier run stopped.
-
-    Raises:
-        ValueError, TypeError: arguments that make no sense; here, and not in the loop.
-
-    Example:
-        >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
-        >>> [batch.tolist() for (batch,) in loader]
-        [[0, 1], [2, 3], [4]]
-    """
 
     def __len__(self) -> int:
         """Return the number of batches of an epoch, or of samples if there are no batches.
@@ -230,10 +264,12 @@ class DataLoader(LoaderBase[Batch]):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        number = self.number_of(epoch)
         if self.num_workers:
-            yield from self.ahead(epoch)
+            yield from self.ahead(epoch, number)
             return
-        for position, positions in enumerate(self.positions(epoch)):
-            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
-                batch = self.load(positions)
+        seed, load, everywhere = self.seed, self.load, self.everywhere
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(seed, number, position, everywhere=everywhere):
+                batch = load(positions)
             yield batch

@@ -4,35 +4,37 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
 from types import GenericAlias
 from typing import Any
 
 import numpy as np
 
-from .seeding import rng_at, seed_of
+from tinytorch.core.dataloader.plumbing.orders import BLOCK, LazyOrder, counting_order
 
-__all__ = ["BatchSampler", "RandomSampler", "Sampler", "SequentialSampler"]
+from .seeding import drawn_number, rng_at, seed_of
+
+__all__ = ["BatchSampler", "RandomSampler", "Sampler", "SequentialSampler", "has_order"]
 
 
 class Sampler:
     """An order of positions. Subclasses implement `order(epoch)` and `__len__()`.
 
-    A subclass written for torch, which implements `__iter__` instead, works too; its order is up to itself.
+    A subclass written for torch, which implements `__iter__` instead, is iterated: what it yields, whether it ends and
+    whether it has a length is up to itself.
 
     Attributes:
         epoch: the number of the next loop over this sampler; `set_epoch` changes it. A DataLoader counts its own
             epochs: there it is `loader.set_epoch` that matters.
+        unseeded: whether the sampler has no seed. Then each loop draws a number, and has the order of that epoch.
     """
 
     __class_getitem__: Any = classmethod(GenericAlias)  # `Sampler[int]`, as with torch's
     epoch = 0
+    unseeded = False
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the positions of epoch number `epoch`: (len(self),) int64, the same for the same epoch."""
-        if type(self).__iter__ is not Sampler.__iter__:
-            return np.array(list(self))
         raise NotImplementedError(f"{type(self).__name__} must implement order(epoch)")
 
     def __len__(self) -> int:
@@ -41,11 +43,18 @@ class Sampler:
     def __iter__(self) -> Iterator[int]:
         """Yield the positions of the next epoch."""
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return iter(self.order(epoch).tolist())
+        number = drawn_number(getattr(self, "data_source", None)) if self.unseeded else epoch
+        order = self.order(number)
+        return iter(order if isinstance(order, LazyOrder) else order.tolist())
 
     def set_epoch(self, epoch: int) -> None:
         """Make `epoch` the number of the next loop."""
         self.epoch = epoch
+
+
+def has_order(sampler: Any) -> bool:
+    """Tell whether this is a `Sampler` whose order can be asked for; any other sampler can only be iterated."""
+    return isinstance(sampler, Sampler) and type(sampler).__iter__ is Sampler.__iter__
 
 
 class SequentialSampler(Sampler):
@@ -60,7 +69,7 @@ class SequentialSampler(Sampler):
         self.data_source = data_source
 
     def order(self, epoch: int) -> np.ndarray:
-        return np.arange(len(self))
+        return counting_order(len(self))
 
     def __len__(self) -> int:
         return len(self.data_source)
@@ -73,14 +82,15 @@ class RandomSampler(Sampler):
         data_source: anything with a length N.
         replacement: draw each position independently; otherwise no position comes again before all have come.
         num_samples: length of an epoch; N if None.
-        generator: None for a seed from the operating system, an integer seed, or a generator whose state is read.
+        generator: an integer seed, or a generator whose state is read. None: each loop draws a number from the global
+            generator, torch's for a dataset of torch's and NumPy's for any other, and has the order of that epoch.
 
     Raises:
         TypeError: `replacement` is not a bool.
         ValueError: `num_samples` is not a positive integer, or N is 0.
 
     Attributes:
-        seed: the integer that `generator` stands for, from `seed_of(generator)`.
+        seed: the integer that `generator` stands for, from `seed_of(generator)`; 0 for None.
     """
 
     def __init__(
@@ -92,7 +102,8 @@ class RandomSampler(Sampler):
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
         self.data_source, self.replacement, self.length = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
 
     @property
     def num_samples(self) -> int:
@@ -110,11 +121,16 @@ class RandomSampler(Sampler):
             >>> np.array_equal(sampler.order(3), sampler.order(3))
             True
         """
-        rng, n = rng_at(self.seed, epoch), len(self.data_source)
-        if self.replacement:
-            return rng.integers(n, size=len(self))
-        rounds = math.ceil(len(self) / n)
-        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+        n = len(self.data_source)
+        if len(self) <= n and not self.replacement:
+            return rng_at(self.seed, epoch).permutation(n)[: len(self)]
+
+        def drawn(block: int) -> np.ndarray:  # an epoch may be too long to be kept
+            rng = rng_at(self.seed, epoch, block)
+            return rng.integers(n, size=BLOCK) if self.replacement else rng.permutation(n)
+
+        order = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
+        return order[:] if len(self) <= 1 << 22 else order
 
 
 class BatchSampler:
@@ -146,17 +162,19 @@ class BatchSampler:
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
-        """Yield the batches of the next epoch."""
+        """Yield the batches of the next epoch, as lists; positions are Python's integers."""
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         """Yield the batches of positions of one epoch, each when it is asked for.
 
-        A `Sampler` gives slices (n,) int64 of its `order(epoch)`; anything else is iterated, and gives lists of n
-        positions. n is `batch_size`, but for a last batch that is not full.
+        A sampler that `has_order` gives slices (n,) int64 of its `order(epoch)`; any other is iterated, and gives lists
+        of n positions. n is `batch_size`, but for a last batch that is not full.
         """
-        if isinstance(self.sampler, Sampler):
+        if has_order(self.sampler):
             order = self.sampler.order(epoch)
             stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
             for start in range(0, stop, self.batch_size):

@@ -3,28 +3,43 @@
 No generator is carried from batch to batch. The numbers for batch `position` of `epoch` come from a generator made for
 that place alone, so they are the same whichever worker loads the batch, whatever was loaded before, and however often.
 
-Dataset code gets them in two ways: from `batch_rng()`, or, in a loader that was given a seed, from the global
-generators of `random`, NumPy and torch, which are set for the batch and given back to the caller as they were.
+Dataset code gets them in three ways: from `batch_rng()` and `sample_rng()`, or, in a loader that was given a seed, from
+the global generators of `random`, NumPy and torch, which are set for the batch and given back to the caller as they
+were.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import pickle
 import random
-import secrets
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar, Token
 from typing import Any
 
 import numpy as np
 
-_place: ContextVar[np.random.Generator | tuple[int, int, int] | None] = ContextVar("place", default=None)
+from .plumbing.generators import KINDS, global_generators
+from .plumbing.torch_compat import is_torch_dataset
+
+OF_BATCH, OF_SAMPLE, OF_WORKERS, OF_ORDER = (
+    1 << 32,
+    1 << 34,
+    1 << 33,
+    1 << 35,
+)  # keep their numbers apart from those of (seed, epoch)
 
 
 def worker_seed(seed: int, epoch: int) -> int:
     """Return the seed of worker 0 for workers that start in this epoch; those of the others follow."""
-    return int(rng_at(seed, epoch, 1 << 33).integers(1 << 62))  # torch takes 63 bits
+    return int(rng_at(seed, epoch, OF_WORKERS).integers(1 << 62))  # torch takes 63 bits
+
+
+def number_at(seed: int, epoch: int) -> int:
+    """Return the number of the epoch that a sampler without a seed has in a loader with one."""
+    return int(rng_at(seed, epoch, OF_ORDER).integers(1 << 62))
 
 
 def own_generators(seed: int) -> None:
@@ -41,12 +56,12 @@ def own_generators(seed: int) -> None:
         torch.default_generator.manual_seed(seed)
 
 
-def seed_of(generator: Any = None) -> int:
+def seed_of(generator: Any = None, data: Any = None) -> int:
     """Return the seed that a `generator` argument stands for.
 
     An integer is the seed itself. The state of a `np.random.Generator`, `np.random.RandomState` or `torch.Generator` is
-    read, never advanced: two loaders made from it one after the other get the same seed. None draws a new seed from the
-    operating system.
+    read, never advanced: two loaders made from it one after the other get the same seed. None draws one number from a
+    global generator, see `drawn_number` for which.
 
     Raises:
         TypeError: anything else. ValueError: a negative integer.
@@ -56,7 +71,7 @@ def seed_of(generator: Any = None) -> int:
         7
     """
     if generator is None:
-        return secrets.randbits(64)
+        return drawn_number(data)
     if isinstance(generator, int | np.integer) and not isinstance(generator, bool):
         if generator < 0:
             raise ValueError(f"generator must be a non-negative seed, got {generator}")
@@ -77,6 +92,17 @@ def _state(generator: Any) -> bytes:
     )
 
 
+def drawn_number(data: Any = None) -> int:
+    """Draw one number, for what has no seed, from the global generator of whoever's data this is.
+
+    That is torch's for a dataset of torch's, and NumPy's for any other. So `torch.manual_seed(0)` or
+    `np.random.seed(0)` at the top of a program repeats its orders, and no other generator is disturbed.
+    """
+    if is_torch_dataset(data):
+        return int(sys.modules["torch"].empty((), dtype=sys.modules["torch"].int64).random_().item())
+    return int(np.random.randint(1 << 63, dtype=np.uint64))
+
+
 def rng_at(seed: int, *place: int) -> np.random.Generator:
     """Return the generator for one place: `rng_at(seed, epoch)`, or `rng_at(seed, epoch, position)`.
 
@@ -87,8 +113,38 @@ def rng_at(seed: int, *place: int) -> np.random.Generator:
     return np.random.default_rng([len(place), seed, *place])  # the length, because [7] and [7, 0] are one to NumPy
 
 
+class Place:
+    """The place of the batch that is being loaded, and of the samples in it.
+
+    Attributes:
+        seed, epoch, position: of the batch.
+        batch_size: how many samples each batch before it has; 0 if they are of different sizes.
+        reading: says which sample of the batch is being loaded; None if the dataset was asked for all at once.
+        rng: the generator of the batch, once it was asked for.
+        collates: whether the loader makes the batch itself, and no collate function of the caller's.
+        again: is called when the batch is loaded, and tells whether it must be loaded once more, see `seeded`.
+    """
+
+    __slots__ = ("again", "batch_size", "collates", "epoch", "position", "reading", "rng", "seed")
+
+    def __init__(self, seed: int, epoch: int, position: int) -> None:
+        self.seed, self.epoch, self.position, self.batch_size = seed, epoch, position, 0
+        self.collates = False
+        self.reading: Callable[[], int] | None = None
+        self.again: Callable[[], bool] | None = None
+        self.rng: np.random.Generator | None = None
+
+
+_place: ContextVar[Place | None] = ContextVar("place", default=None)
+
+
+def current_place() -> Place | None:
+    """Return the place of the batch that is being loaded; None outside of a loader."""
+    return _place.get()
+
+
 def batch_rng() -> np.random.Generator:
-    """Return the generator of the batch that is being loaded: what augmentations should draw from.
+    """Return the generator of the batch that is being loaded: what augmentations of whole batches draw from.
 
     Outside a loader it is an ordinary unseeded generator.
 
@@ -98,58 +154,116 @@ def batch_rng() -> np.random.Generator:
     place = _place.get()
     if place is None:
         return np.random.default_rng()
-    if isinstance(place, tuple):
-        # 1 << 32 keeps these numbers apart from those of the order, which uses (seed, epoch)
-        place = rng_at(place[0], place[1], place[2], 1 << 32)
-        _place.set(place)
-    return place
+    if place.rng is None:
+        place.rng = rng_at(place.seed, place.epoch, place.position, OF_BATCH)
+    return place.rng
+
+
+def sample_rng(number: int | None = None) -> np.random.Generator:
+    """Return a generator for the place of a sample in the epoch: what the augmentation of a sample draws from.
+
+    It depends on seed, epoch and place alone, so the numbers are the same for any batch size and any number of workers.
+    It is made anew for each call: two calls for one sample give the same numbers. Where batches are made by a
+    `batch_sampler` of your own, the place is the batch and the place in it. In a stream it is the number of samples
+    that this worker has read before. Outside a loader it is an ordinary unseeded generator.
+
+    Args:
+        number: of the sample in its batch, counted from 0. It can be left out in `__getitem__` and in the `__iter__` of
+            a stream, which are asked for one sample at a time; not in `get_batch` and `__getitems__`.
+
+    Raises:
+        RuntimeError: it was left out where samples are asked for together.
+
+    Example:
+        >>> shift = sample_rng().integers(-4, 5, size=2)
+    """
+    place = _place.get()
+    if place is None:
+        return np.random.default_rng()
+    if number is None and place.reading is None:
+        raise RuntimeError("which sample of the batch? pass its number: sample_rng(0) for the first")
+    number = place.reading() if number is None and place.reading else number
+    if place.batch_size:
+        return rng_at(place.seed, place.epoch, place.position * place.batch_size + int(number or 0), OF_SAMPLE)
+    return rng_at(place.seed, place.epoch, place.position, int(number or 0), OF_SAMPLE)
+
+
+class Drawn:
+    """From which global generators a dataset has been seen to draw. The others need not be seeded for it.
+
+    Attributes:
+        used: the kinds of those that it draws from; None before the first batch.
+    """
+
+    def __init__(self) -> None:
+        self.used: set[type] | None = None
 
 
 class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
     """Make `batch_rng()` the generator of batch (seed, epoch, position) for the time of a `with` block.
 
-    With `everywhere=True` the global generators of `random`, `np.random` and torch (if loaded; CPU) are seeded from the
-    same place, and the caller's states are put back at the end, also after an error. That costs about 0.1 ms, most of
-    it for copying NumPy's 2.5 kB of state twice; after `own_generators()` there is a caller only inside another block.
+    Args:
+        everywhere: whether the global generators of `random`, `np.random` and torch (if loaded; CPU) are seeded from
+            the same place; the caller's states are put back at the end, also after an error. A `Drawn` has them seeded
+            for the first batch, and from then on only those that this batch drew from. The others are watched: if one
+            is drawn from all the same, `Place.again()` seeds it and says that the batch must be loaded once more.
     """
 
     callers = True  # whether somebody else draws from the global generators of this process
-    __slots__ = ("_everywhere", "_place", "_saved", "_token")
+    __slots__ = ("_everywhere", "_place", "_seeded", "_token", "_watched")
 
-    def __init__(self, seed: int, epoch: int, position: int, *, everywhere: bool = False) -> None:
-        self._place = (seed, epoch, position)
+    def __init__(self, seed: int, epoch: int, position: int, *, everywhere: bool | Drawn = False) -> None:
+        self._place = Place(seed, epoch, position)
         self._everywhere = everywhere
 
     def __enter__(self) -> None:
         callers = self.callers or _place.get() is not None
         self._token: Token[Any] = _place.set(self._place)
-        if self._everywhere:
-            self._saved = _globals_state() if callers else None
-            _seed_globals(self._place)
+        if not self._everywhere:
+            return
+        self._seeded, self._watched = [], []
+        used = self._everywhere.used if isinstance(self._everywhere, Drawn) else None
+        for generator in global_generators():
+            is_used = used is None or type(generator) in used
+            token = generator.save() if callers or not is_used else None
+            (self._seeded if is_used or not generator.can_be_watched(token) else self._watched).append(
+                (generator, token)
+            )
+        self._seed()
+
+    def _seed(self) -> None:
+        """Seed what has to be, and learn from the first batch what that is."""
+        if self._seeded:
+            place = self._place
+            text = f"{place.seed} {place.epoch} {place.position}".encode()
+            seeds = memoryview(hashlib.blake2b(text, digest_size=24).digest()).cast("Q")
+            for generator, _ in self._seeded:
+                generator.seed(seeds[KINDS.index(type(generator))])
+        if isinstance(self._everywhere, Drawn):
+            learning = self._everywhere.used is None
+            began = [(generator, generator.save()) for generator, _ in self._seeded] if learning else self._watched
+            self._place.again = functools.partial(self._learn, self._everywhere, began)
+
+    def _learn(self, drawn: Drawn, began: list[Any]) -> bool:
+        """Note which of these generators were drawn from; return whether one of them should have been seeded."""
+        late = [(generator, token) for generator, token in began if generator.changed(token)]
+        if drawn.used is None:
+            drawn.used = {type(generator) for generator, _ in late}
+            return False
+        if late:
+            drawn.used |= {type(generator) for generator, _ in late}
+            self._watched = [pair for pair in self._watched if pair not in late]
+            self._seeded += late
+            self._place.rng = None
+            self._seed()
+        return bool(late)
 
     def __exit__(self, *error: object) -> None:
         _place.reset(self._token)
-        if self._everywhere and self._saved is not None:
-            _restore_globals(self._saved)
-
-
-def _globals_state() -> tuple[Any, Any, Any]:
-    torch = sys.modules.get("torch")
-    return random.getstate(), np.random.get_state(), torch.get_rng_state() if torch else None
-
-
-def _seed_globals(place: tuple[int, int, int]) -> None:
-    one, two, three = np.random.SeedSequence(place).generate_state(3)
-    random.seed(int(one))
-    np.random.seed(two)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.default_generator.manual_seed(int(three))
-
-
-def _restore_globals(saved: tuple[Any, Any, Any]) -> None:
-    random.setstate(saved[0])
-    np.random.set_state(saved[1])
-    torch = sys.modules.get("torch")
-    if torch is not None and saved[2] is not None:
-        torch.set_rng_state(saved[2])
+        if self._everywhere:
+            for generator, token in self._seeded:
+                if token is not None:
+                    generator.restore(token)
+            if error[0] is not None:
+                for generator, token in self._watched:
+                    generator.restore(token)

@@ -1,4 +1,3 @@
-# Exported from modules/08_dataloader/workers_dev.py; edit that file.
 """Worker processes: how they start, how they end, and what is said of one that died."""
 
 from __future__ import annotations
@@ -14,23 +13,26 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
+from multiprocessing import connection
 from typing import Any
 
 import numpy as np
 
-from .arena import Arena
-from .channel import Channel, channels
-from .errors import WorkerError
-from .packing import by_name
-from .selector import Selector, Waiter
-from .worker import Job, Task, Turn
-from .worker_process import process_main
+from tinytorch.core.dataloader.errors import WorkerError, with_note
 
-__all__ = ["OURS", "PATIENCE_S", "ROOM", "Processes", "how_it_ended", "interrupts_ignored", "without_interrupts"]
-
+from .channel import Channel, Selector, Waiter, channels
+from .child import Work, process_main
+from .messages import Job, Task, Turn
+from .pickling import by_name
+from .slot_memory import Slots
 
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
+NEED_A_PICKLE = (
+    "get dataset and functions as a pickle: define those at the top of a module that can be imported (not in a notebook "
+    'or at the prompt), or use worker_method="thread"'
+)
+REAPED = 1 << 16  # for the exit code of a process that something else in this program has waited for
 OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
 
 
@@ -38,6 +40,8 @@ def how_it_ended(exitcode: int | None, inherits: bool) -> str:
     """Say what an exit code means; a process that inherits nothing may have failed at importing the main script."""
     if exitcode is None:
         return "closed its pipe"
+    if exitcode == REAPED:
+        return "ended; how, only whoever waited for it can tell: a SIGCHLD handler, os.wait, or psutil in this program"
     if exitcode >= 0:
         guard = "; a script that starts processes needs `if __name__ == '__main__':` around what it does"
         return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else guard)
@@ -88,10 +92,26 @@ def interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
-class Processes:
+def has_ended(process: Any) -> bool:
+    """Tell whether a process has ended, also where something else has waited for it: its number may be another's now.
+
+    Python's own `is_alive()` says then that it lives, and `terminate()` would send a signal to whoever has the number.
+    """
+    if process.exitcode is not None:
+        return True
+    if not connection.wait([process.sentinel], 0):
+        return False
+    process.join(0.1)  # the sentinel is a moment ahead of the exit code
+    if process.exitcode is None and (popen := getattr(process, "_popen", None)) is not None:
+        popen.returncode = REAPED
+    return True
+
+
+class WorkerProcesses:
     """Worker processes: how they start, how they end, and what is said of one that died.
 
     Attributes:
+        work: what each process does, see `worker.py`.
         channels: our end of each worker's pipe. processes: the processes.
         waiting: the tickets of the tasks that each worker has not answered yet.
         full: the workers whose pipe had no room for all that was sent to them.
@@ -101,7 +121,9 @@ class Processes:
         WorkerError: this process may not have children.
     """
 
-    def __init__(self, job: Job, arena: Arena, context: Any = None) -> None:
+    work: Work
+
+    def __init__(self, job: Job, arena: Slots, context: Any = None) -> None:
         if multiprocessing.current_process().daemon:
             rule = "a daemonic process, such as a worker, may not start processes"
             raise WorkerError(f'{rule}: use num_workers=0 or worker_method="thread" here')
@@ -122,7 +144,7 @@ class Processes:
             self._explain(error)
             raise
 
-    def _packed(self, job: Job, arena: Arena) -> Any:
+    def _packed(self, job: Job, arena: Slots) -> Any:
         slot, token = arena.take(), by_name.set(True)
         try:
             return arena.pack(job, slot), slot
@@ -132,12 +154,12 @@ class Processes:
         finally:
             by_name.reset(token)
 
-    def _start(self, job: Any, worker: int, arena: Arena) -> None:
+    def _start(self, job: Any, worker: int, arena: Slots) -> None:
         ours, theirs = channels(self.start)
         self.channels.append(ours)
         self.waiting.append(set())
         OURS.add(ours)
-        arguments = (job, worker, theirs, list(OURS) if self.inherits else [], arena)
+        arguments = (type(self).work, job, worker, theirs, list(OURS) if self.inherits else [], arena)
         process = self.start.Process(target=process_main, args=arguments, daemon=True, name=f"loader worker {worker}")
         try:
             process.start()
@@ -149,13 +171,11 @@ class Processes:
 
     def _explain(self, error: BaseException) -> None:
         if isinstance(error, OSError):
-            error.add_note(
-                "while starting workers: each takes four descriptors (`ulimit -n`) and a process (`ulimit -u`)"
+            with_note(
+                error, "while starting workers: each takes four descriptors (`ulimit -n`) and a process (`ulimit -u`)"
             )
-        elif isinstance(error, Exception) and not self.inherits:
-            rule = "get a pickled copy of dataset and functions: define those at the top of a module"
-            method = f'processes started by "{self.start.get_start_method()}"'
-            error.add_note(f'{method} {rule}, or use worker_method="thread"')
+        elif isinstance(error, Exception) and not self.inherits and "bootstrapping" not in str(error):
+            with_note(error, f'processes started by "{self.start.get_start_method()}" {NEED_A_PICKLE}')
 
     def pick(self, task: Task) -> int:
         """Return whose task this is: a Turn says it; else the worker with the fewest to answer, the first of those."""
@@ -190,15 +210,17 @@ class Processes:
 
     def lost(self) -> WorkerError | None:
         """Return the error of the first worker that is dead; None if all live."""
-        dead = (worker for worker, process in enumerate(self.processes) if not process.is_alive())
+        dead = (worker for worker, process in enumerate(self.processes) if has_ended(process))
         return next(map(self.death, dead), None)
 
     def death(self, worker: int) -> WorkerError:
         """Return the error that says how a worker ended."""
         process = self.processes[worker]
         process.join(1.0)
+        has_ended(process)
         how = how_it_ended(process.exitcode, self.inherits)
-        return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, process.exitcode)
+        exitcode = None if process.exitcode == REAPED else process.exitcode
+        return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, exitcode)
 
     def close(self) -> None:
         """End the workers: at once if they wait for a task, else within three quarters of a second."""
@@ -214,8 +236,9 @@ class Processes:
     def _end(self) -> None:
         for push in (lambda process: None, lambda process: process.terminate(), lambda process: process.kill()):
             for process in self.processes:
-                push(process)
+                if not has_ended(process):
+                    push(process)
             deadline = time.monotonic() + PATIENCE_S
             for process in self.processes:
                 process.join(max(0.0, deadline - time.monotonic()))
-            self.processes = [process for process in self.processes if process.is_alive() or process.close()]
+            self.processes = [process for process in self.processes if not has_ended(process) or process.close()]

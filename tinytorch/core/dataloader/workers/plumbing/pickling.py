@@ -1,45 +1,20 @@
-# Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""Any batch as a short pickle, and the memory of its arrays."""
+"""Any batch as a short pickle, and the memory of its arrays (PEP 574, https://peps.python.org/pep-0574/)."""
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import pickle
 import sys
+import warnings
 from collections.abc import Iterable
 from contextvars import ContextVar
-from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-__all__ = [
-    "ALIGN",
-    "BatchPickler",
-    "Message",
-    "array_of",
-    "array_parts",
-    "as_tensor",
-    "by_name",
-    "dump",
-    "load",
-    "mapped_parts",
-    "places_of",
-    "tensor_parts",
-]
-
-
 ALIGN = 64  # bytes; arrays begin where a cache line does
-
-
-class Message(NamedTuple):
-    """A packed batch: a short pickle, and the places (start, length) of its arrays in `size` bytes of memory."""
-
-    pickled: bytes
-    places: list[tuple[int, int]]
-    size: int
+NUMBERS = "biufc"  # kinds of dtype that have a short name: bool, integers, floats, complex
 
 
 def places_of(lengths: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
@@ -69,7 +44,7 @@ def array_parts(array: np.ndarray) -> Any:
 
     Nearly all have no gaps, and numbers whose type has a short name; NumPy's own way takes twice as long for them.
     """
-    if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in "biufc":
+    if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in NUMBERS:
         return array_of, (array.shape, array.dtype.str, pickle.PickleBuffer(array.data))
     if array.flags.forc or array.dtype.hasobject:
         return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
@@ -98,12 +73,24 @@ def mapped_parts(array: Any) -> Any:
 
 
 def tensor_parts(tensor: Any) -> Any:
-    """Say how to make this torch tensor anew: from an array with its memory, where NumPy can have one."""
+    """Say how to make this torch tensor anew: from an array with its memory, or, where there is none, as torch does."""
     torch = sys.modules["torch"]
-    if tensor.device.type == "cpu" and tensor.layout is torch.strided and not tensor.requires_grad:
-        with contextlib.suppress(TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
-            return as_tensor, (tensor.resolve_conj().resolve_neg().numpy(),)
-    return tensor.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+    own_way = tensor.device.type != "cpu" or tensor.layout is not torch.strided or tensor.is_quantized
+    if own_way or not tensor.is_leaf:
+        return tensor.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+    if tensor.requires_grad:
+        return wanting_gradient, (tensor.detach(), vars(tensor))
+    try:
+        return as_tensor, (tensor.resolve_conj().resolve_neg().numpy(),)
+    except (TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
+        return as_typed, (tensor.dtype, tuple(tensor.shape), tensor.stride(), bytes_of(tensor))
+
+
+def wanting_gradient(tensor: Any, attributes: dict[str, Any]) -> Any:
+    """Return a tensor that asks for its gradient, with the attributes it had."""
+    tensor.requires_grad_()
+    vars(tensor).update(attributes)
+    return tensor
 
 
 def as_tensor(array: np.ndarray) -> Any:
@@ -111,30 +98,18 @@ def as_tensor(array: np.ndarray) -> Any:
     return __import__("torch").from_numpy(array)
 
 
-def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
-    """Return a batch as a short pickle (made by `BatchPickler`, protocol 5) and flat views of its arrays' memory.
-
-    A view is one-dimensional, of bytes. The arrays are not copied. Empty arrays are arrays, too.
-    Source: PEP 574, https://peps.python.org/pep-0574/
-
-    Raises:
-        What pickling raises, if a batch cannot be pickled.
-
-    Example:
-        >>> pickled, views = dump({"x": np.zeros(1000), "name": "zeros"})
-        >>> len(pickled) < 300, [view.nbytes for view in views]
-        (True, [8000])
-    """
-    stream = BytesIO()
-    buffers: list[pickle.PickleBuffer] = []
-    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
-    return stream.getvalue(), [buffer.raw() for buffer in buffers]
+def bytes_of(tensor: Any) -> np.ndarray:
+    """Return the memory of a tensor from its first element to its last, as bytes."""
+    torch, size = sys.modules["torch"], tensor.element_size()
+    last = sum((length - 1) * step for length, step in zip(tensor.shape, tensor.stride(), strict=True))
+    length = size * (last + 1) if tensor.numel() else 0
+    whole = torch.empty(0, dtype=torch.uint8)
+    return whole.set_(tensor.untyped_storage(), size * tensor.storage_offset(), (length,), (1,)).numpy()
 
 
-def load(message: Message, memory: Any) -> Any:
-    """Return the batch whose arrays lie in `memory` at `message.places`.
-
-    They are views of it, which keep it alive, and can be written to if it can. It may be longer than `message.size`.
-    """
-    whole = memoryview(memory)
-    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
+def as_typed(dtype: Any, shape: tuple[int, ...], stride: tuple[int, ...], memory: np.ndarray) -> Any:
+    """Return the tensor of this type that lies in this memory."""
+    torch = __import__("torch")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a type is new is said where it is made
+        return torch.empty(0, dtype=dtype).set_(torch.from_numpy(memory).untyped_storage(), 0, shape, stride)

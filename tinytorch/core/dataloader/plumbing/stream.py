@@ -1,18 +1,19 @@
-# Exported from modules/08_dataloader/dataloader_dev.py; edit that file.
-"""Reading a stream: from samples to batches, in the stream's own order."""
+"""Datasets that can only be read from the start: from samples to batches, in the order of the stream."""
 
 from __future__ import annotations
 
 import itertools
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from .collate import collate_alike, to_torch
-from .seeding import seeded
+from tinytorch.core.dataloader.errors import with_note
+from tinytorch.core.dataloader.homes import find
+from tinytorch.core.dataloader.seeding import current_place, seeded
 
-__all__ = ["Pass", "Reader", "batches_of", "chunks_of", "stream_batches", "take"]
+from .torch_compat import speaking_torch
 
 
 @dataclass(frozen=True)
@@ -22,34 +23,24 @@ class Reader:
     Attributes:
         batch_size: samples in a batch; None gives single samples.
         drop_last: leave out a last batch that is not full.
-        collate: the caller's collate function, or None.
-        speaks_torch: whether arrays become torch tensors.
+        collate: makes a batch of a list of samples; if there are no batches, whatever it makes of one.
+        of_torch: whether the dataset is torch's, and `default_collate` therefore gives tensors.
     """
 
     dataset: Any
     batch_size: int | None
     drop_last: bool
-    collate: Callable[..., Any] | None
-    speaks_torch: bool
+    collate: Callable[..., Any]
+    of_torch: bool = False
 
     def for_workers(self) -> Callable[[Any], Any]:
         """Return what workers load with."""
-        from tinytorch.core.dataloader.streams import StreamFetcher
-
-        return StreamFetcher(self)
-
-    def ahead(self, pool: Any, epoch: int, **how: Any) -> Iterator[Any]:
-        """Yield the batches of one epoch, loaded by the workers of a pool."""
-        from tinytorch.core.dataloader.streams import prefetch_stream
-
-        return prefetch_stream(pool, self, epoch, **how)
+        return find("StreamFetcher")(self)
 
     def batch(self, samples: list[Any]) -> Any:
         """Return the batch of these samples; if there are no batches, the only one of them."""
-        collate = self.collate or (collate_alike if self.batch_size else None)
-        batch = samples if self.batch_size else samples[0]
-        batch = collate(batch) if collate else batch
-        return to_torch(batch) if self.speaks_torch else batch
+        with speaking_torch() if self.of_torch else nullcontext():
+            return self.collate(samples if self.batch_size else samples[0])
 
     def length(self) -> int:
         """Return the number of batches of a stream that has a length, or of samples if there are no batches."""
@@ -60,7 +51,7 @@ class Reader:
         """Warn if the dataset has a length and gave another `count` of samples; the loop is `level` callers up."""
         try:
             length = len(self.dataset)
-        except (TypeError, NotImplementedError):  # it has none, or none that it knows
+        except Exception:  # it has none, or none that it knows; nobody needs one to read it
             return
         if count != length:
             said = f"len() of {type(self.dataset).__name__} is {length}"
@@ -107,13 +98,16 @@ def chunks_of(dataset: Any, size: int, tally: list[int]) -> Iterator[list[Any]]:
     except StopIteration as error:
         raise RuntimeError(f"__iter__ of {type(dataset).__name__} raised StopIteration") from error
     except Exception as error:
-        error.add_note(f"while reading {type(dataset).__name__}, after {tally[0]} samples")
+        with_note(error, f"while reading {type(dataset).__name__}, after {tally[0]} samples")
         raise
 
 
 def take(samples: Iterator[Any], size: int, tally: list[int]) -> list[Any]:
     """Return the next samples, at most `size`, and count them in `tally`, even if an error comes after some."""
     taken: list[Any] = []
+    before = tally[0]
+    if place := current_place():
+        place.reading = lambda: before + len(taken)
     try:
         taken.extend(itertools.islice(samples, size))
     finally:

@@ -1,5 +1,4 @@
-# Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""What stands around the loop of a worker in a process of its own: its signals, its generators, its end."""
+"""What runs in a worker process around the loop of the worker: its signals, its generators, its heap, its end."""
 
 from __future__ import annotations
 
@@ -8,38 +7,50 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .arena import Arena
-from .packing import Message
-from .room import Room
-from .seeding import own_generators
-from .worker import Answer, Failure, Job, WorkerInfo, tellable, work
+from tinytorch.core.dataloader.seeding import own_generators
 
-__all__ = ["leave_with_parent", "own_signals", "prepare_torch", "process_main"]
+from .heap import keep_heap
+from .messages import Job, Message, WorkerInfo
+from .slot_memory import Slots
+from .slot_writer import SlotWriter
+
+Work = Callable[[Job, int, Callable[[], Any], Callable[[Any], None], Any], None]
 
 
-def process_main(job: Job | tuple[Message, int], worker: int, channel: Any, others: list[Any], arena: Arena) -> None:
-    """Run a worker process until the main process closes its end of the channel."""
+def process_main(
+    work: Work, job: Job | tuple[Message, int | None], worker: int, channel: Any, others: list[Any], arena: Slots
+) -> None:
+    """Run `work` in a worker process until the main process closes its end of the channel."""
     own_signals()
+    keep_heap()
     for other in others:
         other.close()
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    with contextlib.suppress(
-        EOFError, BrokenPipeError, ConnectionResetError
-    ):  # the main process wants nothing any more
-        try:
-            job = job if isinstance(job, Job) else arena.look(*job)
-        except BaseException as error:
-            channel.send(Answer(-1, None, Failure(tellable(error, "reading the dataset"), worker)))
-            return
-        own_generators(job.base_seed + worker)
-        if "torch" in sys.modules:
-            prepare_torch(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
-        place = Room(arena)
-        job = replace(job, load=place.around(job.load))
-        work(job, worker, lambda: place.note(channel.recv()), channel.send, place)
+    job = job if isinstance(job, Job) else received(job, arena)
+    own_generators(job.base_seed + worker)
+    if "torch" in sys.modules:
+        prepare_torch(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    writer = SlotWriter(arena)
+    job = replace(job, load=writer.around(job.load))
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the main process wants no more
+        work(job, worker, lambda: writer.note(channel.recv()), channel.send, writer)
+
+
+def received(packed: tuple[Message, int | None], arena: Slots) -> Job:
+    """Return the job that was sent; if it cannot be read, one that tells so when it starts."""
+    try:
+        return arena.look(*packed)
+    except BaseException as error:
+        cause = error
+
+    def tell(worker: int) -> None:
+        raise cause
+
+    return Job(None, tell, 0, False, 0, init=tell)
 
 
 def prepare_torch(info: WorkerInfo) -> None:

@@ -11,34 +11,34 @@ __all__ = ["prefetch"]
 
 
 def prefetch(
-    pool: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-    """Yield the batches of the tasks; at most `pool.window` are on their way or waiting at a time.
+    """Yield the batches of the tasks; at most `task_queue.window` are on their way or waiting at a time.
 
     Nothing is submitted before the first batch is asked for; then as many tasks as the window holds. Each time one more
     is submitted between `result` and `yield`. No reference to a batch is kept while the caller works with it. However
-    this ends (all tasks done, closed early, an error of `tasks` or of the pool), the tickets on the way are abandoned.
+    this ends (all tasks done, closed early, an error of `tasks` or of the queue), the tickets on the way are abandoned.
 
     Args:
-        pool: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
+        task_queue: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
             `result(ticket)` its batch; `abandon(tickets)` forgets tickets; `window` is the bound.
         tasks: (epoch, position, positions) of each batch; may be endless. A task is taken when there is room for it.
         in_order: yield in the order of the tasks; otherwise as they arrive.
         timeout_s: longest time to wait for a batch; 0 is for ever. It is handed to `wait`.
 
     Raises:
-        WorkerError: see `Pool.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.
+        WorkerError: see `TaskQueue.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.
     """
     tasks = iter(tasks)
     flying: list[int] = []
     try:
-        flying.extend(pool.submit(*task) for task in itertools.islice(tasks, pool.window))
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
         while flying:
-            ticket = pool.wait(flying[:1] if in_order else flying, timeout_s)
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
             flying.remove(ticket)
-            batch = [pool.result(ticket)]
+            batch = [task_queue.result(ticket)]
             if (task := next(tasks, None)) is not None:
-                flying.append(pool.submit(*task))
+                flying.append(task_queue.submit(*task))
             yield batch.pop()
     finally:
-        pool.abandon(flying)
+        task_queue.abandon(flying)

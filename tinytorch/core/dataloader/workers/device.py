@@ -4,81 +4,24 @@
 from __future__ import annotations
 
 import contextlib
-import warnings
-import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
+from tinytorch.core.dataloader.workers.plumbing.page_lock import (
+    CudaMemory,
+    Locker,
+    device_of,
+    lock_slots,
+    page_locked,
+    page_locked_copy,
+    passed_on,
+    torch_module,
+)
 
-from .pinning import page_locked, page_locked_copy, pinned, torch_module
+from .pinning import pinned
 
-__all__ = [
-    "CudaCopies",
-    "CudaMemory",
-    "DevicePrefetcher",
-    "Locker",
-    "device_of",
-    "host_batches",
-    "lock_slots",
-    "passed_on",
-]
-
-
-class CudaMemory:
-    """Locks memory that exists, and unlocks it. All that locking in place asks of CUDA; not yet run on a GPU."""
-
-    PORTABLE = 1  # for all devices
-
-    def register(self, address: int, length: int) -> None:
-        """Lock `length` bytes. Raises RuntimeError if CUDA refuses, at a limit of locked memory for example."""
-        torch = torch_module()
-        code = int(torch.cuda.cudart().cudaHostRegister(address, length, self.PORTABLE))
-        if code:
-            with contextlib.suppress(RuntimeError):
-                torch.zeros(1, device="cuda")  # CUDA reports an error once more, to whoever asks next: this does
-            raise RuntimeError(f"cudaHostRegister of {length:,} bytes returned error {code}")
-
-    def unregister(self, address: int) -> None:
-        """Unlock the memory that was locked at this address."""
-        torch_module().cuda.cudart().cudaHostUnregister(address)
-
-
-class Locker:
-    """Locks the maps of slots, for an `Arena`: `register(address, length)` and `unregister(address)` do it.
-
-    If that is refused once, it warns and locks no more: those batches are copied into page-locked memory instead.
-    """
-
-    def __init__(self, memory: Any) -> None:
-        self.memory, self.refused = memory, False
-
-    def __call__(self, fresh: Any) -> memoryview:
-        """Return a view of a map, which is locked as long as there are views of it."""
-        root = np.frombuffer(fresh, np.uint8)
-        address = root.__array_interface__["data"][0]
-        if not self.refused and self._lock(address, root.nbytes):
-            weakref.finalize(root, self._unlock, address, fresh).atexit = False
-        return memoryview(root)  # type: ignore[arg-type]
-
-    def _lock(self, address: int, length: int) -> bool:
-        try:
-            self.memory.register(address, length)
-        except RuntimeError as error:
-            self.refused = True
-            warnings.warn(f"slots cannot be page-locked, so batches are copied once more: {error}", stacklevel=2)
-        return not self.refused
-
-    def _unlock(self, address: int, fresh: Any) -> None:
-        """Unlock a map that this call keeps: an array may let go of its memory before others hear that it is gone."""
-        self.memory.unregister(address)
-
-
-def lock_slots(arena: Any, locker: Locker) -> None:
-    """Have the slots of an arena locked from now on."""
-    if arena.locker is None:
-        arena.locker, arena.maps = locker, [None] * len(arena.maps)  # what is mapped is mapped once more, and locked
+__all__ = ["CudaCopies", "DevicePrefetcher", "host_batches"]
 
 
 class CudaCopies:
@@ -125,21 +68,6 @@ class CudaCopies:
         return leaf.to(self.device, non_blocking=True) if hasattr(leaf, "record_stream") else leaf
 
 
-def device_of(device: Any) -> Any:
-    """Return a torch device, with its number.
-
-    Raises:
-        ValueError: it is neither a CPU nor a CUDA device, or there is no CUDA.
-    """
-    torch = torch_module()
-    found = torch.device(device)
-    if found.type not in ("cpu", "cuda"):
-        raise ValueError(f"device must be a CPU or a CUDA device, got {str(found)!r}")
-    if found.type == "cuda" and not torch.cuda.is_available():
-        raise ValueError(f"device={str(found)!r} needs CUDA, and none was found: use device='cpu'")
-    return torch.device("cuda", torch.cuda.current_device()) if found == torch.device("cuda") else found
-
-
 def host_batches(loader: Any, locker: Locker | None) -> Iterator[Any]:
     """Start an epoch of a loader; what this returns can be closed, and closes the loop over the loader.
 
@@ -159,16 +87,7 @@ def host_batches(loader: Any, locker: Locker | None) -> Iterator[Any]:
         return batches
 
     epoch, loader.epoch = loader.epoch, loader.epoch + 1
-    return loader.ahead(epoch, in_place)
-
-
-def passed_on(batches: Iterator[Any], change: Callable[[Any], Any] | None = None) -> Iterator[Any]:
-    """Yield batches, changed or as they are; close their iterator when this is closed."""
-    try:
-        yield from map(change, batches) if change else batches
-    finally:
-        if hasattr(batches, "close"):
-            batches.close()
+    return loader.ahead(epoch, loader.number_of(epoch), in_place)
 
 
 class DevicePrefetcher:

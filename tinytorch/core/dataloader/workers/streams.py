@@ -8,9 +8,10 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from tinytorch.core.dataloader.plumbing.stream import Pass, Reader
+from tinytorch.core.dataloader.workers.plumbing.messages import Turn
+
 from .prefetch import prefetch
-from .reading import Pass, Reader
-from .worker import Turn
 
 __all__ = ["Exhausted", "StreamFetcher", "Turns", "prefetch_stream"]
 
@@ -98,20 +99,20 @@ class Turns:
         return False
 
 
-def prefetch_stream(pool: Any, reader: Reader, epoch: int, *, in_order: bool, timeout_s: float) -> Iterator[Any]:
-    """Yield the batches of one epoch of a stream, which the workers of a pool load ahead, see `prefetch`.
+def prefetch_stream(task_queue: Any, reader: Reader, epoch: int, *, in_order: bool, timeout_s: float) -> Iterator[Any]:
+    """Yield the batches of one epoch of a stream, which the workers of a task queue load ahead, see `prefetch`.
 
     Warns:
         UserWarning: the stream has a length, and all workers together read more or fewer samples than that.
     """
-    loop = next(pool.tickets)  # a number that no other loop of this pool has
-    turns = Turns(epoch, loop, pool.num_workers, pool.loops)
-    answers: Any = prefetch(pool, turns, in_order=in_order, timeout_s=timeout_s)
-    pool.loops.add(loop)
+    loop = next(task_queue.tickets)  # a number that no other loop of this queue has
+    turns = Turns(epoch, loop, task_queue.num_workers, task_queue.loops)
+    answers: Any = prefetch(task_queue, turns, in_order=in_order, timeout_s=timeout_s)
+    task_queue.loops.add(loop)
     try:
         with contextlib.closing(answers):
             yield from filter(turns.is_batch, answers)
     finally:
-        pool.loops.discard(loop)
-    why = f", in {pool.num_workers} workers together; does each read a share of its own? see get_worker_info()"
+        task_queue.loops.discard(loop)
+    why = f", in {task_queue.num_workers} workers together; does each read a share of its own? see get_worker_info()"
     reader.warn_of_length(turns.samples, level=5, why=why)

@@ -1,10 +1,11 @@
-# Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""A connection between two processes, for whole messages."""
+"""Whole messages between two processes, and waiting for whichever of several processes is ready first."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import pickle
+import selectors
 import socket
 import struct
 from collections import deque
@@ -12,10 +13,9 @@ from collections.abc import Callable
 from multiprocessing import connection
 from typing import Any
 
-from .wire import from_bytes, to_bytes
+import numpy as np
 
-__all__ = ["AT_ONCE", "HEAD", "LOOKS", "Channel", "channels", "let_others_run", "soon"]
-
+from .messages import Answer, Message, Task
 
 HEAD = struct.Struct("=Q")  # what stands before each message: its length in bytes
 AT_ONCE = 1 << 16  # bytes; a longer message is not copied to be sent together with its length
@@ -33,6 +33,36 @@ def soon(look: Callable[[], Any]) -> Any:
             return found
         let_others_run()
     return look()
+
+
+TASK, ANSWER, OTHER = range(3)
+
+
+def to_bytes(message: Any) -> bytes:
+    """Return a message as bytes.
+
+    A Task and an Answer go as plain numbers and bytes: pickle takes longer for the names of their classes, and for an
+    array of positions, than for all the rest.
+    """
+    if type(message) is Answer and type(message.content) is Message:
+        return pickle.dumps((ANSWER, message.ticket, message.slot, *message.content), protocol=5)
+    if type(message) is Task and type(message.positions) is np.ndarray:
+        *place, positions = message
+        if positions.ndim == 1 and positions.dtype.kind in "iu":
+            return pickle.dumps((TASK, *place, positions.dtype.str, positions.tobytes()), protocol=5)
+    return pickle.dumps((OTHER, message), protocol=5)
+
+
+def from_bytes(pickled: Any) -> Any:
+    """Return the message that `to_bytes` wrote; arrays can be written to."""
+    kind, *parts = pickle.loads(pickled)
+    if kind == ANSWER:
+        ticket, slot, *message = parts
+        return Answer(ticket, slot, Message(*message))
+    if kind == TASK:
+        ticket, slot, epoch, position, numbers, positions = parts
+        return Task(ticket, slot, epoch, position, np.frombuffer(bytearray(positions), numbers))
+    return parts[0]
 
 
 class Channel:
@@ -133,3 +163,31 @@ def channels(start: Any) -> tuple[Any, Any]:
         return start.Pipe()
     ours, theirs = socket.socketpair()
     return Channel(ours, patient=False), Channel(theirs)
+
+
+class Selector(selectors.DefaultSelector):
+    """Python's best selector of this system, which looks a few times before it waits."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of the sources that are ready; wait at most `timeout` seconds for one."""
+        return soon(lambda: super(Selector, self).select(0)) or super().select(timeout)
+
+
+class Waiter:
+    """What a selector does, for the pipes of Windows."""
+
+    def __init__(self) -> None:
+        self.workers: dict[Any, int] = {}
+
+    def register(self, source: Any, events: int, worker: int) -> None:
+        """Report this source from now on."""
+        self.workers[source] = worker
+
+    def select(self, timeout_s: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of sources that are ready; wait for one."""
+        ready = connection.wait(list(self.workers), timeout_s)
+        return [(selectors.SelectorKey(source, 0, 0, self.workers[source]), 0) for source in ready]
+
+    def close(self) -> None:
+        """Forget all sources."""
+        self.workers.clear()

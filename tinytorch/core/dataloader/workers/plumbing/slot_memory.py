@@ -1,5 +1,4 @@
-# Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""Shared memory without names: one anonymous file, cut into slots, each of which carries one batch."""
+"""Shared memory without names: one anonymous file, cut into slots that are far apart, so that each can grow."""
 
 from __future__ import annotations
 
@@ -16,12 +15,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from .packing import Message, dump, load, places_of
-
-__all__ = ["SPAN", "UNTRACKED", "Arena", "Slots", "Watch", "anonymous_file", "attach"]
-
+from .messages import Message
 
 SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
+SMALL = 1 << 23  # bytes; a slot that has taken no more than this keeps it
 UNTRACKED: Any = {"trackfd": False} if sys.version_info >= (3, 13) else {}  # else each map keeps a descriptor
 
 
@@ -66,14 +63,30 @@ class Slots:
         free: the slots that nobody uses; only the process that made this takes from it.
         lent: what watches over each slot that lies in a batch, see `Watch`.
         locker: is called with each new map, in the process that made this, and returns what takes its place; or None.
+        taken: for all processes, by slot: the bytes of memory that it has, and for how many batches in a row that was
+            far too much. A slot belongs to one process at a time, so no two write to the same place.
     """
 
     def __init__(self, slots: int) -> None:
-        self.descriptor = anonymous_file(slots * SPAN) if slots else None
+        self.descriptor = anonymous_file((slots + 1) * SPAN) if slots else None
         self.maps: list[Any] = [None] * (slots if self.descriptor is not None else 0)
         self.locker: Callable[[mmap.mmap], Any] | None = None
         self.free = deque(range(len(self.maps)))
         self.lent: dict[int, Watch] = {}
+        self.taken = self._table()
+
+    @property
+    def _file(self) -> int:
+        """The descriptor; after `close` one that nothing can be done with."""
+        return -1 if self.descriptor is None else self.descriptor
+
+    def _table(self) -> np.ndarray:
+        """Return the table of what slots have taken, which lies behind the last of them."""
+        if self.descriptor is None:
+            return np.zeros((0, 2), np.int64)
+        length = 16 * len(self.maps)
+        table = mmap.mmap(self.descriptor, length, offset=len(self.maps) * SPAN, **UNTRACKED)
+        return np.frombuffer(table, np.int64).reshape(-1, 2)
 
     def __reduce__(self) -> Any:
         """Pass this to a process that is being started; it gets a descriptor of its own."""
@@ -85,17 +98,36 @@ class Slots:
     def memory(self, slot: int, size: int) -> Any:
         """Return a map of at least `size` bytes of a slot. Raises MemoryError if the system has no more."""
         current = self.maps[slot]
-        descriptor = -1 if self.descriptor is None else self.descriptor
-        if current is None or len(current) < size:
+        if current is None or len(current) < size or self.taken[slot, 0] < size:
             length = -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
             try:
                 if hasattr(os, "posix_fallocate"):
-                    os.posix_fallocate(descriptor, slot * SPAN, length)  # else a full memory would be a bus error
-                fresh = mmap.mmap(descriptor, length, offset=slot * SPAN, **UNTRACKED)
-                current = self.maps[slot] = self.locker(fresh) if self.locker else fresh
+                    os.posix_fallocate(self._file, slot * SPAN, length)  # else a full memory would be a bus error
+                self.taken[slot, 0] = max(length, self.taken[slot, 0])
+                if current is None or len(current) < length:
+                    fresh = mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)
+                    current = self.maps[slot] = self.locker(fresh) if self.locker else fresh
             except OSError as error:
                 raise MemoryError(f"no shared memory for a batch of {size:,} bytes: {error.strerror}") from error
         return current
+
+    def settle(self, slot: int, size: int) -> None:
+        """Note that a batch took `size` bytes of a slot; give back what has been far too much twice in a row.
+
+        One batch of 100 MB among small ones would else cost 100 MB for each slot that it ever came by.
+        """
+        length, unused = self.taken[slot].tolist()
+        if length <= SMALL or size > length // 4:
+            self.taken[slot, 1] = 0
+            return
+        self.taken[slot, 1] = unused + 1
+        if unused and hasattr(mmap, "MADV_REMOVE") and isinstance(self.maps[slot], mmap.mmap):
+            kept = -(-max(size, SMALL) // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
+            whole = self.maps[slot]
+            if len(whole) < length:
+                whole = mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)
+            whole.madvise(mmap.MADV_REMOVE, kept, length - kept)
+            self.taken[slot] = kept, 0
 
     def take(self) -> int | None:
         """Return a free slot, or None."""
@@ -111,10 +143,14 @@ class Slots:
 
         All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
         """
-        if slot is None or self.descriptor is None or not message.size:
-            return load(message, bytearray())
-        private = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=slot * SPAN, **UNTRACKED)
-        return load(message, private)
+        memory: Any = bytearray()
+        if slot is not None and self.descriptor is not None and message.size:
+            offset = slot * SPAN
+            memory = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=offset, **UNTRACKED)
+        whole = memoryview(memory)
+        return pickle.loads(
+            message.pickled, buffers=[whole[start : start + length] for start, length in message.places]
+        )
 
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""
@@ -128,47 +164,5 @@ def attach(kind: type[Slots], duplicate: Any, slots: int) -> Slots:
     arena = kind(0)
     arena.descriptor = None if duplicate is None else duplicate.detach()
     arena.maps = [None] * slots
+    arena.taken = arena._table()
     return arena
-
-
-class Arena(Slots):
-    """Slots of shared memory for batches, written by workers and read by the main process."""
-
-    def pack(self, batch: Any, slot: int | None) -> Message:
-        """Write the arrays of a batch into a slot, where `places_of` says; return the message that says how to read it.
-
-        Without a slot (None), everything is in the message: a plain pickle, no places, size 0. A batch without a byte
-        of array needs no memory of its slot.
-        """
-        if slot is None:
-            return Message(pickle.dumps(batch, protocol=5), [], 0)
-        pickled, views = dump(batch)
-        places, size = places_of(view.nbytes for view in views)
-        if size:
-            memory = memoryview(self.memory(slot, size))
-            for (start, length), view in zip(places, views, strict=True):
-                memory[start : start + length] = view
-        return Message(pickled, places, size)
-
-    def unpack(self, message: Message, slot: int | None) -> Any:
-        """Return the batch of a message.
-
-        Its arrays are views of the slot, and can be written to. The slot is free again (once) when the last of them is
-        gone, and the last view of one of them; at once if no byte of array lies in it. If no other slot is free, the
-        arrays are copied out of the slot, and it is free at once.
-        """
-        if slot is None or not message.size:
-            self.release(slot)
-            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
-        try:
-            memory = self.memory(slot, message.size)
-        except MemoryError:
-            self.release(slot)
-            raise
-        lease = np.frombuffer(memory, np.uint8, message.size)
-        if self.free:
-            self.lent[slot] = Watch(lease, self.free, slot)
-            return load(message, lease)
-        copy = lease.copy()
-        self.release(slot)
-        return load(message, copy)

@@ -1,17 +1,25 @@
 # Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""Worker processes behind one face: feed them, hear them, notice when one is dead."""
+"""A pool of worker processes: feed them, hear them, notice when one is dead."""
 
 from __future__ import annotations
 
 import contextlib
 
-from .processes import Processes
-from .worker import Answer, Task
+from tinytorch.core.dataloader.workers.plumbing.messages import Answer, Task
+from tinytorch.core.dataloader.workers.plumbing.processes import WorkerProcesses
 
-__all__ = ["ProcessCrew"]
+from .worker import work
+
+__all__ = ["ProcessPool", "Processes"]
 
 
-class ProcessCrew(Processes):
+class Processes(WorkerProcesses):
+    """Worker processes, each of which does `work`."""
+
+    work = staticmethod(work)
+
+
+class ProcessPool(Processes):
     """Worker processes that are fed and heard."""
 
     def send(self, task: Task) -> None:

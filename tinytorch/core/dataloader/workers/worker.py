@@ -7,101 +7,37 @@ import contextlib
 import pickle
 import traceback
 from collections.abc import Callable
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
+
+from tinytorch.core.dataloader.errors import WorkerError, set_past_class, shown, with_note
+from tinytorch.core.dataloader.seeding import seeded
+from tinytorch.core.dataloader.workers.plumbing.messages import Answer, Job, Task, WorkerInfo, current_worker
+from tinytorch.core.dataloader.workers.plumbing.slot_writer import SlotWriter
 
 from .arena import Arena
-from .errors import WorkerError
-from .room import Room
-from .seeding import seeded
 
-__all__ = [
-    "Answer",
-    "Failure",
-    "Job",
-    "RemoteError",
-    "Task",
-    "Turn",
-    "WorkerInfo",
-    "get_worker_info",
-    "outcome",
-    "tellable",
-    "work",
-]
-
-
-class Task(NamedTuple):
-    """One batch to load: its ticket, the slot it goes to, its place (epoch, position), its positions in the dataset."""
-
-    ticket: int
-    slot: int | None
-    epoch: int
-    position: int
-    positions: Any
-
-
-class Turn(NamedTuple):
-    """What a task of a stream has for positions: batch `number` of `worker`, for a loop of those that are running."""
-
-    loop: int
-    worker: int
-    number: int
-    running: tuple[int, ...]
-
-
-class Answer(NamedTuple):
-    """What came of a task: a Message (from a thread: the batch), or a Failure. Ticket -1: the worker did not start."""
-
-    ticket: int
-    slot: int | None
-    content: Any
-
-
-@dataclass(frozen=True)
-class Job:
-    """What all tasks of a loader have in common: `load(positions)` gives a batch; `init(worker)` is called first.
-
-    `seed` is the loader's, `base_seed` that of worker 0: another one whenever workers are started.
-    """
-
-    dataset: Any
-    load: Callable[[Any], Any]
-    seed: int
-    everywhere: bool
-    num_workers: int
-    init: Callable[[int], None] | None = None
-    in_turn: bool = False  # whether the positions of each task are a Turn
-    base_seed: int = 0
-
-
-@dataclass(frozen=True)
-class WorkerInfo:
-    """Who is loading: worker `id` of `num_workers`, with a seed of its own. The fields are torch's."""
-
-    id: int
-    num_workers: int
-    seed: int
-    dataset: Any = field(repr=False)
-
-
-_info: ContextVar[WorkerInfo | None] = ContextVar("worker_info", default=None)
-
-
-def get_worker_info() -> WorkerInfo | None:
-    """Return the worker that this code runs in; None in the main process."""
-    return _info.get()
+__all__ = ["Failure", "RemoteError", "arrives", "outcome", "tellable", "work"]
 
 
 class RemoteError(Exception):
     """The traceback in the worker, as text; the cause of an exception that comes from there."""
 
 
-class Failure:
-    """An exception that can be sent between processes, whatever it is.
+def arrives(value: Any) -> bool:
+    """Tell whether a value can be pickled and read back."""
+    try:
+        pickle.loads(pickle.dumps(value))
+    except Exception:
+        return False
+    return True
 
-    An exception whose class, arguments or attributes cannot be pickled and read back becomes a WorkerError, whose
-    message gives its type and text, and whose `worker` is the worker.
+
+class Failure:
+    """An exception on its way to the main process: from a thread as it is, from a process through a pickle.
+
+    Attributes of the exception that cannot be pickled are left out, and a note names them. An exception whose class or
+    arguments cannot be pickled and read back becomes a WorkerError, whose message gives its type and text, and whose
+    `worker` is the worker.
 
     Example:
         >>> Failure(KeyError("cat.png"), worker=1).error()
@@ -109,43 +45,51 @@ class Failure:
     """
 
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.raised: BaseException | None = error
         self.text, self.worker, self.parts = "".join(traceback.format_exception(error)), worker, b""
         self.short = "".join(traceback.format_exception_only(error)).strip()
+
+    def __getstate__(self) -> dict[str, Any]:
         with contextlib.suppress(Exception):
-            self.parts = pickle.dumps(self._taken_apart(error))
+            self.parts = pickle.dumps(self._taken_apart(self.raised))
+        return vars(self) | {"raised": None}
 
     @staticmethod
-    def _taken_apart(error: BaseException) -> tuple[Any, ...]:
+    def _taken_apart(error: Any) -> tuple[Any, ...]:
         base: Any = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
         _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
-        own, state = vars(error), error.__getstate__()
-        slots = state[1] if isinstance(state, tuple) else {}
-        rest = {name: value for name, value in (states[0] if states else {}).items() if name not in own}
-        return type(error), base, made_of, error.args, own, rest | slots
+        state = error.__getstate__()
+        attributes = dict(states[0] if states else {}) | vars(error) | (state[1] if isinstance(state, tuple) else {})
+        sent = {name: value for name, value in attributes.items() if arrives(value)}
+        left_out = sorted(attributes.keys() - sent.keys())
+        return type(error), base, made_of, error.args, sent, left_out
 
     @staticmethod
-    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, own: Any, rest: Any) -> BaseException:
+    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, sent: Any, left_out: Any) -> BaseException:
         error = kind.__new__(kind, *made_of)
         base.__init__(error, *made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
-        error.args = arguments
-        vars(error).update(own)
-        BaseException.__setstate__(error, rest)
+        for name, value in {"args": arguments, **sent}.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"without {', '.join(left_out)}, which could not be sent from the worker")
         return error
 
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        Attributes that Python's own classes keep outside of `vars(error)` are there, too: `OSError.filename`,
+        In the process that made this, it is the very exception. In another it has the attributes that could be sent,
+        those too that Python's own classes keep outside of `vars(error)`: `OSError.filename`,
         `UnicodeDecodeError.start`. The `__init__` of a class that is not Python's is not called. Its `__cause__` is a
         RemoteError with the traceback in the worker.
         """
+        if self.raised is not None:
+            return with_note(self.raised, f"in worker {self.worker}")
         try:
             error = self._put_together(*pickle.loads(self.parts))
         except Exception:  # it could not be sent there, or it cannot be read here
             error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
-        error.add_note(f"in worker {self.worker}")
-        error.__cause__ = RemoteError(f'\n"""\n{self.text}"""')
-        return error
+        set_past_class(error, "__cause__", RemoteError(f'\n"""\n{self.text}"""'))
+        return with_note(error, f"in worker {self.worker}")
 
 
 def tellable(error: BaseException, doing: str) -> BaseException:
@@ -166,7 +110,7 @@ def work(
     worker: int,
     receive: Callable[[], Task | None],
     answer: Callable[[Answer], None],
-    arena: Arena | Room | None,
+    arena: Arena | SlotWriter | None,
 ) -> None:
     """Answer every task until None is received.
 
@@ -178,7 +122,7 @@ def work(
     a loop or the program there, at the start or later, is changed by `tellable`. No batch is kept while waiting for the
     next task: it would take memory.
     """
-    _info.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
     try:
         if job.init is not None:
             job.init(worker)
@@ -189,11 +133,11 @@ def work(
         answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
 
 
-def outcome(job: Job, worker: int, task: Task, arena: Arena | Room | None) -> Any:
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
     """Return the batch of a task, packed, or the Failure to load it."""
     try:
         with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
             batch = job.load(task.positions)
         return batch if arena is None else arena.pack(batch, task.slot)
     except BaseException as error:
-        return Failure(tellable(error, f"loading positions {task.positions}"), worker)
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)

@@ -1,5 +1,5 @@
 # Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""Worker threads behind the face of worker processes: start them, feed them, hear them, end them."""
+"""A pool of worker threads, with the face of a pool of processes: start them, feed them, hear them, end them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import queue
 import threading
 import time
 
-from .errors import WorkerError
-from .processes import PATIENCE_S
-from .worker import Answer, Job, Task, Turn, work
+from tinytorch.core.dataloader.errors import WorkerError
+from tinytorch.core.dataloader.workers.plumbing.messages import Answer, Job, Task, Turn
+from tinytorch.core.dataloader.workers.plumbing.processes import PATIENCE_S
 
-__all__ = ["ThreadCrew", "Threads"]
+from .worker import work
+
+__all__ = ["ThreadPool", "Threads"]
 
 
 class Threads:
@@ -41,7 +43,7 @@ class Threads:
             raise
 
     def make_thread(self, job: Job, worker: int) -> threading.Thread:
-        """Return the thread of a worker; see `ThreadCrew`."""
+        """Return the thread of a worker; see `ThreadPool`."""
         raise NotImplementedError
 
     def pick(self, task: Task) -> int:
@@ -61,11 +63,11 @@ class Threads:
         return next((WorkerError(f"worker {worker} (a thread) ended", worker) for worker in dead), None)
 
     def close(self) -> None:
-        """End the threads; see `ThreadCrew`."""
+        """End the threads; see `ThreadPool`."""
         raise NotImplementedError
 
 
-class ThreadCrew(Threads):
+class ThreadPool(Threads):
     """Worker threads that are fed and heard."""
 
     def make_thread(self, job: Job, worker: int) -> threading.Thread:

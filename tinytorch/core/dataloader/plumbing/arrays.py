@@ -1,0 +1,61 @@
+"""What people bring as arrays and as indices, made into what it stands for: rows by position, and positions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .torch_compat import is_tensor
+
+
+def rows_of(arrays: Sequence[Any]) -> tuple[Any, ...]:
+    """Return these things as arrays or tensors whose `[i]` is row i: lists, pandas and whatever turns into an array.
+
+    Raises:
+        TypeError: something that has no rows, or one list of several arrays.
+    """
+    if len(arrays) == 1 and isinstance(arrays[0], list | tuple) and any(map(_has_rows, arrays[0])):
+        kind, count = type(arrays[0]).__name__, len(arrays[0])
+        how = (
+            "pass them one by one, ArrayDataset(x, y); for samples that are arrays, stack them first, np.stack(samples)"
+        )
+        raise TypeError(f"arrays must be given one by one, got a {kind} of {count}: {how}")
+    return tuple(map(_rows, arrays))
+
+
+def _has_rows(value: Any) -> bool:
+    return (isinstance(value, np.ndarray) or is_tensor(value) or hasattr(value, "iloc")) and len(value.shape) > 0
+
+
+def _rows(array: Any) -> Any:
+    if isinstance(array, np.ndarray) or is_tensor(array):
+        return array
+    if isinstance(array, list | tuple | range):
+        return np.asarray(array)
+    if callable(getattr(array, "to_numpy", None)):  # pandas, where [i] means a label
+        return np.asarray(array.to_numpy())
+    if hasattr(array, "__array__") or isinstance(array, memoryview):
+        return np.asarray(array)
+    rule = "arrays must be arrays, tensors or lists, whose rows are the samples"
+    raise TypeError(f"{rule}, got {type(array).__name__}: pass them one by one, ArrayDataset(x, y)")
+
+
+def position_array(indices: Any) -> np.ndarray:
+    """Return indices as an array (n,), without making an object of each where they are an array already.
+
+    Raises:
+        TypeError: they are not integers, a mask of booleans for example.
+    """
+    if isinstance(indices, range):
+        positions = np.arange(indices.start, indices.stop, indices.step)
+    elif hasattr(indices, "__array__") or isinstance(indices, list | tuple):
+        positions = np.asarray(indices)
+    else:
+        positions = np.asarray(list(indices))
+    if not positions.size:
+        return np.zeros(0, dtype=np.int64)
+    if positions.dtype.kind not in "iu":
+        raise TypeError(f"indices must be integers, got {positions.dtype}")
+    return positions

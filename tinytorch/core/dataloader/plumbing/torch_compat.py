@@ -1,0 +1,113 @@
+"""torch's tensors and datasets, where they are handed to the loader. torch is never imported for it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from tinytorch.core.dataloader.errors import CollateError
+from tinytorch.core.tensor import Tensor
+
+
+def is_tensor(value: Any) -> bool:
+    """Tell whether this is a `Tensor` or a torch tensor."""
+    torch = sys.modules.get("torch")
+    return isinstance(value, Tensor) or (torch is not None and isinstance(value, torch.Tensor))
+
+
+def is_torch_dataset(dataset: Any) -> bool:
+    """Tell whether the dataset is, or is made of, one of torch's own class: its batches should be torch's too."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return False
+    if isinstance(dataset, getattr(torch.utils.data, "Dataset", ())):
+        return True
+    names = {base.__name__ for base in type(dataset).__mro__}
+    parts = dataset.datasets if "ConcatDataset" in names else [dataset.dataset] if "Subset" in names else []
+    return any(map(is_torch_dataset, parts))
+
+
+def to_torch(batch: Any) -> Any:
+    """Return the batch with its arrays of numbers turned into torch tensors that share their memory; the rest stays.
+
+    A masked array stays one: a tensor could not tell which of its values are missing.
+    """
+    if isinstance(batch, np.ndarray | np.generic) and batch.dtype.kind in "biufc":
+        return batch if isinstance(batch, np.ma.MaskedArray) else sys.modules["torch"].as_tensor(batch)
+    if isinstance(batch, Mapping):
+        return {key: to_torch(value) for key, value in batch.items()}
+    if not isinstance(batch, tuple | list):
+        return batch
+    values = [to_torch(value) for value in batch]
+    if hasattr(batch, "_fields"):
+        return type(batch)(*values)
+    return tuple(values) if isinstance(batch, tuple) else values
+
+
+def holds_torch(batch: Any) -> bool:
+    """Tell whether a torch tensor stands anywhere in the batch."""
+    if isinstance(batch, Mapping):
+        return any(map(holds_torch, batch.values()))
+    if isinstance(batch, tuple | list):
+        return any(map(holds_torch, batch))
+    return isinstance(batch, sys.modules["torch"].Tensor) if "torch" in sys.modules else False
+
+
+_speaking: ContextVar[bool] = ContextVar("speaking", default=False)
+
+
+@contextmanager
+def speaking_torch() -> Iterator[None]:
+    """While a batch of a torch dataset is made, have `default_collate` give tensors, whoever calls it."""
+    token = _speaking.set(True)
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
+
+
+def alike(batch: Any) -> Any:
+    """Return the batch with tensors for its arrays, if a tensor stands among them, or all of it should be torch's."""
+    if "torch" not in sys.modules:
+        return batch
+    return to_torch(batch) if _speaking.get() or holds_torch(batch) else batch
+
+
+def stack_tensors(tensors: Sequence[Any]) -> Any:
+    """Stack N >= 1 tensors of one kind (`Tensor`, or torch's) and one shape (...) into one of that kind, (N, ...).
+
+    Raises:
+        CollateError: something that is no tensor of that kind, or has another shape, with the position of the first
+            that differs; nested or sparse tensors.
+    """
+    first = tensors[0]
+    kinds = [Tensor, getattr(sys.modules.get("torch"), "Tensor", Tensor)]
+    kind = next((kind for kind in kinds if isinstance(first, kind)), type(first))
+    for position, tensor in enumerate(tensors):
+        if not isinstance(tensor, kind):
+            found = f"is a {type(tensor).__name__}, sample 0 a {type(first).__name__}"
+            raise CollateError(f"sample {position} of the batch {found}: make all of them tensors", position=position)
+    if kind is not Tensor:
+        for tensor in tensors:
+            _require_dense(tensor)
+    for position, tensor in enumerate(tensors):
+        if tuple(tensor.shape) != tuple(first.shape):
+            shapes = f"has shape {tuple(tensor.shape)}, sample 0 has shape {tuple(first.shape)}"
+            how = "make them equal (crop, pad), or pass a collate_fn"
+            raise CollateError(f"sample {position} of the batch {shapes}; {how}", position=position)
+    if kind is Tensor:
+        stacked = np.stack([tensor.data for tensor in tensors])
+        return Tensor(stacked, dtype=stacked.dtype)
+    return sys.modules["torch"].stack(list(tensors))
+
+
+def _require_dense(tensor: Any) -> None:
+    if tensor.is_nested or tensor.layout is not sys.modules["torch"].strided:
+        found = "nested" if tensor.is_nested else tensor.layout
+        rule = "are not currently supported by the default collate_fn; pass one that knows what a batch of them is"
+        raise CollateError(f"{found} tensors {rule}")

@@ -1,0 +1,128 @@
+"""A batch written into its slot, and memory of that slot for whoever wants to write there at once: `batch_array`."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import weakref
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from tinytorch.core.dataloader.memory import room
+
+from .messages import Message, Task
+from .pickling import ALIGN, BatchPickler, places_of
+from .slot_memory import Slots
+
+IN_MESSAGE = 1 << 14  # bytes; a smaller array goes in the message: who keeps it keeps no slot
+
+
+class SlotWriter:
+    """The slot of the batch that a worker is loading.
+
+    Attributes:
+        arena: the slots.
+        slot: that of this batch; None if it has none.
+        used: how many bytes of it `batch_array` has given away.
+        places: of what it gave: address -> start in the slot, array.
+    """
+
+    def __init__(self, arena: Slots) -> None:
+        self.arena, self.used = arena, 0
+        self.slot: int | None = None
+        self.places: dict[int, tuple[int, weakref.ref[np.ndarray]]] = {}
+
+    def around(self, load: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Return `load` such that `batch_array` gives memory of the slot while it runs."""
+
+        def in_slot(positions: Any) -> Any:
+            self.clear()
+            token = room.set(self.take)
+            try:
+                return load(positions)
+            finally:
+                room.reset(token)
+
+        return in_slot
+
+    def note(self, task: Task | None) -> Task | None:
+        """Remember where the batch of a task goes to; return the task (None ends the worker)."""
+        self.slot = task.slot if task is not None else None
+        return task
+
+    def clear(self) -> None:
+        """Begin with an empty slot.
+
+        Raises:
+            RuntimeError: an array of an earlier batch is in use, which soon would hold the data of another.
+        """
+        if not self.places:
+            self.used = 0
+            return
+        if any(array() is not None for _, array in self.places.values()):
+            gc.collect()  # it may only be part of a cycle
+        kept = any(array() is not None for _, array in self.places.values())
+        self.used, self.places = 0, {}
+        if kept:
+            raise RuntimeError("an array from batch_array() belongs to its batch, but was kept: keep a copy of it")
+
+    def take(self, size: int) -> np.ndarray | None:
+        """Return `size` bytes of the slot, at the beginning of a cache line; None if there is no slot, or no memory."""
+        if self.slot is None or size < IN_MESSAGE:
+            return None
+        try:
+            memory = self.arena.memory(self.slot, self.used + size)
+        except MemoryError:
+            return None
+        array = np.frombuffer(memory, np.uint8, size, self.used)
+        self.places[address(array)] = self.used, weakref.ref(array)
+        self.used += -(-size // ALIGN) * ALIGN
+        return array
+
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        """Write the arrays of a batch into a slot; return the message that says how to read it.
+
+        What `batch_array` gave lies there already and stays where it is; the rest comes behind it. Small arrays go in
+        the message. Without a slot, everything does.
+        """
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        stream, views = BytesIO(), []
+
+        def stays(buffer: pickle.PickleBuffer) -> bool:
+            view = buffer.raw()
+            if view.nbytes < IN_MESSAGE:
+                return True
+            views.append(view)
+            return False
+
+        BatchPickler(stream, protocol=5, buffer_callback=stays).dump(batch)
+        places, size = self._placed(views)
+        if views:
+            memory = memoryview(self.arena.memory(slot, size))
+            for (start, length), view in zip(places, views, strict=True):
+                if start >= self.used:
+                    memory[start : start + length] = view
+            self.arena.settle(slot, size)
+        return Message(stream.getvalue(), places, size)
+
+    def _placed(self, views: list[memoryview]) -> tuple[list[tuple[int, int]], int]:
+        """Return where these views lie in the slot, or will, and how many bytes of it they take."""
+        if not self.places:
+            return places_of(view.nbytes for view in views)
+        starts = [self.places.get(address(view), (None,))[0] for view in views]
+        others, size = places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)
+        coming = iter(others)
+        places = [
+            (next(coming)[0] + self.used if start is None else start, view.nbytes)
+            for start, view in zip(starts, views, strict=True)
+        ]
+        return places, self.used + size
+
+
+def address(memory: Any) -> int:
+    """Return where in the address space this memory begins."""
+    return np.frombuffer(memory, np.uint8).__array_interface__["data"][0] if memory.nbytes else 0
