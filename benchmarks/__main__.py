@@ -15,6 +15,7 @@ from benchmarks.record import as_json, from_json, machine
 from tito import output
 
 BENCHMARKS = {
+    "W0": "plain_datasets",
     "W1": "in_memory",
     "workers": "workers",
     "first": "first_batch",

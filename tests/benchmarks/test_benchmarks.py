@@ -7,7 +7,9 @@ import multiprocessing
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
+from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import (
     between_epochs,
@@ -17,11 +19,13 @@ from benchmarks import (
     in_flight,
     in_memory,
     memory,
+    plain_datasets,
     scaling,
     workers,
 )
-from benchmarks.harness import Result
+from benchmarks.harness import Result, Timing
 from benchmarks.plain import PlainProcesses
+from tinytorch.core.dataloader import DataLoader
 
 linux_only = pytest.mark.skipif(not footprint.available(), reason=footprint.MISSING)
 
@@ -36,6 +40,39 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure in this process what is otherwise measured in fresh ones: they take seconds to import torch."""
     for benchmark in (memory, descriptors, in_flight):
         monkeypatch.setattr(benchmark, "apart", lambda function, *arguments: function(*arguments))
+
+
+def test_all_shapes_of_w0_are_measured_with_every_loader() -> None:
+    results = plain_datasets.run(images_count=130, rounds=1)
+    assert len(results) == len({result.name for result in results}) == 12
+    loaders = {"ours", "ours, seeded", "torch", "ours, 2 workers", "torch, 2 workers"}
+    assert all(loaders <= names(result) <= loaders | {"dataset alone"} for result in results)
+
+
+def test_w0_demands_nothing_of_a_seed_where_the_dataset_draws() -> None:
+    timings = {name: Timing(name, [1.0]) for name in ("ours", "torch", "ours, 2 workers", "torch, 2 workers")}
+    (augmented,) = (shape for shape in plain_datasets.SHAPES if shape.draws)
+    assert [ratio.at_least for ratio in plain_datasets.demands(augmented, timings)] == [1.5, 3]
+
+
+@pytest.mark.parametrize("shape", plain_datasets.SHAPES, ids=lambda shape: shape.name)
+def test_both_loaders_of_w0_give_the_same(shape: plain_datasets.Shape) -> None:
+    dataset = shape.make(*in_memory.arrays(5))
+    ours, theirs = shape.collate
+    np.random.seed(1)
+    (batch,) = DataLoader(dataset, 5, collate_fn=ours)
+    np.random.seed(1)
+    (other,) = TorchDataLoader(dataset, 5, collate_fn=theirs)
+    assert flat(batch) == flat(other)
+
+
+def flat(batch: Any) -> list[Any]:
+    """Return what is in a batch, in order, without its structure."""
+    if isinstance(batch, dict):
+        batch = list(batch.values())
+    if not isinstance(batch, tuple | list):
+        return [batch] if isinstance(batch, str) else [np.asarray(batch).tolist()]
+    return [value for part in batch for value in flat(part)]
 
 
 def test_all_contestants_of_w1_run() -> None:
