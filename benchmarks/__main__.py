@@ -22,9 +22,12 @@ BENCHMARKS = {
     "epochs": "between_epochs",
     "scaling": "scaling",
     "memory": "memory",
+    "kept": "kept",
+    "faults": "page_faults",
     "descriptors": "descriptors",
     "prefetch": "in_flight",
     "start": "imports",
+    "lines": "lines",
     "grading": "grading",
 }
 
