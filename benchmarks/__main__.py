@@ -15,15 +15,19 @@ from benchmarks.record import as_json, from_json, machine
 from tito import output
 
 BENCHMARKS = {
+    "W0": "plain_datasets",
     "W1": "in_memory",
     "workers": "workers",
     "first": "first_batch",
     "epochs": "between_epochs",
     "scaling": "scaling",
     "memory": "memory",
+    "kept": "kept",
+    "faults": "page_faults",
     "descriptors": "descriptors",
     "prefetch": "in_flight",
     "start": "imports",
+    "lines": "lines",
     "grading": "grading",
 }
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import (
     between_epochs,
@@ -16,12 +19,17 @@ from benchmarks import (
     footprint,
     in_flight,
     in_memory,
+    kept,
+    lines,
     memory,
+    page_faults,
+    plain_datasets,
     scaling,
     workers,
 )
-from benchmarks.harness import Result
+from benchmarks.harness import Result, Timing
 from benchmarks.plain import PlainProcesses
+from tinytorch.core.dataloader import DataLoader
 
 linux_only = pytest.mark.skipif(not footprint.available(), reason=footprint.MISSING)
 
@@ -34,8 +42,41 @@ def names(result: Result) -> set[str]:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure in this process what is otherwise measured in fresh ones: they take seconds to import torch."""
-    for benchmark in (memory, descriptors, in_flight):
+    for benchmark in (memory, kept, page_faults, descriptors, in_flight, lines):
         monkeypatch.setattr(benchmark, "apart", lambda function, *arguments: function(*arguments))
+
+
+def test_all_shapes_of_w0_are_measured_with_every_loader() -> None:
+    results = plain_datasets.run(images_count=130, rounds=1)
+    assert len(results) == len({result.name for result in results}) == 12
+    loaders = {"ours", "ours, seeded", "torch", "ours, 2 workers", "torch, 2 workers"}
+    assert all(loaders <= names(result) <= loaders | {"dataset alone"} for result in results)
+
+
+def test_w0_demands_nothing_of_a_seed_where_the_dataset_draws() -> None:
+    timings = {name: Timing(name, [1.0]) for name in ("ours", "torch", "ours, 2 workers", "torch, 2 workers")}
+    (augmented,) = (shape for shape in plain_datasets.SHAPES if shape.draws)
+    assert [ratio.at_least for ratio in plain_datasets.demands(augmented, timings)] == [1.5, 3]
+
+
+@pytest.mark.parametrize("shape", plain_datasets.SHAPES, ids=lambda shape: shape.name)
+def test_both_loaders_of_w0_give_the_same(shape: plain_datasets.Shape) -> None:
+    dataset = shape.make(*in_memory.arrays(5))
+    ours, theirs = shape.collate
+    np.random.seed(1)
+    (batch,) = DataLoader(dataset, 5, collate_fn=ours)
+    np.random.seed(1)
+    (other,) = TorchDataLoader(dataset, 5, collate_fn=theirs)
+    assert flat(batch) == flat(other)
+
+
+def flat(batch: Any) -> list[Any]:
+    """Return what is in a batch, in order, without its structure."""
+    if isinstance(batch, dict):
+        batch = list(batch.values())
+    if not isinstance(batch, tuple | list):
+        return [batch] if isinstance(batch, str) else [np.asarray(batch).tolist()]
+    return [value for part in batch for value in flat(part)]
 
 
 def test_all_contestants_of_w1_run() -> None:
@@ -48,6 +89,10 @@ def test_all_contestants_of_w2_and_w3_run() -> None:
     results = workers.run(images_count=300)
     assert [result.name for result in results] == ["W2", "W3"]
     assert names(results[0]) | names(results[1]) >= {"ours, workers stay", "torch, new workers"}
+    assert {ratio.name for ratio in results[1].ratios} >= {
+        "torch, workers stay / ours, workers stay, plain NumPy",
+        "ours, no workers, plain NumPy / ours, workers stay, plain NumPy",
+    }
 
 
 def test_the_time_to_the_first_batch_does_not_hold_the_end_of_the_workers() -> None:
@@ -161,7 +206,56 @@ def test_memory_in_flight_grows_with_the_prefetch_factor() -> None:
         assert result.facts[f"{who}, prefetch_factor 4"] > result.facts[f"{who}, prefetch_factor 1"] > 0
 
 
-@pytest.mark.parametrize("benchmark", [memory, descriptors, in_flight])
+@linux_only
+@pytest.mark.usefixtures("here")
+@pytest.mark.filterwarnings("ignore:This DataLoader will create")  # torch's advice about more workers than cores
+def test_what_is_kept_is_measured_with_workers_and_without() -> None:
+    labels, large = kept.run(images_count=256, side=32, large_batches=2, large_mb=1)
+    assert names(labels) >= {"ours, no workers", "ours, new workers", "torch, new workers"}
+    assert names(large) == {"ours", "torch"}
+    assert [ratio.at_most for ratio in labels.ratios + large.ratios] == [60, 300]
+    assert min(large.facts.values()) > 0
+
+
+def test_one_batch_in_fifty_is_large() -> None:
+    dataset = kept.SomeLarge(100, large_mb=2)
+    mb = [sum(dataset[10 * batch + place].nbytes for place in range(10)) / kept.MB for batch in range(100)]
+    assert mb == ([2] + [0.1] * 49) * 2
+
+
+@linux_only
+@pytest.mark.usefixtures("here")
+def test_page_faults_are_counted_in_the_workers() -> None:
+    (result,) = page_faults.run(images_count=12 * 2 * in_memory.BATCH)
+    assert names(result) == {"ours", "torch, batched dataset"}
+    assert min(result.facts.values()) >= 0
+
+
+def test_the_first_batches_of_each_worker_do_not_count() -> None:
+    counters = [(worker, 1000 * batch if batch < 10 else 9000 + batch) for batch in range(12) for worker in (1, 2)]
+    assert page_faults.mean_growth(counters) == 5.5  # to 9,010 and 9,011 from 9,000
+
+
+@pytest.mark.usefixtures("here")
+def test_lines_of_each_loader_are_counted() -> None:
+    (result,) = lines.run(images_count=300)
+    assert result.facts["ours, 2 workers"] > result.facts["ours, no workers"] > 10
+    assert min(result.facts.values()) > 0
+
+
+def test_a_line_that_runs_twice_is_one_line() -> None:
+    with lines.Tracer() as tracer:
+        for _ in range(2):
+            in_memory.as_it_is(None)
+    assert len([line for file, line in tracer.lines if file == in_memory.__file__]) == 1
+
+
+def test_lines_of_other_folders_are_left_out() -> None:
+    found = {(str(Path("a", "b", "c.py")), 1), (str(Path("a", "bc.py")), 2)}
+    assert {line for _, line in lines.below([str(Path("a", "b"))], found)} == {1}
+
+
+@pytest.mark.parametrize("benchmark", [memory, kept, page_faults, descriptors, in_flight])
 def test_what_only_linux_tells_is_said_elsewhere(benchmark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(footprint, "available", lambda: False)
     (result,) = benchmark.run()
