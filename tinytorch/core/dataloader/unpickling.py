@@ -28,7 +28,7 @@ _Unpickler: Any = pickle._Unpickler  # the one in Python: C's sizes its memo by 
 
 
 class _Source:
-    """A file that notes how long it has to be for all that the unpickler asked for; pickle itself takes less as well."""
+    """A file that notes how long it must be for all that the unpickler asked for; pickle itself takes less, too."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.needed = file, 0
