@@ -106,13 +106,14 @@ def lint(module: ModuleArgument = None, json: JsonOption = False) -> None:
 @app.command()
 def demo(
     root: Annotated[
-        Path | None, typer.Option(help="Folder with CIFAR-10, or its archive. [default: data made from a seed]")
+        Path | None,
+        typer.Option(help="Folder with CIFAR-10, or its archive, in either format. [default: data made from a seed]"),
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Times to go through the training images.")] = 8,
     seed: Annotated[int, typer.Option(min=0, help="Decides the order of the images and the first weights.")] = 0,
     json: JsonOption = False,
 ) -> None:
-    """Go the whole way: export, test, load, train; no network needed."""
+    """Go the whole way: data, export, test, train; no network needed."""
     from tito.demo import demo_command
 
     raise typer.Exit(demo_command(root, epochs=epochs, seed=seed, json=json))

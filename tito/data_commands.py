@@ -69,7 +69,7 @@ def cifar10(
 
 @app.command()
 def verify(
-    path: Annotated[Path, typer.Argument(help="A folder, or an archive, in either format.")],
+    path: Annotated[Path, typer.Argument(help="A folder, an archive, or a file of images, in either format.")],
     json: JsonOption = False,
 ) -> None:
     """Read every byte of a data set and say what is there, what is missing and what is wrong."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,26 +45,27 @@ def demo_command(root: Path | None, *, epochs: int, seed: int, json: bool) -> in
     """Run the demo and print its table; return 0, or what `tito test` would where the notebook is not finished.
 
     Raises:
-        DataError: `root` holds no CIFAR-10, neither folder nor archive.
+        DataError: `root` is no CIFAR-10, neither folder nor archive; this is found out before anything else is done.
         NotebookError, WorkspaceError: as `tito export` and `tito test`.
     """
     started, workspace = time.monotonic(), find()
     module = workspace.module(MODULE)
     say = (lambda text: None) if json else output.say
-    say("1/4 export  notebook → package")
-    code, tasks, earned, of = _export_and_grade(workspace, module, say)
-    if code:
-        output.fail(f"the demo needs all tasks: `tito test {MODULE}` says what is missing")
-        return code
-    say(f"3/4 data    {_shown(workspace, folder := _data(workspace, root))}")
-    say(f"4/4 train   {epochs} epochs")
-    trained = _train(folder, epochs, seed, progress=not json)
+    with _data(workspace, root) as data:
+        say(f"1/4 data    {_shown(workspace, data.source)}")
+        say("2/4 export  notebook → package")
+        code, tasks, earned, of = _export_and_grade(workspace, module, say)
+        if code:
+            output.fail(f"the demo needs all tasks: `tito test {MODULE}` says what is missing")
+            return code
+        say(f"4/4 train   {epochs} epochs")
+        trained = _train(data, epochs, seed, progress=not json)
     pictures = _draw(workspace.root / "demo", trained)
     result = DemoResult(
         tasks=tasks,
         points=earned,
         points_of=of,
-        data=_shown(workspace, folder),
+        data=_shown(workspace, data.source),
         sample_picture=_shown(workspace, pictures[0]),
         curve_picture=_shown(workspace, pictures[1]),
         seconds=round(time.monotonic() - started, 2),
@@ -78,29 +82,63 @@ def _export_and_grade(workspace: Workspace, module: Module, say: Any) -> tuple[i
 
     report = export_module(module, workspace.package)
     say(f"            {len(report.written)} files written, {len(report.unchanged)} as they were")
-    say("2/4 test    checks, then the package")
+    say("3/4 test    checks, then the package")
     graded = run_module(module)
     points = graded.notebook
     say(f"            {points.earned:g} of {points.of:g} points")
     return graded.exit_code, len(points.tasks), points.earned, points.of
 
 
-def _data(workspace: Workspace, root: Path | None) -> Path:
-    """Return a folder with CIFAR-10, binary format: the sample, `root`, or what the archive in `root` unpacks to."""
-    from tinytorch.core.dataloader import DataError
-    from tinytorch.data import find_cifar10, install_archive, write_sample
-    from tinytorch.data.layout import BINARY
+@dataclass(frozen=True)
+class Data:
+    """The folder of a data set, its format, and what it comes from: that folder, or an archive."""
 
-    home = workspace.root / "data" / ("sample" if root is None else root.resolve().name)
+    source: Path
+    folder: Path
+    format: str
+
+
+@contextmanager
+def _data(workspace: Workspace, root: Path | None) -> Iterator[Data]:
+    """Yield the data set in `root`, or the sample; an archive is unpacked elsewhere, for as long as the block runs."""
+    from tinytorch.data import find_cifar10, install_archive, write_sample
+    from tinytorch.data.archive import folder_in
+    from tinytorch.data.layout import LAYOUTS
+
     if root is None:
-        return find_cifar10(home) or write_sample(home)
-    if folder := find_cifar10(root):
-        return folder
-    archive = root / BINARY.archive
-    if not archive.is_file():
-        hint = "leave out --root to use the sample data"
-        raise DataError(root, expected=f"a folder {BINARY.folder} or {BINARY.archive}", found="neither", hint=hint)
-    return install_archive(archive, home)
+        home = workspace.root / "data" / "sample"
+        folder = find_cifar10(home) or write_sample(home)
+        yield Data(folder, folder, "binary")
+        return
+    for layout in LAYOUTS if root.is_dir() else ():
+        if there := find_cifar10(root, layout.format):
+            yield Data(there, there, layout.format)
+            return
+    archive = _archive(root)
+    formats = {layout.folder: layout.format for layout in LAYOUTS}
+    format = formats[folder_in(archive, tuple(formats))]
+    with tempfile.TemporaryDirectory(prefix="tinytorch-demo-") as scratch:
+        yield Data(archive, install_archive(archive, scratch, format=format), format)
+
+
+def _archive(root: Path) -> Path:
+    """Return the archive that `root` is, or holds.
+
+    Raises:
+        DataError: there is none.
+    """
+    from tinytorch.core.dataloader.errors import DataError
+    from tinytorch.data.archive import is_archive
+    from tinytorch.data.find import archives_in, nearby
+
+    if root.is_file() and is_archive(root):
+        return root
+    if archives := archives_in(root):
+        return archives[0]
+    found = "a file of another kind" if root.is_file() else "neither" if root.exists() else "nothing of that name"
+    near = next((f"use --root {folder}, or " for folder in nearby(root)), "")
+    hint = f"{near}leave out --root to train on the sample data"
+    raise DataError(root, expected="a folder with CIFAR-10 or its archive", found=found, hint=hint)
 
 
 @dataclass(frozen=True)
@@ -114,13 +152,13 @@ class Trained:
     summary: dict[str, Any]
 
 
-def _train(folder: Path, epochs: int, seed: int, *, progress: bool) -> Trained:
+def _train(data: Data, epochs: int, seed: int, *, progress: bool) -> Trained:
     from tinytorch.core.dataloader import CIFAR10Dataset, DataLoader, Normalizer
     from tinytorch.core.layers import classifier
     from tinytorch.core.training import SGD, Trainer
 
-    train_set = CIFAR10Dataset(folder, train=True, download=False)
-    test_set = CIFAR10Dataset(folder, train=False, download=False)
+    train_set = CIFAR10Dataset(data.folder, train=True, download=False, format=data.format)
+    test_set = CIFAR10Dataset(data.folder, train=False, download=False, format=data.format)
     loader: DataLoader[Any] = DataLoader(train_set, batch_size=64, shuffle=True, generator=seed)
     test_loader: DataLoader[Any] = DataLoader(test_set, batch_size=256)
     images, labels = next(loader.batches(0))

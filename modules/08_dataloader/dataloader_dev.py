@@ -1159,7 +1159,8 @@ return for each, a harmless replacement instead of NumPy's own function. (There 
 raise: then nothing of it is ever called.
 
 `PlainUnpickler` is given. It reads a file that was opened with `"rb"`: `RestrictedUnpickler(file, encoding="bytes").load()`. The encoding is needed
-because the files are from Python 2: keys and texts come out as bytes. What was read is then checked as carefully as in 8.6.
+because the files are from Python 2: keys and texts come out as bytes. When `load` fails, `fault(error)` of the same unpickler puts into words what is wrong with the file.
+What was read is then checked as carefully as in 8.6.
 
 *Hint: the library reference, "Restricting Globals" under `pickle`. A damaged pickle can raise almost any exception; all mean the same here.*
 """
@@ -1204,12 +1205,15 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
         FileNotFoundError: there is no such file.
     """
     ### BEGIN SOLUTION
-    raw = Path(path).read_bytes()
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
     try:
-        content = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
-        data, labels = content[b"data"], content[b"labels"]
+        content = unpickler.load()
     except Exception as error:
-        raise DataError(path, expected="a pickled CIFAR-10 batch", found=f"{type(error).__name__}: {error}") from error
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
     if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
         found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
         raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
@@ -3780,7 +3784,8 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
         content = json.loads(text.decode("utf-8"))
         mean, std = (np.array(content[name], dtype=np.float64) for name in ("mean", "std"))
     except (ValueError, TypeError, KeyError) as error:
-        raise DataError(path, expected="JSON with mean and std", found=f"{type(error).__name__}: {error}") from error
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
     if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
         raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
     return mean, std

@@ -14,7 +14,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinytorch.core.dataloader import ArrayDataset, CIFAR10Dataset, DataLoader, Normalizer, Subset
+from tinytorch.core.dataloader import ArrayDataset, CIFAR10Dataset, DataError, DataLoader, Normalizer, Subset
 from tinytorch.core.tensor import Tensor
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (300, 3, 8, 8)).astype(np.uint8)
@@ -140,3 +140,19 @@ def test_mapped_and_in_memory_have_the_same_statistics(cifar: Path) -> None:
     )
     np.testing.assert_array_equal(one.mean, other.mean)
     np.testing.assert_array_equal(one.std, other.std)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ('{"mean": [1.5, 2', "something else: Expecting ',' delimiter: line 1 column 17 (char 16)"),
+        ("", "something else: Expecting value: line 1 column 1 (char 0)"),
+        ('{"mean": [1.5]}', "no 'std'"),
+    ],
+)
+def test_statistics_that_cannot_be_read_are_described_in_words(tmp_path: Path, content: str, found: str) -> None:
+    path = tmp_path / "statistics.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        Normalizer.load(path)
+    assert caught.value.found == found

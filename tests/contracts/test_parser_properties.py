@@ -10,6 +10,7 @@ import io
 import os
 import pickle
 import pickletools
+import re
 import struct
 import subprocess
 import sys
@@ -275,7 +276,61 @@ def test_files_cut_off_anywhere(kind: str, path: Path) -> None:
     assert whole == ([RECORD_BYTES] if kind == "binary" else [])
 
 
-@pytest.mark.parametrize("kind", ["protocol 2", "protocol 3", "protocol 4"])
+def refusal(path: Path, content: bytes) -> str:
+    """Return what the reader of pickles says it found in such a file."""
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_python_batch(path)
+    return str(caught.value.found)
+
+
+pickles = pytest.mark.parametrize("kind", ["protocol 2", "protocol 3", "protocol 4"])
+
+
+@pickles
+def test_a_pickle_that_is_cut_off_says_after_how_many_bytes(kind: str, path: Path) -> None:
+    content = FILES[kind]
+    for end in [*range(2, 300), len(content) // 2, *range(len(content) - 100, len(content))]:
+        found = re.fullmatch(
+            r"a file that is cut off after ([\d,]+) of at least ([\d,]+) bytes", refusal(path, content[:end])
+        )
+        assert found is not None
+        size, needed = (int(number.replace(",", "")) for number in found.groups())
+        assert size == end < needed <= len(content)
+
+
+@pickles
+def test_a_cut_in_the_images_says_how_long_the_file_has_to_be(kind: str, path: Path) -> None:
+    content, pixels = FILES[kind], binary_file(1)[1:]
+    start = content.index(pixels)
+    found = refusal(path, content[: start + 1000])
+    needed = len(content) if kind == "protocol 4" else start + len(pixels)
+    assert found == f"a file that is cut off after {start + 1000:,} of at least {needed:,} bytes"
+
+
+UNREADABLE = "something that cannot be read: "
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"", "an empty file"),
+        (FILES["protocol 2"] + b"\0" * 1234, f"{UNREADABLE}1,234 bytes after the end of the pickle"),
+        (FILES["protocol 4"] * 2, f"{UNREADABLE}{len(FILES['protocol 4']):,} bytes after the end of the pickle"),
+        (b"<html>Please log in</html>", f"{UNREADABLE}an opcode that arrays, lists and dicts do not need"),
+        (FILES["binary"], f"{UNREADABLE}an opcode that arrays, lists and dicts do not need"),
+        (b"The file has moved.", "damaged content"),
+        (b"\x80\x02a.", "damaged content"),
+        (b"\x80\x02]q\x00.", "list"),
+        (pickle.dumps({"data": 1, "labels": 2}, 2), "the keys ['data', 'labels']"),
+        (pickle.dumps({}, 2), "the keys []"),
+    ],
+)
+def test_what_is_no_batch_is_described_in_words(path: Path, content: bytes, found: str) -> None:
+    assert refusal(path, content) == found
+
+
+@pickles
 def test_every_bit_of_the_structure_flipped(kind: str, path: Path) -> None:
     content, pixels = FILES[kind], binary_file(1)[1:]
     start = content.index(pixels)

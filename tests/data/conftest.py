@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import pickle
 import socket
 import struct
 import tarfile
@@ -18,7 +19,7 @@ import numpy as np
 import pytest
 
 from tinytorch.data import fetch
-from tinytorch.data.layout import BINARY, CLASSES, RECORD_BYTES
+from tinytorch.data.layout import BINARY, CLASSES, PYTHON, RECORD_BYTES
 
 MINI = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cifar10-mini"
 
@@ -91,6 +92,21 @@ def member() -> Callable[..., Member]:
 def archive(make_archive: Callable[..., Path], batches: dict[str, bytes]) -> Path:
     """The data set as the archive that the home page would give."""
     return make_archive(*(plain(f"{BINARY.folder}/{name}", content) for name, content in batches.items()))
+
+
+@pytest.fixture(scope="session")
+def python_archive(tmp_path_factory: pytest.TempPathFactory, batches: dict[str, bytes]) -> Path:
+    """The same images as pickles, as the archive that the home page would give."""
+    path = tmp_path_factory.mktemp("archive") / PYTHON.archive
+    files = {name: as_pickle(batches[other]) for name, other in zip(PYTHON.data, BINARY.data, strict=True)}
+    files[PYTHON.meta] = pickle.dumps({b"label_names": list(CLASSES)}, 3)
+    path.write_bytes(pack(*(plain(f"{PYTHON.folder}/{name}", content) for name, content in files.items())))
+    return path
+
+
+def as_pickle(batch: bytes) -> bytes:
+    records = np.frombuffer(batch, np.uint8).reshape(-1, RECORD_BYTES)
+    return pickle.dumps({b"labels": records[:, 0].tolist(), b"data": records[:, 1:].copy()}, 3)
 
 
 def md5(content: bytes) -> str:

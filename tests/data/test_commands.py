@@ -62,7 +62,7 @@ def test_archive_is_installed_from_disk(archive: Path, tmp_path: Path) -> None:
     [
         (["cifar10", "--root", "data", "--mirror", "http://no-such-host.invalid"], "`tito data sample` makes"),
         (["cifar10", "--root", "data", "--archive", __file__], "test_commands.py: expected a tar.gz archive"),
-        (["verify", "absent"], "absent: expected a folder or an archive, found nothing of that name"),
+        (["verify", "absent"], "absent: expected a folder, an archive or a file of images, found nothing of that name"),
     ],
 )
 def test_failure_is_a_sentence_and_exit_code_1(tmp_path: Path, arguments: list[str], sentence: str) -> None:
@@ -77,3 +77,16 @@ def test_real_data_is_not_overwritten_by_a_sample(cifar: Path) -> None:
     seen = tito("sample", "--root", cifar.parent, cwd=cifar)
     assert seen.returncode == 1
     assert "expected an earlier sample" in seen.stderr
+
+
+def test_archive_of_the_other_format_says_which_option_to_give(python_archive: Path, tmp_path: Path) -> None:
+    seen = tito("cifar10", "--root", "data", "--archive", python_archive, cwd=tmp_path)
+    assert seen.returncode == 1
+    assert "expected an archive of cifar-10-batches-bin, found one of cifar-10-batches-py; give format" in seen.stderr
+    seen = tito("cifar10", "--root", "data", "--archive", python_archive, "--format", "python", cwd=tmp_path)
+    assert (seen.returncode, seen.stderr) == (0, "")
+
+
+def test_one_file_and_an_archive_in_a_folder_are_verified(archive: Path, cifar: Path) -> None:
+    assert "✓ whole: 20 images" in tito("verify", "test_batch.bin", cwd=cifar).stdout
+    assert "✓ whole: 120 images" in tito("verify", ".", cwd=archive.parent).stdout

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
+import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +86,7 @@ def test_class_names_are_counted(cifar: Path) -> None:
 def test_folder_of_something_else_is_no_data_set(tmp_path: Path) -> None:
     report = verify(tmp_path)
     assert not report.ok
-    assert "expected cifar-10-batches-bin or cifar-10-batches-py, or their files" in str(report.problems[0])
+    assert "expected cifar-10-batches-bin or cifar-10-batches-py, their files or archive" in str(report.problems[0])
 
 
 def test_empty_folder_of_the_right_name_lacks_everything(tmp_path: Path) -> None:
@@ -95,6 +99,91 @@ def test_truncated_archive_is_a_problem_not_an_exception(archive: Path, tmp_path
     path.write_bytes(archive.read_bytes()[:100_000])
     [problem] = verify(path).problems
     assert (problem.file, problem.offset) == (str(path), 100_000)
+
+
+def unzipped(archive: Path, folder: Path) -> Path:
+    """Return an archive as a browser leaves it that unzips what it downloads."""
+    path = folder / archive.with_suffix("").name
+    path.write_bytes(gzip.decompress(archive.read_bytes()))
+    return path
+
+
+def test_archive_without_gzip_is_verified_too(archive: Path, cifar: Path, tmp_path: Path) -> None:
+    assert verify(unzipped(archive, tmp_path)).files == verify(cifar).files
+
+
+def test_archive_without_gzip_that_is_cut_is_a_problem(archive: Path, tmp_path: Path) -> None:
+    path = unzipped(archive, tmp_path)
+    path.write_bytes(path.read_bytes()[:100_000])
+    assert [str(problem) for problem in verify(path).problems] == [
+        f"{path}: expected a tar archive, found damaged content (unexpected end of data)"
+    ]
+
+
+def test_archive_in_the_folder_is_verified(archive: Path, python_archive: Path, tmp_path: Path) -> None:
+    python = shutil.copy(python_archive, tmp_path)
+    assert (verify(tmp_path).path, verify(tmp_path).format, verify(tmp_path).images) == (str(python), "python", 120)
+    plain = unzipped(archive, tmp_path)
+    assert (verify(tmp_path).path, verify(tmp_path).ok) == (str(plain), True)
+    assert verify(tmp_path).notes == (f"{python} is there too: verify it by its own path",)
+
+
+def test_damaged_archive_in_the_folder_is_a_problem(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / BINARY.archive
+    path.write_bytes(archive.read_bytes()[:100_000])
+    [problem] = verify(tmp_path).problems
+    assert (problem.file, problem.offset) == (str(path), 100_000)
+
+
+def test_archive_beside_its_folder_is_mentioned(archive: Path, cifar: Path) -> None:
+    beside = shutil.copy(archive, cifar.parent)
+    report = verify(cifar.parent)
+    assert (report.path, report.ok) == (str(cifar), True)
+    assert report.notes == (f"{beside} is there too: verify it by its own path",)
+
+
+@pytest.mark.parametrize("name", ["data_batch_2.bin", "photos", "photos.dat"])
+def test_file_of_records_is_verified_alone_whatever_its_name(cifar: Path, name: str) -> None:
+    path, [_, file, *_] = cifar / name, verify(cifar).files
+    path.write_bytes((cifar / "data_batch_2.bin").read_bytes())
+    report = verify(path)
+    assert (report.ok, report.path, report.format, report.missing) == (True, str(path), "binary", ())
+    assert report.files == (replace(file, name=name),)
+
+
+@pytest.mark.parametrize("name", ["data_batch_1", "data_batch_1.bin", "photos"])
+def test_pickle_is_verified_alone_whatever_its_name(python_archive: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with tarfile.open(python_archive) as tar:
+        path.write_bytes(tar.extractfile(f"{PYTHON.folder}/data_batch_1").read())
+    report = verify(path)
+    assert (report.ok, report.format, report.images) == (True, "python", 20)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("test_batch.bin", bytes(3000), "3,000 bytes: 0 records and 3,000 bytes more"),
+        ("test_batch.bin", b"", "an empty file"),
+        ("test_batch", b"", "an empty file"),
+        ("test_batch", b"\x80\x02}q", "a file that is cut off after 4 of at least 5 bytes"),
+        ("photos.txt", b"hello", "something else"),
+        ("photos.txt", b"", "an empty file"),
+        ("photos.tar.gz", b"hello", "damaged content (Not a gzipped file (b'he'))"),
+    ],
+)
+def test_file_that_is_no_whole_batch_is_a_problem(tmp_path: Path, name: str, content: bytes, problem: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    report = verify(tmp_path / name)
+    assert (report.ok, [problem.found for problem in report.problems]) == (False, [problem])
+
+
+def test_data_set_one_level_away_is_mentioned(cifar: Path) -> None:
+    (cifar / "below").mkdir()
+    (cifar.parent / "beside").mkdir()
+    for folder in (cifar.parent.parent, cifar / "below", cifar.parent / "beside"):
+        report = verify(folder)
+        assert (report.ok, report.notes) == (False, (f"{cifar} is a data set: verify it by its own path",))
 
 
 @pytest.fixture

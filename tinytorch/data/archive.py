@@ -1,4 +1,4 @@
-"""Unpack a data set from a tar.gz without trusting it.
+"""Unpack a data set from a tar, gzipped or not, without trusting it.
 
 Python's own extraction filters (PEP 706) came with 3.11.4 and 3.12; here nothing but the bytes of plain files is taken
 from an archive, so links, devices, owners and permissions cannot matter.
@@ -24,6 +24,7 @@ from .staging import Old, staged
 LIMIT_BYTES = 512 * 2**20
 """What an archive may unpack to; CIFAR-10 is 176 MiB."""
 
+_AGAIN = "download or copy the archive again"
 _KINDS = {tarfile.SYMTYPE: "a symbolic link", tarfile.LNKTYPE: "a hard link"}
 
 
@@ -36,7 +37,7 @@ def unpack(
     check: Callable[[Path], None] = lambda new: None,
     on_existing: Callable[[Path, Path], Old] | None = None,
 ) -> Path:
-    """Unpack the files of `folder` from a tar.gz to `root/folder`, which appears whole or not at all.
+    """Unpack the files of `folder` from a tar.gz or a tar to `root/folder`, which appears whole or not at all.
 
     Args:
         folder: the one folder that the archive may hold; everything in it must be a plain file.
@@ -57,6 +58,12 @@ def unpack(
                     shutil.copyfileobj(content, file, 2**20)
         check(new)
     return destination
+
+
+def is_archive(path: Path) -> bool:
+    """Tell by its first bytes whether a file is gzipped, or a tar that is not (browsers unzip what they download)."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b" or _is_tar(path)
 
 
 def folder_in(archive: Path, folders: tuple[str, ...]) -> str:
@@ -135,6 +142,11 @@ def _plain_name(member: tarfile.TarInfo, archive: Path, folder: str) -> str | No
     )
 
 
+def _is_tar(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(262)[257:] == b"ustar"
+
+
 def _parts(name: str) -> list[str]:
     return list(PurePosixPath(name).parts)
 
@@ -142,7 +154,7 @@ def _parts(name: str) -> list[str]:
 @contextmanager
 def _opened(archive: Path, limit_bytes: int, *, to_the_end: bool = True) -> Iterator[tarfile.TarFile]:
     """Open the archive as a stream, and read it to its end so that the checksum of the gzip is checked too."""
-    with gzip.open(archive) as unzipped:
+    with archive.open("rb") if _is_tar(archive) else gzip.open(archive) as unzipped:
         limited = _Limited(unzipped, archive, limit_bytes)
         with tarfile.open(fileobj=limited, mode="r|", bufsize=2**18, tarinfo=_StrictInfo) as tar:
             yield tar
@@ -157,13 +169,13 @@ def _damage_named(archive: Path) -> Iterator[None]:
         yield
     except EOFError as error:
         size = archive.stat().st_size
-        raise DataError(
-            archive, expected="a whole gzip file", found=f"its end after {size:,} bytes", offset=size
-        ) from error
+        found = f"its end after {size:,} bytes"
+        raise DataError(archive, expected="a whole gzip file", found=found, offset=size, hint=_AGAIN) from error
     except DataError:
         raise
     except (gzip.BadGzipFile, tarfile.TarError, zlib.error, ValueError, OverflowError) as error:
-        raise DataError(archive, expected="a tar.gz archive", found=f"damaged content ({error})") from error
+        expected, found = f"a {'tar' if _is_tar(archive) else 'tar.gz'} archive", f"damaged content ({error})"
+        raise DataError(archive, expected=expected, found=found, hint=_AGAIN) from error
 
 
 class _StrictInfo(tarfile.TarInfo):
@@ -180,7 +192,7 @@ class _StrictInfo(tarfile.TarInfo):
 class _Limited(io.RawIOBase):
     """Reads from a stream, and refuses to go on when more comes out than a data set has."""
 
-    def __init__(self, stream: gzip.GzipFile, archive: Path, limit_bytes: int) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, archive: Path, limit_bytes: int) -> None:
         self.stream, self.archive, self.limit_bytes, self.read_bytes = stream, archive, limit_bytes, 0
 
     def read(self, size: int = -1) -> bytes:

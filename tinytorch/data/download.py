@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tinytorch.core.dataloader.errors import DataError, DownloadError
 
-from .archive import md5_of, unpack
+from .archive import folder_in, md5_of, unpack
 from .find import find_cifar10, is_sample, require_whole
 from .layout import BINARY, LAYOUTS, OFFICIAL_URL, Layout, layout_of
 from .lock import exclusive
@@ -89,6 +89,10 @@ def install_archive(path: str | Path, root: str | Path = "./data", *, format: st
         ValueError: `format` is unknown.
     """
     layout, path = layout_of(format), Path(path)
+    formats = {known.folder: known.format for known in LAYOUTS}
+    if (folder := folder_in(path, tuple(formats))) != layout.folder:
+        hint = f"give format {formats[folder]!r} for it"
+        raise DataError(path, expected=f"an archive of {layout.folder}", found=f"one of {folder}", hint=hint)
     return unpack(path, root, folder=layout.folder, check=_require_sound(path, layout), on_existing=_make_way(layout))
 
 

@@ -34,6 +34,23 @@ def find_cifar10(root: str | Path = "./data", format: str = "binary") -> Path | 
     return None
 
 
+def archives_in(folder: Path) -> list[Path]:
+    """Return the archives of CIFAR-10 in a folder, told by their official names, which may lack the `.gz`."""
+    names = (name for layout in LAYOUTS for name in (layout.archive, layout.archive.removesuffix(".gz")))
+    return [folder / name for name in names if (folder / name).is_file()]
+
+
+def nearby(path: Path) -> list[Path]:
+    """Return the folders of data sets that lie one level beside, above or below where a folder should hold them."""
+    above = path.resolve().parent
+    folders = (
+        (layout, folder)
+        for layout in LAYOUTS
+        for folder in (above, above / layout.folder, *sorted(path.glob(f"*/{layout.folder}")))
+    )
+    return [folder for layout, folder in folders if folder.name == layout.folder and folder.is_dir()]
+
+
 def require_whole(folder: Path, layout: Layout, archive: Path | None = None) -> None:
     """Check that the six data files are there with sizes that the format allows.
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from tinytorch.core.dataloader.errors import DataError, NotBuiltError
 
-from .archive import folder_in, unpack
-from .find import size_fault
-from .layout import CLASSES, LAYOUTS, RECORD_BYTES, Layout
+from .archive import folder_in, is_archive, require_file, unpack
+from .find import archives_in, nearby, size_fault
+from .layout import BINARY, CLASSES, LAYOUTS, PYTHON, RECORD_BYTES, Layout
 
+_EXPECTED = "a folder, an archive or a file of images"
 SHOWN = 3
 """Faults of one kind that are listed for each file; the last one says how many more there are."""
 
@@ -69,23 +70,41 @@ class Report:
 
 
 def verify(path: str | Path) -> Report:
-    """Read every byte of a data set, in either format, in a folder or an archive, and report what is there.
+    """Read every byte of a data set, in either format: a folder, an archive, or one of the six files of images.
 
     Faults are reported, not raised.
 
     Example:
         >>> print(*verify("no/such/folder").problems)
-        no/such/folder: expected a folder or an archive, found nothing of that name
+        no/such/folder: expected a folder, an archive or a file of images, found nothing of that name
     """
     path = Path(path)
     if path.is_dir():
         return _verify_folder(path)
     if not path.exists():
-        return _failed(path, Problem(str(path), "a folder or an archive", "nothing of that name"))
+        return _failed(path, Problem(str(path), _EXPECTED, "nothing of that name"))
     try:
-        return _verify_archive(path)
+        require_file(path)
+        if is_archive(path) or path.suffix in (".gz", ".tgz", ".tar"):
+            return _verify_archive(path)
+        if layout := _layout_of_file(path):
+            return replace(_verify_files([path], layout), path=str(path))
+        return _failed(
+            path, Problem(str(path), _EXPECTED, "something else" if path.stat().st_size else "an empty file")
+        )
     except DataError as error:
         return _failed(path, _problem(error))
+
+
+def _layout_of_file(path: Path) -> Layout | None:
+    """Return the format of a file of images, by its content before its name; None if it is neither."""
+    with path.open("rb") as file:
+        start, size = file.read(2), path.stat().st_size
+    if start[:1] == b"\x80" and start[1:] in (b"\2", b"\3", b"\4", b"\5"):  # a pickle, and its protocol
+        return PYTHON
+    if path.suffix == ".bin" or (size and size % RECORD_BYTES == 0):
+        return BINARY
+    return PYTHON if path.name in PYTHON.data else None
 
 
 def _failed(path: Path, problem: Problem) -> Report:
@@ -105,11 +124,15 @@ def _verify_archive(path: Path) -> Report:
 
 def _verify_folder(path: Path) -> Report:
     found = [(layout, folder) for layout in LAYOUTS if (folder := _folder_of(path, layout))]
-    if not found:
+    places = [*(folder for _, folder in found), *archives_in(path)]
+    if not places:
         names = " or ".join(layout.folder for layout in LAYOUTS)
-        return _failed(path, Problem(str(path), f"{names}, or their files", "neither"))
+        near = tuple(f"{folder} is a data set: verify it by its own path" for folder in nearby(path))
+        return replace(_failed(path, Problem(str(path), f"{names}, their files or archive", "neither")), notes=near)
+    also = tuple(f"{other} is there too: verify it by its own path" for other in places[1:])
+    if not found:
+        return replace(verify(places[0]), notes=also)
     layout, folder = found[0]
-    also = tuple(f"{other} is there too: verify it by its own path" for _, other in found[1:])
     return verify_folder(folder, layout, notes=also)
 
 
@@ -123,11 +146,24 @@ def _folder_of(path: Path, layout: Layout) -> Path | None:
 def verify_folder(folder: Path, layout: Layout, *, notes: tuple[str, ...] = ()) -> Report:
     """Verify the files of one layout that lie in `folder`."""
     missing = tuple(name for name in (*layout.data, layout.meta) if not (folder / name).is_file())
+    report = _verify_files([folder / name for name in layout.data if name not in missing], layout)
+    meta = _read_meta(folder / layout.meta) if layout == BINARY and layout.meta not in missing else []
+    return replace(
+        report,
+        path=str(folder),
+        missing=missing,
+        problems=(*report.problems, *meta),
+        notes=(*notes, *report.notes),
+    )
+
+
+def _verify_files(paths: list[Path], layout: Layout) -> Report:
     read = _read_binary if layout.format == "binary" else _read_python
     files: list[BatchFile] = []
     problems: list[Problem] = []
     unread: list[str] = []
-    for path in (folder / name for name in layout.data if name not in missing):
+    notes: dict[str, None] = {}  # each once, in order
+    for path in paths:
         if fault := size_fault(path, layout):
             problems.append(_problem(fault, path.name))
         if path.stat().st_size == 0:
@@ -135,14 +171,12 @@ def verify_folder(folder: Path, layout: Layout, *, notes: tuple[str, ...] = ()) 
         try:
             file, faults = read(path)
         except NotBuiltError as error:
-            notes = tuple(dict.fromkeys((*notes, str(error))))
+            notes[str(error)] = None
             unread.append(path.name)
             continue
         files.append(file)
         problems += faults
-    if layout.format == "binary" and layout.meta not in missing:
-        problems += _read_meta(folder / layout.meta)
-    return Report(str(folder), layout.format, tuple(files), missing, tuple(unread), tuple(problems), notes)
+    return Report("", layout.format, tuple(files), unread=tuple(unread), problems=tuple(problems), notes=tuple(notes))
 
 
 def _read_binary(path: Path) -> tuple[BatchFile, list[Problem]]:

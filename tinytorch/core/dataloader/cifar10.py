@@ -117,12 +117,15 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
             labels that are missing, or of the wrong shape, type, number or range; no images at all.
         FileNotFoundError: there is no such file.
     """
-    raw = Path(path).read_bytes()
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
     try:
-        content = RestrictedUnpickler(io.BytesIO(raw), encoding="bytes").load()
-        data, labels = content[b"data"], content[b"labels"]
+        content = unpickler.load()
     except Exception as error:
-        raise DataError(path, expected="a pickled CIFAR-10 batch", found=f"{type(error).__name__}: {error}") from error
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
     if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
         found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
         raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)

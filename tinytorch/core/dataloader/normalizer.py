@@ -87,7 +87,8 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
         content = json.loads(text.decode("utf-8"))
         mean, std = (np.array(content[name], dtype=np.float64) for name in ("mean", "std"))
     except (ValueError, TypeError, KeyError) as error:
-        raise DataError(path, expected="JSON with mean and std", found=f"{type(error).__name__}: {error}") from error
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
     if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
         raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
     return mean, std

@@ -8,8 +8,9 @@ here stand in for the ones of NumPy, which would make arrays of any size, full o
 
 from __future__ import annotations
 
+import os
 import pickle
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -26,6 +27,22 @@ _MOST_CALLS = 8  # a batch of CIFAR-10 needs two: its array, and the dtype of th
 _Unpickler: Any = pickle._Unpickler  # the one in Python: C's sizes its memo by a number in the file, up to 32 GiB
 
 
+class _Source:
+    """A file that notes how long it must be for all that the unpickler asked for; pickle itself takes less, too."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.needed = file, 0
+
+    def read(self, size: int) -> bytes:
+        self.needed = max(self.needed, self.file.tell() + size)
+        return self.file.read(size)
+
+    def readline(self) -> bytes:
+        line = self.file.readline()
+        self.needed = max(self.needed, self.file.tell() + (not line.endswith(b"\n")))
+        return line
+
+
 class PlainUnpickler(_Unpickler):
     """Read texts, integers, tuples, lists, dicts whose keys are texts, and arrays; all else is refused.
 
@@ -36,6 +53,27 @@ class PlainUnpickler(_Unpickler):
     """
 
     _calls = 0
+
+    def __init__(self, file: BinaryIO, *, encoding: str = "ASCII") -> None:
+        self._source = _Source(file)
+        super().__init__(self._source, encoding=encoding)
+
+    def load(self) -> Any:
+        """Return what the file holds; nothing may follow it."""
+        content = super().load()
+        if rest := len(self._source.file.read()):
+            raise pickle.UnpicklingError(f"{rest:,} bytes after the end of the pickle")
+        return content
+
+    def fault(self, error: Exception) -> str:
+        """Say in words what is wrong with the file; `error` is what `load` raised."""
+        size = self._source.file.seek(0, os.SEEK_END)
+        if size == 0:
+            return "an empty file"
+        if self.proto and self._source.needed > size:  # other files, a text say, may look like a pickle that is longer
+            return f"a file that is cut off after {size:,} of at least {self._source.needed:,} bytes"
+        unreadable = f"something that cannot be read: {error}"
+        return unreadable if isinstance(error, pickle.UnpicklingError) else "damaged content"
 
     def _refuse(self) -> None:
         raise pickle.UnpicklingError("an opcode that arrays, lists and dicts do not need")
