@@ -133,7 +133,7 @@ def test_a_loop_that_is_left_does_not_hold_up_the_next(workers: dict[str, Any]) 
     for _ in range(20):
         assert int(next(iter(loader))[0]) == 0
     assert [int(batch[0]) for batch in loader] == list(range(300))
-    assert (loader.workers.arrived, loader.workers.abandoned) == ({}, set())
+    assert (loader._engine.queue.arrived, loader._engine.queue.abandoned) == ({}, set())
     loader.close()
 
 
@@ -144,6 +144,6 @@ def test_all_slots_come_back() -> None:
         next(iter(loader))
     list(loader)
     del held
-    arena = loader.workers.arena
+    arena = loader._engine.queue.arena
     assert sorted(arena.free) == list(range(len(arena.maps)))
     loader.close()

@@ -115,7 +115,7 @@ def test_persistent_workers_outlive_an_exception() -> None:
     for _ in range(3):
         with pytest.raises(KeyError):
             list(loader)
-        crews.append(loader.workers.crew)
+        crews.append(loader._engine.queue.pool)
     assert crews[0] is crews[2]
     loader.close()
 
@@ -164,7 +164,7 @@ def test_positions_that_cannot_be_sent_are_an_error_and_take_no_slot() -> None:
     for _ in range(9):
         with pytest.raises(Exception, match="lambda"):
             list(loader)
-    assert len(loader.workers.arena.free) == len(loader.workers.arena.maps)
+    assert len(loader._engine.queue.arena.free) == len(loader._engine.queue.arena.maps)
     loader.close()
 
 
@@ -251,7 +251,7 @@ def test_a_death_noticed_in_the_loop_is_an_error_and_the_next_loop_works() -> No
     loader = dl.DataLoader(sets.Counter(40), 1, persistent_workers=True, **FORK)
     loop = iter(loader)
     next(loop)
-    victim = loader.workers.crew.processes[1]
+    victim = loader._engine.queue.pool.processes[1]
     os.kill(victim.pid, signal.SIGKILL)
     with pytest.raises(dl.WorkerError, match=rf"worker 1 \(process {victim.pid}\) was killed by SIGKILL"):
         list(loop)
@@ -263,7 +263,7 @@ def test_a_worker_that_died_between_two_loops_is_replaced() -> None:
     loader = dl.DataLoader(range(6), 2, persistent_workers=True, **FORK)
     for _ in range(3):
         assert len(list(loader)) == 3
-        victim = loader.workers.crew.processes[0]
+        victim = loader._engine.queue.pool.processes[0]
         os.kill(victim.pid, signal.SIGKILL)
         victim.join()
     loader.close()

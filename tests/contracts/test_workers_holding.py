@@ -162,7 +162,7 @@ def test_a_hundred_epochs_take_no_more_than_ten(workers: dict[str, Any]) -> None
 
 def footprint(loader: Any) -> dict[str, int]:
     """Return the descriptors of this process, those of its persistent workers, and the private memory of all."""
-    crew = loader.workers.crew if loader.workers else None
+    crew = loader._engine.queue.pool if loader._engine.queue else None
     pids = [process.pid for process in getattr(crew, "processes", [])]
     return {
         "descriptors": watch.descriptors(),

@@ -110,8 +110,8 @@ arguments = {"num_workers": 2, "persistent_workers": True, "multiprocessing_cont
 loader = dl.DataLoader(range(40), 1, collate_fn=heavy.forty_megabytes, **arguments)
 for _ in range(3):
     next(iter(loader))
-    while loader.workers.abandoned:
-        loader.workers.listen(0.1)
+    while loader._engine.queue.abandoned:
+        loader._engine.queue.listen(0.1)
     limit(20_000_000)
     try:
         list(loader)
@@ -119,7 +119,7 @@ for _ in range(3):
         print(error)
     limit(0)
 list(loader)
-print(sorted(loader.workers.arena.free))
+print(sorted(loader._engine.queue.arena.free))
 loader.close()
 """)
     assert told.splitlines()[-1] == "[0, 1, 2, 3, 4, 5, 6]"
@@ -133,13 +133,13 @@ def test_no_answer_is_lost_when_there_is_no_memory_to_receive_another(monkeypatc
     loader = dl.DataLoader(sets.Counter(20, seconds=0.02), 1, persistent_workers=True, timeout=1, **FORK)
     loops = [iter(loader), iter(loader)]
     assert [int(next(loop)[0, 0]) for loop in loops] == [0, 0]
-    channels = loader.workers.crew.channels
+    channels = loader._engine.queue.pool.channels
     assert watch.until(lambda: len(select.select(channels, [], [], 0)[0]) == 2, 5.0)
     monkeypatch.setattr(channels[1], "recv", full)
     assert len(list(loops[0])) == 19  # the other worker's answer is delivered, and this one asked for again
     assert len(list(loader)) == 20
     assert len(list(loops[1])) == 19
-    assert len(loader.workers.arena.free) == len(loader.workers.arena.maps)
+    assert len(loader._engine.queue.arena.free) == len(loader._engine.queue.arena.maps)
     loader.close()
 
 

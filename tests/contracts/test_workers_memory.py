@@ -34,7 +34,7 @@ def used(dataset: Any, method: str, epochs: int = 1) -> dict[str, list[int]]:
     for _ in range(epochs):
         for _ in loader:
             pass
-        pids = [process.pid for process in loader.workers.crew.processes]
+        pids = [process.pid for process in loader._engine.queue.pool.processes]
         found["private"].append(sum(map(watch.private, pids)))
         found["workers"].append(sum(watch.memory(pid)["Pss"] for pid in pids))
         found["all"].append(found["workers"][-1] + watch.memory()["Pss"])
@@ -67,7 +67,7 @@ def test_mapped_files_of_cifar10_are_opened_again_in_each_worker(cifar: Path, me
     dataset = dl.CIFAR10Dataset(cifar, mmap=True)
     loader = dl.DataLoader(dataset, 50, num_workers=2, persistent_workers=True, multiprocessing_context=method)
     images = np.concatenate([images for images, _ in loader])
-    maps = [Path(f"/proc/{process.pid}/maps").read_text("utf-8") for process in loader.workers.crew.processes]
+    maps = [Path(f"/proc/{process.pid}/maps").read_text("utf-8") for process in loader._engine.queue.pool.processes]
     loader.close()
     assert all(text.count("data_batch_") == 5 for text in maps)
     assert len(pickle.dumps(dataset)) < 2000

@@ -176,7 +176,7 @@ def test_busy_workers_end_within_a_second() -> None:
 def test_stopped_workers_end_within_a_second() -> None:
     loader = dl.DataLoader(range(9), 1, persistent_workers=True, **FORK)
     next(iter(loader))
-    for process in loader.workers.crew.processes:
+    for process in loader._engine.queue.pool.processes:
         os.kill(process.pid, signal.SIGSTOP)
     started = time.monotonic()
     loader.close()

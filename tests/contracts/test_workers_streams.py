@@ -242,9 +242,9 @@ def test_all_slots_come_back() -> None:
     for _ in range(3):
         next(iter(loader))
         list(loader)
-    arena = loader.workers.arena
+    arena = loader._engine.queue.arena
     assert sorted(arena.free) == list(range(len(arena.maps)))
-    assert (loader.workers.loops, loader.workers.arrived, loader.workers.abandoned) == (set(), {}, set())
+    assert (loader._engine.queue.loops, loader._engine.queue.arrived, loader._engine.queue.abandoned) == (set(), {}, set())
     loader.close()
 
 
