@@ -47,7 +47,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, Generic, Self, TypeVar
@@ -66,7 +65,7 @@ from tinytorch.core.dataloader.plumbing.arguments import (
     require_positions,
     runs_out,
 )
-from tinytorch.core.dataloader.plumbing.arrays import position_array, rows_of
+from tinytorch.core.dataloader.plumbing.arrays import gathers, position_array, rows_of
 from tinytorch.core.dataloader.plumbing.columns import collate_columns
 from tinytorch.core.dataloader.plumbing.orders import BLOCK, LazyOrder, counting_order
 from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
@@ -488,17 +487,18 @@ def ask_batch(dataset: Any, indices: Any) -> Any:
     """Return `dataset.get_batch(indices)`, or NotImplemented where the samples must be asked for one by one.
 
     That is so where there is no `get_batch`, where it answers NotImplemented itself, and where a subclass overrides
-    `__getitem__` below an inherited `get_batch`.
+    `__getitem__` below an inherited `get_batch`. A dataset of torch's class may use the name for something else: it is
+    asked if the argument of its `get_batch` is called `indices`, `index`, `idx` or `positions`. An error gets a note
+    that says who called.
     """
-    kind: Any = type(dataset)
-    return dataset.get_batch(indices) if _gathers(kind) else NotImplemented
-
-
-@lru_cache
-def _gathers(kind: Any) -> bool:
-    """Tell whether `get_batch` of this class is at least as specific as its `__getitem__`."""
-    first = next((base for base in kind.__mro__ if {"get_batch", "__getitem__"} & vars(base).keys()), object)
-    return "get_batch" in vars(first)
+    if not gathers(type(dataset)):
+        return NotImplemented
+    try:
+        return dataset.get_batch(indices)
+    except Exception as error:
+        called = f"{type(dataset).__name__}.get_batch was called by the loader, for the samples at {shown(indices)}"
+        with_note(error, f"{called}; if it is meant for something else, give it another name")
+        raise
 
 
 # %% [markdown]

@@ -2368,19 +2368,27 @@ def prefetch_stream(task_queue: Any, reader: Reader, epoch: int, *, in_order: bo
     """Yield the batches of one epoch of a stream, which the workers of a task queue load ahead, see `prefetch`.
 
     Warns:
-        UserWarning: the stream has a length, and all workers together read more or fewer samples than that.
+        UserWarning: the stream has a length, and all workers together read more or fewer samples than that; or
+            `drop_last` left out a rest in several workers.
     """
     loop = next(task_queue.tickets)  # a number that no other loop of this queue has
-    turns = Turns(epoch, loop, task_queue.num_workers, task_queue.loops)
+    turns, read = Turns(epoch, loop, task_queue.num_workers, task_queue.loops), {}
     answers: Any = prefetch(task_queue, turns, in_order=in_order, timeout_s=timeout_s)
     task_queue.loops.add(loop)
     try:
         with contextlib.closing(answers):
-            yield from filter(turns.is_batch, answers)
+            for answer in answers:
+                if turns.is_batch(answer):
+                    made = [answer]
+                    del answer
+                    yield made.pop()
+                else:
+                    read[answer.worker] = answer.samples
     finally:
         task_queue.loops.discard(loop)
     why = f", in {task_queue.num_workers} workers together; does each read a share of its own? see get_worker_info()"
     reader.warn_of_length(turns.samples, level=5, why=why)
+    reader.warn_of_rests(read.values(), level=5)
 
 
 # %% [markdown]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,3 +62,21 @@ def position_array(indices: Any) -> np.ndarray:
     if positions.dtype.kind not in "iu":
         raise TypeError(f"indices must be integers, got {positions.dtype}")
     return positions
+
+
+@functools.lru_cache
+def gathers(kind: Any) -> bool:
+    """Tell whether datasets of this class give whole batches: by `get_batch(indices)`, which it means as the loader does.
+
+    It does not where a subclass overrides `__getitem__` below an inherited `get_batch`, nor where a dataset of torch's
+    class has a `get_batch` that takes something else than indices.
+    """
+    first = next((base for base in kind.__mro__ if {"get_batch", "__getitem__"} & vars(base).keys()), object)
+    if not callable(vars(first).get("get_batch")):
+        return False
+    torch = sys.modules.get("torch")
+    if torch is None or not issubclass(kind, torch.utils.data.Dataset):
+        return True
+    parameters = list(inspect.signature(kind.get_batch).parameters.values())[1:]
+    needed = [one.name for one in parameters if one.default is one.empty and one.kind < one.VAR_POSITIONAL]
+    return len(needed) == 1 and needed[0].lower().startswith(("ind", "idx", "pos"))

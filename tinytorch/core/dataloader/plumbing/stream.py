@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +56,15 @@ class Reader:
         if count != length:
             said = f"len() of {type(self.dataset).__name__} is {length}"
             warnings.warn(f"{said}, but it gave {count} samples{why}", stacklevel=level + 1)
+
+    def warn_of_rests(self, read: Collection[int], level: int) -> None:
+        """Warn if several workers, which read so many samples each, had to leave out more than one of them would."""
+        size = self.batch_size or 1
+        dropped = sum(samples % size for samples in read)
+        if self.drop_last and dropped > sum(read) % size:
+            said = f"drop_last left out {dropped} of {sum(read)} samples of {type(self.dataset).__name__}"
+            rule = f"each of {len(read)} workers drops what does not fill a batch of {size}"
+            warnings.warn(f"{said}: {rule}; use drop_last=False, or fewer workers", stacklevel=level + 1)
 
 
 class Pass:

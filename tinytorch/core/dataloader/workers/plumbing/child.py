@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from tinytorch.core.dataloader.errors import with_note
 from tinytorch.core.dataloader.seeding import own_generators
 
 from .heap import keep_heap
@@ -18,6 +19,10 @@ from .messages import Job, Message, WorkerInfo
 from .slot_memory import Slots
 from .slot_writer import SlotWriter
 
+NEED_A_PICKLE = (
+    "gets dataset and functions as a pickle: define those at the top of a module that it can import, not in a notebook "
+    'or at the prompt, or use worker_method="thread"'
+)
 Work = Callable[[Job, int, Callable[[], Any], Callable[[Any], None], Any], None]
 
 
@@ -45,7 +50,7 @@ def received(packed: tuple[Message, int | None], arena: Slots) -> Job:
     try:
         return arena.look(*packed)
     except BaseException as error:
-        cause = error
+        cause = with_note(error, f"a worker process {NEED_A_PICKLE}")
 
     def tell(worker: int) -> None:
         raise cause

@@ -21,17 +21,13 @@ import numpy as np
 from tinytorch.core.dataloader.errors import WorkerError, with_note
 
 from .channel import Channel, Selector, Waiter, channels
-from .child import Work, process_main
+from .child import NEED_A_PICKLE, Work, process_main
 from .messages import Job, Task, Turn
 from .pickling import by_name
 from .slot_memory import Slots
 
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
-NEED_A_PICKLE = (
-    "get dataset and functions as a pickle: define those at the top of a module that can be imported (not in a notebook "
-    'or at the prompt), or use worker_method="thread"'
-)
 REAPED = 1 << 16  # for the exit code of a process that something else in this program has waited for
 OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
 
@@ -175,7 +171,7 @@ class WorkerProcesses:
                 error, "while starting workers: each takes four descriptors (`ulimit -n`) and a process (`ulimit -u`)"
             )
         elif isinstance(error, Exception) and not self.inherits and "bootstrapping" not in str(error):
-            with_note(error, f'processes started by "{self.start.get_start_method()}" {NEED_A_PICKLE}')
+            with_note(error, f'a process started by "{self.start.get_start_method()}" {NEED_A_PICKLE}')
 
     def pick(self, task: Task) -> int:
         """Return whose task this is: a Turn says it; else the worker with the fewest to answer, the first of those."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.errors import shown, with_note
 from tinytorch.core.dataloader.memory import room
 
 from .messages import Message, Task
@@ -25,7 +26,7 @@ class SlotWriter:
 
     Attributes:
         arena: the slots.
-        slot: that of this batch; None if it has none.
+        slot: that of this batch; None if it has none. positions: of its samples.
         used: how many bytes of it `batch_array` has given away.
         places: of what it gave: address -> start in the slot, array.
     """
@@ -33,6 +34,7 @@ class SlotWriter:
     def __init__(self, arena: Slots) -> None:
         self.arena, self.used = arena, 0
         self.slot: int | None = None
+        self.positions: Any = None
         self.places: dict[int, tuple[int, weakref.ref[np.ndarray]]] = {}
 
     def around(self, load: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -50,7 +52,7 @@ class SlotWriter:
 
     def note(self, task: Task | None) -> Task | None:
         """Remember where the batch of a task goes to; return the task (None ends the worker)."""
-        self.slot = task.slot if task is not None else None
+        self.slot, self.positions = (task.slot, task.positions) if task is not None else (None, None)
         return task
 
     def clear(self) -> None:
@@ -88,6 +90,15 @@ class SlotWriter:
         What `batch_array` gave lies there already and stays where it is; the rest comes behind it. Small arrays go in
         the message. Without a slot, everything does.
         """
+        try:
+            return self._packed(batch, slot)
+        except (pickle.PicklingError, TypeError, AttributeError) as error:
+            what = f"packing the batch of positions {shown(self.positions)}, which a worker process sends as a pickle"
+            how = 'define its classes at the top of a module, leave out what cannot be pickled, or use worker_method="thread"'
+            with_note(error, f"while {what}: {how}")
+            raise
+
+    def _packed(self, batch: Any, slot: int | None) -> Message:
         if slot is None:
             return Message(pickle.dumps(batch, protocol=5), [], 0)
         stream, views = BytesIO(), []
