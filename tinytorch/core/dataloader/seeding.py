@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from .plumbing.generators import KINDS, global_generators
+from .plumbing.generators import KINDS, Twister, global_generators
 from .plumbing.torch_compat import is_torch_dataset
 
 OF_BATCH, OF_SAMPLE, OF_WORKERS, OF_ORDER = (
@@ -221,14 +221,14 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
         self._token: Token[Any] = _place.set(self._place)
         if not self._everywhere:
             return
-        self._seeded, self._watched = [], []
+        self._seeded: list[tuple[Twister, Any]] = []
+        self._watched: list[tuple[Twister, Any]] = []
         used = self._everywhere.used if isinstance(self._everywhere, Drawn) else None
         for generator in global_generators():
             is_used = used is None or type(generator) in used
-            token = generator.save() if callers or not is_used else None
-            (self._seeded if is_used or not generator.can_be_watched(token) else self._watched).append(
-                (generator, token)
-            )
+            state = generator.save() if callers or not is_used else None
+            seeds = is_used or not generator.can_be_watched(state)
+            (self._seeded if seeds else self._watched).append((generator, state))
         self._seed()
 
     def _seed(self) -> None:
@@ -261,6 +261,7 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
     def __exit__(self, *error: object) -> None:
         _place.reset(self._token)
         if self._everywhere:
+            self._place.again = None  # it knows this object: a cycle, for each batch
             for generator, token in self._seeded:
                 if token is not None:
                     generator.restore(token)

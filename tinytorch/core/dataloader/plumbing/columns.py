@@ -17,7 +17,6 @@ from tinytorch.core.dataloader.memory import array_for_batch
 
 PYTHON_NUMBERS: dict[type, type] = {int: np.int64, float: np.float64, bool: np.bool_, complex: np.complex128}
 NUMBERS = "biufc"
-shape_of, dtype_of = operator.attrgetter("shape"), operator.attrgetter("dtype")
 
 
 def collate_columns(samples: Sequence[Any]) -> Any:
@@ -79,7 +78,7 @@ def _dicts(rows: Sequence[Any], kind: type) -> Any:
 
 
 def _torch_tensors(tensors: Sequence[Any], kind: type) -> Any:
-    return sys.modules["torch"].stack(tensors) if len(set(map(dtype_of, tensors))) == 1 else NotImplemented
+    return sys.modules["torch"].stack(tensors)
 
 
 def _other(kind: type) -> Callable[[Sequence[Any], type], Any] | None:

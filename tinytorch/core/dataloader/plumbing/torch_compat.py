@@ -54,7 +54,8 @@ def holds_torch(batch: Any) -> bool:
     if isinstance(batch, Mapping):
         return any(map(holds_torch, batch.values()))
     if isinstance(batch, tuple | list):
-        return any(map(holds_torch, batch))
+        texts = type(batch) is list and batch and isinstance(batch[0], str | bytes)  # there may be thousands
+        return not texts and any(map(holds_torch, batch))
     return isinstance(batch, sys.modules["torch"].Tensor) if "torch" in sys.modules else False
 
 
