@@ -2980,8 +2980,7 @@ def make_samplers(
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
     The sampler is the one given, else a RandomSampler with `seed` (None: it has none) if `shuffle`, else a
-    SequentialSampler. The batch
-    sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
+    SequentialSampler. The batch sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
 
     Example:
         >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
@@ -3183,7 +3182,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self._engine, self._drawn, self._settled = None, Drawn(), True
+        self._drawn, self._settled = Drawn(), True
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse changes that would come too late; before `__init__` a derived class may set what it likes."""
@@ -3220,7 +3219,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
             return Reader(self.dataset, self.batch_size, self.drop_last, self.collate_fn, self.of_torch)
         in_worker = self.num_workers and self.worker_method == "process"  # which leaves the GPU alone
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
-        size = self.batch_size if self.batch_sampler is None or self.batch_size else 0
+        same_size = type(self.batch_sampler) is BatchSampler
+        size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
         return Fetcher(self.dataset, self.own_collate, size, self.of_torch, pin)
 
     @property
@@ -3233,7 +3233,9 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
     @property
     def own_collate(self) -> Callable[..., Any] | None:
         """The caller's collate function, or None."""
-        return None if self.collate_fn in (default_collate, self.standard_collate) else self.collate_fn
+        standard = self.standard_collate
+        usual = self.collate_fn is standard or (standard is collate_to_torch and self.collate_fn is default_collate)
+        return None if usual else self.collate_fn
 
     @property
     def everywhere(self) -> Any:
@@ -3260,7 +3262,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         """
         from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Job, Plan  # only who has workers waits
 
-        engine = vars(self)["_engine"] = self._engine or Engine()
+        engine = vars(self).setdefault("_engine", Engine())  # one, also where two threads begin at a time
         load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
         if deliver is None and self.pin_memory and (self.is_stream or self.worker_method == "process"):
             deliver = find("pin_each")
@@ -3285,7 +3287,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
 
     def close(self) -> None:
         """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
-        if self._engine is not None:
+        if "_engine" in vars(self):
             self._engine.close()
 
     def __exit__(self, *error: object) -> None:

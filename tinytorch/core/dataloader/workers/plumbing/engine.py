@@ -20,6 +20,8 @@ from tinytorch.core.dataloader.homes import find
 
 from .messages import Job
 
+__all__ = ["Engine", "Job", "Plan"]
+
 KEPT = 2  # slots beyond the window: batches that the caller may hold before they are copied
 
 
@@ -51,6 +53,10 @@ class Engine:
         self.queue: Any = None
         self.finalizer: Any = None
         self.lock, self.owner = threading.RLock(), os.getpid()
+
+    def __reduce__(self) -> Any:
+        """Make none of this of a copy: workers belong to the loader that started them."""
+        return Engine, ()
 
     def loop(self, job: Job, plan: Plan, feed: Callable[[Any], Iterator[Any]]) -> Iterator[Any]:
         """Yield what `feed(queue)` yields, where `queue` is a task queue for workers that do this job.
