@@ -14,7 +14,7 @@ from typing import Any
 from tinytorch.core.dataloader.errors import with_note
 from tinytorch.core.dataloader.seeding import own_generators
 
-from .heap import keep_heap
+from .heap import Heap
 from .messages import Job, Message, WorkerInfo
 from .slot_memory import Slots
 from .slot_writer import SlotWriter
@@ -31,7 +31,6 @@ def process_main(
 ) -> None:
     """Run `work` in a worker process until the main process closes its end of the channel."""
     own_signals()
-    keep_heap()
     for other in others:
         other.close()
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
@@ -39,7 +38,7 @@ def process_main(
     own_generators(job.base_seed + worker)
     if "torch" in sys.modules:
         prepare_torch(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
-    writer = SlotWriter(arena)
+    writer = SlotWriter(arena, Heap())
     job = replace(job, load=writer.around(job.load))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the main process wants no more
         work(job, worker, lambda: writer.note(channel.recv()), channel.send, writer)

@@ -12,6 +12,7 @@ import ctypes
 import os
 import platform
 
+LARGE = 1 << 25  # bytes; after a batch of fewer, nothing is given back
 KEEP_BYTES = 256 << 20  # how much free memory stays at the end of the heap
 OWN_MAP_BYTES = 32 << 20  # the largest that glibc allows: larger arrays get a map of their own, which goes with them
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -34,3 +35,21 @@ def keep_heap() -> bool:
     except (OSError, AttributeError):
         return False
     return bool(mallopt(M_MMAP_THRESHOLD, OWN_MAP_BYTES) and mallopt(M_TRIM_THRESHOLD, KEEP_BYTES))
+
+
+class Heap:
+    """What this process keeps of its heap: after a large batch, until two small ones have come."""
+
+    def __init__(self) -> None:
+        self.kept, self.largest, self.small = keep_heap(), 0, 0
+
+    def settle(self, size: int) -> None:
+        """Note that a batch of `size` bytes was made; give memory back that has been far too much for two in a row."""
+        if size >= max(LARGE, self.largest // 4):
+            self.largest, self.small = size, 0
+        elif self.largest:
+            self.small += 1
+            if self.small == 2:
+                self.largest = 0
+                if self.kept:
+                    ctypes.CDLL(None).malloc_trim(0)

@@ -112,7 +112,7 @@ class Slots:
         return current
 
     def settle(self, slot: int, size: int) -> None:
-        """Note that a batch took `size` bytes of a slot; give back what has been far too much twice in a row.
+        """Note that a batch took `size` bytes of a slot; give back what has been far too much for two in a row.
 
         One batch of 100 MB among small ones would else cost 100 MB for each slot that it ever came by.
         """
@@ -122,7 +122,7 @@ class Slots:
             return
         self.taken[slot, 1] = unused + 1
         if unused and hasattr(mmap, "MADV_REMOVE") and isinstance(self.maps[slot], mmap.mmap):
-            kept = -(-max(size, SMALL) // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
+            kept = -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
             whole = self.maps[slot]
             if len(whole) < length:
                 whole = mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)

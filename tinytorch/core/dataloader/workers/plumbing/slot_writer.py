@@ -14,6 +14,7 @@ import numpy as np
 from tinytorch.core.dataloader.errors import shown, with_note
 from tinytorch.core.dataloader.memory import room
 
+from .heap import Heap
 from .messages import Message, Task
 from .pickling import ALIGN, BatchPickler, places_of
 from .slot_memory import Slots
@@ -25,14 +26,14 @@ class SlotWriter:
     """The slot of the batch that a worker is loading.
 
     Attributes:
-        arena: the slots.
+        arena: the slots. heap: the worker's, which is told of the size of each batch; or None.
         slot: that of this batch; None if it has none. positions: of its samples.
         used: how many bytes of it `batch_array` has given away.
         places: of what it gave: address -> start in the slot, array.
     """
 
-    def __init__(self, arena: Slots) -> None:
-        self.arena, self.used = arena, 0
+    def __init__(self, arena: Slots, heap: Heap | None = None) -> None:
+        self.arena, self.used, self.heap = arena, 0, heap
         self.slot: int | None = None
         self.positions: Any = None
         self.places: dict[int, tuple[int, weakref.ref[np.ndarray]]] = {}
@@ -118,6 +119,8 @@ class SlotWriter:
                 if start >= self.used:
                     memory[start : start + length] = view
             self.arena.settle(slot, size)
+        if self.heap:
+            self.heap.settle(size)
         return Message(stream.getvalue(), places, size)
 
     def _placed(self, views: list[memoryview]) -> tuple[list[tuple[int, int]], int]:
