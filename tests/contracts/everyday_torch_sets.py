@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -61,3 +61,109 @@ def collated_twice(samples: Any) -> Any:
 
 def kept_apart(samples: list[Any]) -> Any:
     return np.stack([array for array, _ in samples]), [number for _, number in samples]
+
+
+# ---- tensors of all types
+
+
+def types_of_torch() -> dict[str, torch.dtype]:
+    """Return all types of torch but quantized ones, which are made in another way."""
+    found = {str(dtype)[6:]: dtype for dtype in vars(torch).values() if isinstance(dtype, torch.dtype)}
+    return {name: dtype for name, dtype in sorted(found.items()) if not name.startswith(("qint", "quint"))}
+
+
+DTYPES = types_of_torch()
+
+
+def tensor_of(name: str, number: int) -> torch.Tensor:
+    """Return eight numbers of a type, made from bits: there are few that it cannot hold."""
+    count = 8 * torch.empty(0, dtype=DTYPES[name]).element_size()
+    bits = torch.arange(1 + number, 1 + number + count, dtype=torch.uint8) % (2 if name == "bool" else 97)
+    return bits.view(DTYPES[name])
+
+
+def bits_of(tensor: torch.Tensor) -> list[int]:
+    """Return the bytes of a tensor in the order of its elements, with what is conjugate or negative carried out."""
+    plain = tensor.detach().resolve_conj().resolve_neg()
+    size = plain.element_size()
+    storage = torch.empty(0, dtype=torch.uint8).set_(plain.untyped_storage())
+    places = plain.storage_offset() + torch.zeros(plain.shape, dtype=torch.int64)
+    for axis, (length, stride) in enumerate(zip(plain.shape, plain.stride(), strict=True)):
+        places = places + (torch.arange(length) * stride).reshape([-1 if k == axis else 1 for k in range(plain.dim())])
+    return [int(storage[place * size + k]) for place in places.reshape(-1).tolist() for k in range(size)]
+
+
+class EveryType(torch.utils.data.Dataset[Any]):
+    """One tensor of each type."""
+
+    def __len__(self) -> int:
+        return len(DTYPES)
+
+    def __getitem__(self, index: int) -> torch.Tensor:
+        return tensor_of(list(DTYPES)[index], 1)
+
+
+# ---- containers
+
+
+class Instances(list[Any]):
+    """A list with a constructor of its own, as detection libraries have it."""
+
+    made = 0
+
+    def __init__(self, samples: Any, *, image_size: tuple[int, int]) -> None:
+        super().__init__(samples)
+        type(self).made += 1
+        self.image_size = image_size
+
+
+class Sized(tuple[Any, ...]):
+    """A tuple with a constructor of its own."""
+
+    size: int
+
+    def __new__(cls, values: Any, *, size: int) -> Sized:
+        made = super().__new__(cls, values)
+        made.size = size
+        return made
+
+    def __reduce__(self) -> Any:
+        return sized, (list(self), self.size)
+
+
+def sized(values: Any, size: int) -> Sized:
+    return Sized(values, size=size)
+
+
+class Slotted(list[Any]):
+    __slots__ = ("unit",)
+
+    def __init__(self, values: Any, unit: str) -> None:
+        super().__init__(values)
+        self.unit = unit
+
+    def __reduce__(self) -> Any:
+        return Slotted, (list(self), self.unit)
+
+
+class Marked(NamedTuple("Marked", [("x", Any), ("y", Any)])):
+    """A named tuple with more arguments than fields, and an attribute of its class."""
+
+    mark = "*"
+
+    @property
+    def size(self) -> int:
+        return len(self)
+
+
+def instances(samples: list[int]) -> Instances:
+    return Instances([torch.tensor(samples)], image_size=(640, 480))
+
+
+def as_is(samples: Any) -> Any:
+    return samples
+
+
+def leaves(batch: Any) -> list[Any]:
+    parts = list(batch.values()) if isinstance(batch, dict) else batch
+    return [leaf for part in parts for leaf in leaves(part)] if isinstance(parts, list | tuple) else [batch]
