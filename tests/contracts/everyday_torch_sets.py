@@ -167,3 +167,47 @@ def as_is(samples: Any) -> Any:
 def leaves(batch: Any) -> list[Any]:
     parts = list(batch.values()) if isinstance(batch, dict) else batch
     return [leaf for part in parts for leaf in leaves(part)] if isinstance(parts, list | tuple) else [batch]
+
+
+# ---- streams
+
+
+def fail_with(error: Exception) -> Callable[[], int]:
+    def length() -> int:
+        raise error
+
+    return length
+
+
+LENGTHS: dict[str, Callable[[], Any]] = {
+    "AttributeError": lambda: len(object().offsets),  # type: ignore[attr-defined]
+    "RuntimeError": fail_with(RuntimeError("call index() first")),
+    "KeyError": fail_with(KeyError("rows")),
+    "OSError": fail_with(OSError(2, "no such file")),
+    "StopIteration": fail_with(StopIteration()),
+    "NotImplementedError": fail_with(NotImplementedError()),
+    "too large for C": lambda: 2**63,
+    "negative": lambda: -1,
+    "a float": lambda: 6.0,
+    "None": lambda: None,
+    "infinite": lambda: float("inf"),
+}
+
+
+class PlainLines:
+    """Six numbers, and a length that cannot be had."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __iter__(self) -> Iterator[int]:
+        yield from range(6)
+        if self.kind == "fails in the middle":
+            raise AttributeError("no offsets")
+
+    def __len__(self) -> int:
+        return {"too large": 7, "fails in the middle": 6}.get(self.kind) or LENGTHS[self.kind]()
+
+
+class Lines(PlainLines, torch.utils.data.IterableDataset[Any]):
+    pass
