@@ -50,7 +50,9 @@ def test_a_subclass_may_set_any_attribute_before_the_constructor(name: str) -> N
     assert [batch.tolist() for batch in loader] == [[0, 1, 2, 3], [4, 5, 6, 7]]
 
 
-@pytest.mark.parametrize("name", ["dataset", "sampler", "batch_size", "batch_sampler", "drop_last", "persistent_workers"])
+@pytest.mark.parametrize(
+    "name", ["dataset", "sampler", "batch_size", "batch_sampler", "drop_last", "persistent_workers"]
+)
 def test_what_the_constructor_was_given_counts_and_stays(name: str) -> None:
     class Early(DataLoader[Any]):
         def __init__(self, dataset: Any) -> None:
@@ -126,7 +128,7 @@ MANY: list[tuple[Any, ...]] = [
 def test_too_many_arguments_by_position_are_told_their_names(arguments: tuple[Any, ...]) -> None:
     with pytest.raises(TypeError, match="by name") as caught:
         DataLoader(Plain(8), *arguments)
-    assert "sampler=" in str(caught.value) or "sampler" in str(caught.value)
+    assert "sampler" in str(caught.value)
     assert "takes from" not in str(caught.value)
 
 
@@ -156,6 +158,7 @@ def test_three_arguments_by_position_are_fine() -> None:
 # ---- shares of a split
 
 
+@pytest.mark.filterwarnings("ignore:Length of split at index:UserWarning")
 @pytest.mark.parametrize(
     "lengths",
     [
@@ -179,10 +182,13 @@ def test_a_fraction_among_the_lengths_makes_all_of_them_fractions(lengths: list[
     assert [len(part) for part in random_split(range(10), lengths)] == [len(part) for part in theirs]
 
 
-@pytest.mark.parametrize("lengths", [[1, 0], [1, 0.5], [3, 0.7], [9, 1.0], [5, 5.0], [0.5, 5], [10.0], [0.2, 0.2]], ids=str)
+WRONG = [[1, 0], [1, 0.5], [3, 0.7], [9, 1.0], [5, 5.0], [0.5, 5], [10.0], [0.2, 0.2]]
+
+
+@pytest.mark.parametrize("lengths", WRONG, ids=str)
 def test_what_does_not_add_up_is_refused_as_by_torch(lengths: list[Any]) -> None:
-    with pytest.raises(ValueError, match="sum"):
-        torch.utils.data.random_split(range(10), lengths)
+    with pytest.raises((ValueError, TypeError)):  # of floats that add up to N, torch fails at the permutation
+        torch.utils.data.random_split(range(10), lengths)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="add up"):
         random_split(range(10), lengths)
 

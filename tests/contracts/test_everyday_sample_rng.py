@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
+import torch.utils.data as of_torch
 
 import tinytorch.core.dataloader as dl
 from tinytorch.core.dataloader import BatchSampler, ConcatDataset, DataLoader, SequentialSampler, Subset
@@ -106,7 +106,7 @@ def test_an_epoch_that_was_skipped_to_has_its_own_numbers(workers: dict[str, Any
     assert drawn(loader) == expected(3)
 
 
-class TorchNoted(Noted, torch.utils.data.Dataset):  # type: ignore[misc]
+class TorchNoted(Noted, of_torch.Dataset):  # type: ignore[misc]
     pass
 
 
@@ -116,9 +116,9 @@ WRAPPED = {
     "subset of batches": lambda: Subset(NotedBatch(), range(26)),
     "subset of samples asked for together": lambda: Subset(NotedTogether(), range(26)),
     "concatenation": lambda: ConcatDataset([Subset(Noted(), range(10)), Subset(Noted(), range(16))]),
-    "torch's subset": lambda: torch.utils.data.Subset(TorchNoted(), range(26)),
-    "torch's subset of a subset": lambda: torch.utils.data.Subset(torch.utils.data.Subset(TorchNoted(), range(26)), range(26)),
-    "torch's concatenation": lambda: torch.utils.data.ConcatDataset([torch.utils.data.Subset(TorchNoted(), range(13))] * 2),
+    "torch's subset": lambda: of_torch.Subset(TorchNoted(), range(26)),
+    "torch's subset of a subset": lambda: of_torch.Subset(of_torch.Subset(TorchNoted(), range(26)), range(26)),
+    "torch's concatenation": lambda: of_torch.ConcatDataset([of_torch.Subset(TorchNoted(), range(13))] * 2),
 }
 
 

@@ -25,7 +25,7 @@ from tinytorch.core.dataloader import (
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from everyday_programs import FORK, NONE, SPAWN, THREAD, each_way, workers_of
+from everyday_programs import FORK, NONE, SPAWN, THREAD, each_way, printed, workers_of
 from everyday_sets import Plain
 from everyday_torch_sets import Numbers
 
@@ -104,7 +104,15 @@ def test_two_runs_after_torchs_seed_have_one_order(make: Make, workers: dict[str
 @each_library
 def test_the_order_is_the_same_for_any_workers_and_batch_size(make: Make, library: str) -> None:
     found = []
-    for options in (NONE, {"batch_size": 1}, {"batch_size": 7}, FORK, SPAWN, THREAD, FORK | {"persistent_workers": True}):
+    for options in (
+        NONE,
+        {"batch_size": 1},
+        {"batch_size": 7},
+        FORK,
+        SPAWN,
+        THREAD,
+        FORK | {"persistent_workers": True},
+    ):
         seed(library, 3)
         loader = DataLoader(make(), shuffle=True, **{"batch_size": 8, **options})
         found.append([order(loader), order(loader)])
@@ -147,7 +155,7 @@ def test_nothing_is_drawn_before_the_loop(make: Make, library: str) -> None:
     seed(library, 5)
     before = states()
     loader = DataLoader(make(), 8, shuffle=True)
-    len(loader), iter(loader), loader.sampler, loader.batch_sampler
+    len(loader), loader.sampler, loader.batch_sampler
     assert states() == before
 
 
@@ -210,8 +218,6 @@ def test_the_other_librarys_seed_is_not_followed() -> None:
 
 
 def test_a_program_that_seeds_nothing_differs_from_run_to_run() -> None:
-    from everyday_programs import printed
-
     program = "print([int(k) for batch in dl.DataLoader(range(40), 8, shuffle=True) for k in batch])"
     assert printed(program) != printed(program)
 
