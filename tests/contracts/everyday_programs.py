@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -45,12 +44,12 @@ def run(text: str, limit: int | None = None, timeout_s: float = 50, stdin: bool 
     """
     names = "import os, sys, time, signal, itertools, threading, numpy as np\nimport tinytorch.core.dataloader as dl\n"
     names += "import everyday_sets as sets, worker_watch as watch\n"
+    names += f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({limit}, {limit}))\n" if limit else ""
     program = (names if head else "") + text
     return subprocess.run(
         [sys.executable, *(["-"] if stdin else ["-c", program])],
         input=program if stdin else None,
         env=environment(),
-        preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))) if limit else None,
         capture_output=True,
         text=True,
         timeout=timeout_s,

@@ -182,7 +182,7 @@ def test_a_fraction_among_the_lengths_makes_all_of_them_fractions(lengths: list[
     assert [len(part) for part in random_split(range(10), lengths)] == [len(part) for part in theirs]
 
 
-WRONG = [[1, 0], [1, 0.5], [3, 0.7], [9, 1.0], [5, 5.0], [0.5, 5], [10.0], [0.2, 0.2]]
+WRONG = [[2, 0], [1, 0.5], [3, 0.7], [9, 1.0], [5, 5.0], [0.5, 5], [10.0], [0.2, 0.2]]
 
 
 @pytest.mark.parametrize("lengths", WRONG, ids=str)
