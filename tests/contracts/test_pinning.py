@@ -26,7 +26,7 @@ import torch
 import tinytorch.core.dataloader as dl
 from tinytorch.core.dataloader import device, pinning
 from tinytorch.core.dataloader.errors import NotBuilt
-from tinytorch.core.dataloader._engine.queue.arena import Arena
+from tinytorch.core.dataloader.workers.arena import Arena
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -215,7 +215,7 @@ def test_without_torch_it_is_said_what_to_install(what: str) -> None:
 def test_what_is_not_pinned_loads_nothing_for_it() -> None:
     work = "from tinytorch.core.dataloader import DataLoader\n"
     work += "list(DataLoader(range(9), 2, num_workers=1, worker_method='thread'))"
-    names = "[name for name in ('torch', 'tinytorch.core.dataloader._engine.queue.pinning') if name in sys.modules]"
+    names = "[name for name in ('torch', 'tinytorch.core.dataloader.workers.pinning') if name in sys.modules]"
     done = run(f"{work}\nprint({names})")
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 

@@ -111,12 +111,12 @@ def test_the_batches_before_an_error_are_delivered(workers: dict[str, Any]) -> N
 
 def test_persistent_workers_outlive_an_exception() -> None:
     loader = dl.DataLoader(sets.Acting("KeyError", at=11), 1, persistent_workers=True, **FORK)
-    crews = []
+    pools = []
     for _ in range(3):
         with pytest.raises(KeyError):
             list(loader)
-        crews.append(loader._engine.queue.pool)
-    assert crews[0] is crews[2]
+        pools.append(loader._engine.queue.pool)
+    assert pools[0] is pools[2]
     loader.close()
 
 
