@@ -17,7 +17,7 @@ from tinytorch.core.dataloader.memory import array_for_batch
 
 PYTHON_NUMBERS: dict[type, type] = {int: np.int64, float: np.float64, bool: np.bool_, complex: np.complex128}
 NUMBERS = "biufc"
-shape_of, dtype_of = operator.attrgetter("shape"), operator.attrgetter("dtype")
+dtype_of, layout_of = operator.attrgetter("dtype"), operator.attrgetter("layout", "is_nested")
 
 
 def collate_columns(samples: Sequence[Any]) -> Any:
@@ -35,7 +35,8 @@ def collate_columns(samples: Sequence[Any]) -> Any:
 
 def _arrays(arrays: Sequence[Any], kind: type) -> Any:
     first = arrays[0]
-    if not first.shape or first.dtype.kind not in NUMBERS or len(set(map(len, arrays))) != 1:
+    plain = first.dtype.kind in NUMBERS and first.dtype.isnative
+    if not first.shape or not plain or len(set(map(len, arrays))) != 1:
         return NotImplemented
     rows = (len(arrays) * first.shape[0], *first.shape[1:])
     out = np.concatenate(arrays, out=array_for_batch(rows, first.dtype), casting="no")
@@ -79,12 +80,14 @@ def _dicts(rows: Sequence[Any], kind: type) -> Any:
 
 
 def _torch_tensors(tensors: Sequence[Any], kind: type) -> Any:
-    return sys.modules["torch"].stack(tensors) if len(set(map(dtype_of, tensors))) == 1 else NotImplemented
+    torch = sys.modules["torch"]
+    dense = set(map(layout_of, tensors)) == {(torch.strided, False)}
+    return torch.stack(tensors) if dense and len(set(map(dtype_of, tensors))) == 1 else NotImplemented
 
 
 def _other(kind: type) -> Callable[[Sequence[Any], type], Any] | None:
     """Return how samples of a type are collated that is not in `COLLATE`: NumPy's scalars, named tuples, tensors."""
-    if issubclass(kind, np.number | np.bool_):
+    if issubclass(kind, np.number | np.bool_) and kind is not np.timedelta64:  # which has a unit
         return _scalars
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return _sequences
