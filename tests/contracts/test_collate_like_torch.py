@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytorch.core.dataloader import CollateError, default_collate
-from tinytorch.core.dataloader.collate import default_collate, to_torch
+from tinytorch.core.dataloader.plumbing.torch_compat import to_torch
 from tinytorch.core.tensor import Tensor
 
 theirs = torch.utils.data.default_collate
