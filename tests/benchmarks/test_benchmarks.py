@@ -30,6 +30,7 @@ from benchmarks import (
 from benchmarks.harness import Result, Timing
 from benchmarks.plain import PlainProcesses
 from tinytorch.core.dataloader import DataLoader
+from tinytorch.core.dataloader.seeding import drawn_number
 
 linux_only = pytest.mark.skipif(not footprint.available(), reason=footprint.MISSING)
 
@@ -66,6 +67,7 @@ def test_both_loaders_of_w0_give_the_same(shape: plain_datasets.Shape) -> None:
     np.random.seed(1)
     (batch,) = DataLoader(dataset, 5, collate_fn=ours)
     np.random.seed(1)
+    drawn_number(dataset)  # as our loop has
     (other,) = TorchDataLoader(dataset, 5, collate_fn=theirs)
     assert flat(batch) == flat(other)
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytorch.core.dataloader import CollateError, default_collate
-from tinytorch.core.dataloader.collate import collate_alike, to_torch
+from tinytorch.core.dataloader.plumbing.torch_compat import to_torch
 from tinytorch.core.tensor import Tensor
 
 theirs = torch.utils.data.default_collate
@@ -79,7 +79,7 @@ def test_the_batch_is_that_of_torch_with_arrays_for_tensors(same: Any, samples: 
     ],
 )
 def test_beside_a_torch_tensor_all_numbers_become_torch_tensors(samples: list[Any], same: Any) -> None:
-    same(collate_alike(samples), theirs(samples))
+    same(default_collate(samples), theirs(samples))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_arrays_of_other_things_than_numbers_are_stacked(array: np.ndarray) -> N
     assert default_collate([array, array]).shape == (2, *array.shape)
     with pytest.raises(TypeError):
         theirs([array, array])
-    mixed = collate_alike([(torch.ones(1), array)])
+    mixed = default_collate([(torch.ones(1), array)])
     assert [type(part) for part in mixed] == [torch.Tensor, np.ndarray]
 
 

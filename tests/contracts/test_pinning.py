@@ -24,9 +24,10 @@ import pytest
 import torch
 
 import tinytorch.core.dataloader as dl
-from tinytorch.core.dataloader import device, pinning
 from tinytorch.core.dataloader.errors import NotBuilt
-from tinytorch.core.dataloader._engine.queue.arena import Arena
+from tinytorch.core.dataloader.workers import device, pinning
+from tinytorch.core.dataloader.workers.arena import Arena
+from tinytorch.core.dataloader.workers.plumbing import page_lock
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -189,7 +190,7 @@ def test_without_a_gpu_batches_are_torch_tensors_too(workers: dict[str, Any], no
 
 def test_without_a_gpu_it_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pinning, "can_lock", lambda: False)
-    pinning.warn_of_no_use.cache_clear()
+    page_lock.warn_of_no_use.cache_clear()
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         for _ in range(3):
@@ -215,7 +216,7 @@ def test_without_torch_it_is_said_what_to_install(what: str) -> None:
 def test_what_is_not_pinned_loads_nothing_for_it() -> None:
     work = "from tinytorch.core.dataloader import DataLoader\n"
     work += "list(DataLoader(range(9), 2, num_workers=1, worker_method='thread'))"
-    names = "[name for name in ('torch', 'tinytorch.core.dataloader._engine.queue.pinning') if name in sys.modules]"
+    names = "[name for name in ('torch', 'tinytorch.core.dataloader.workers.pinning') if name in sys.modules]"
     done = run(f"{work}\nprint({names})")
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
@@ -258,18 +259,18 @@ def test_where_the_file_is_not_exported_the_constructor_names_the_task() -> None
     ids=["byte order", "negative strides", "odd strides", "read-only", "empty", "no dimensions", "Fortran"],
 )
 def test_arrays_of_all_kinds_become_tensors(array: np.ndarray) -> None:
-    tensor = pinning.tensor_of(array)
+    tensor = page_lock.tensor_of(array)
     assert (tuple(tensor.shape), tensor.numpy().dtype) == (array.shape, array.dtype.newbyteorder("="))
     assert np.array_equal(tensor.numpy(), array)
 
 
 def test_an_array_and_its_tensor_share_memory_where_they_can() -> None:
     array = np.arange(6)
-    pinning.tensor_of(array)[0] = 9
+    page_lock.tensor_of(array)[0] = 9
     assert array[0] == 9
     fixed = np.arange(6)
     fixed.flags.writeable = False
-    pinning.tensor_of(fixed)[0] = 9
+    page_lock.tensor_of(fixed)[0] = 9
     assert fixed[0] == 0
 
 
@@ -353,7 +354,7 @@ class LateCopies:
         self.spoilt: list[int] = []
 
     def copy(self, batch: Any) -> tuple[Any, Any]:
-        (tensor,) = pinning.pinned(batch, device.page_locked)
+        (tensor,) = pinning.pinned(batch, page_lock.page_locked)
         self.addresses.append(tensor.data_ptr())
         event = len(self.addresses) - 1
         self.open.add(event)
@@ -413,7 +414,7 @@ class Played:
         self.prefetcher = dl.DevicePrefetcher(loader, "cpu")
         self.copies = self.prefetcher.copies = LateCopies()
         self.registrar = Registrar(**registrar)
-        self.prefetcher.locker = device.Locker(self.registrar)
+        self.prefetcher.locker = page_lock.Locker(self.registrar)
 
     def numbers(self, count: int | None = None) -> list[int]:
         """Return the first number of each batch, of `count` batches."""
@@ -540,7 +541,7 @@ def test_errors_of_the_loader_come_through(workers: dict[str, Any], in_place: No
 
 def test_an_arena_with_a_locker_works_as_one_without() -> None:
     arena, registrar = Arena(3), Registrar()
-    device.lock_slots(arena, device.Locker(registrar))
+    page_lock.lock_slots(arena, page_lock.Locker(registrar))
     slot = arena.take()
     batch = arena.unpack(arena.pack(np.arange(50), slot), slot)
     tail = batch[10:][5:]
@@ -647,7 +648,7 @@ def test_cuda_is_asked_to_lock_and_a_refusal_is_an_error(code: int, monkeypatch:
     fake = type("Torch", (), {"cuda": type("Cuda", (), {"cudart": staticmethod(lambda: Runtime)}), "zeros": None})
     fake.zeros = staticmethod(lambda *size, device: asked.append(device))  # type: ignore[attr-defined]
     monkeypatch.setattr(device, "torch_module", lambda: fake)
-    registrar = device.Locker(device.CudaMemory())
+    registrar = page_lock.Locker(page_lock.CudaMemory())
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         registrar.memory.unregister = lambda address: asked.append("unlock")

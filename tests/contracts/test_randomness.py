@@ -20,6 +20,7 @@ from tinytorch.core.dataloader import (
     random_split,
     seeding,
 )
+from tinytorch.core.dataloader.seeding import drawn_number
 
 
 def draw_all() -> tuple[float, float, float, float]:
@@ -131,24 +132,88 @@ def test_what_the_loop_draws_changes_nothing_in_it(make: Callable[..., Any]) -> 
 
 
 @all_loaders
-def test_without_a_seed_runs_differ_even_after_the_same_global_seed(make: Callable[..., Any]) -> None:
-    """The order and `batch_rng` are new in each run; the global generators are left to the caller."""
+def test_without_a_seed_runs_are_the_same_after_the_same_global_seed(make: Callable[..., Any]) -> None:
+    """Order and `batch_rng` come from a number that each loop draws; the rest is drawn as the caller would."""
     runs = []
-    for _ in range(2):
-        random.seed(1), np.random.seed(1), torch.manual_seed(1)
+    for seed in (1, 1, 2):
+        random.seed(seed), np.random.seed(seed), torch.manual_seed(seed)
         runs.append(epochs(make()))
-    assert runs[0] != runs[1]
+    assert runs[0] == runs[1] != runs[2]
+    assert not {value for value in set(flat(runs[0])) & set(flat(runs[2])) if isinstance(value, float)}
+    first, second = runs[0]
+    assert not {value for value in set(flat(first)) & set(flat(second)) if isinstance(value, float)}
 
 
-@pytest.mark.parametrize("generator", [None, 3, np.random.default_rng(3), torch.Generator().manual_seed(3)])
+class PlainTorch(torch.utils.data.Dataset):
+    def __len__(self) -> int:
+        return 12
+
+    def __getitem__(self, index: int) -> int:
+        return index
+
+
+class PlainStream:
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(12))
+
+
+NUMPY, TORCH = 1, 2  # places in `states()`
+UNSEEDED: dict[str, tuple[Callable[[], Any], int]] = {
+    "shuffled": (lambda: list(DataLoader(ArrayDataset(np.arange(12)), shuffle=True)), NUMPY),
+    "in order": (lambda: list(DataLoader(ArrayDataset(np.arange(12)))), NUMPY),
+    "single samples": (lambda: list(DataLoader(range(12), None, shuffle=True)), NUMPY),
+    "stream": (lambda: list(DataLoader(PlainStream(), 3)), NUMPY),
+    "threads": (lambda: list(DataLoader(range(12), 3, num_workers=2, worker_method="thread")), NUMPY),
+    "processes": (lambda: list(DataLoader(range(12), 3, num_workers=2)), NUMPY),
+    "sampler": (lambda: list(RandomSampler(range(5))), NUMPY),
+    "split": (lambda: random_split(range(10), [5, 5]), NUMPY),
+    "torch dataset": (lambda: list(DataLoader(PlainTorch(), 5, shuffle=True)), TORCH),
+    "subset of a torch dataset": (lambda: list(DataLoader(Subset(PlainTorch(), range(4)), 5, shuffle=True)), TORCH),
+    "torch sampler": (lambda: list(RandomSampler(PlainTorch())), TORCH),
+    "torch split": (lambda: random_split(PlainTorch(), [6, 6]), TORCH),
+}
+
+
+@pytest.mark.parametrize(("use", "of"), UNSEEDED.values(), ids=UNSEEDED)
+def test_without_a_seed_one_number_is_drawn_from_the_generator_of_whoever_has_the_data(
+    use: Callable[[], Any], of: int
+) -> None:
+    before = states()
+    drawn_number(PlainTorch() if of == TORCH else None)
+    after_one = states()
+    assert [one != other for one, other in zip(before, after_one, strict=True)] == [False, of == NUMPY, of == TORCH]
+    np.random.set_state(tuple(before[NUMPY])), torch.set_rng_state(torch.tensor(before[TORCH], dtype=torch.uint8))
+    assert states() == before
+    use()
+    assert states() == after_one
+
+
+@pytest.mark.parametrize("dataset", [range(50), PlainTorch()], ids=["plain", "torch"])
+def test_without_a_seed_each_loop_split_and_sampler_has_an_order_of_its_own(dataset: Any) -> None:
+    loader, sampler = DataLoader(dataset, None, shuffle=True), RandomSampler(dataset)
+    splits = [random_split(dataset, [len(dataset)])[0].indices.tolist() for _ in range(2)]
+    for one, other in ([list(loader), list(loader)], [list(sampler), list(sampler)], splits):
+        assert one != other
+        assert sorted(one) == sorted(other) == list(range(len(dataset)))
+
+
+@pytest.mark.parametrize("generator", [3, np.random.default_rng(3), torch.Generator().manual_seed(3)])
 @pytest.mark.parametrize("arguments", [{"shuffle": True}, {"shuffle": False}, {"batch_size": None, "shuffle": True}])
-def test_loaders_of_plain_data_touch_no_state_at_all(generator: Any, arguments: dict[str, Any]) -> None:
+def test_with_a_seed_loaders_of_plain_data_touch_no_state_at_all(generator: Any, arguments: dict[str, Any]) -> None:
     """Made, asked for its length, looped over: the caller's next numbers are what they would have been."""
     before = states()
     loader = DataLoader(ArrayDataset(np.arange(12)), **arguments, generator=generator)
     assert len(loader) > 0
     list(loader), next(iter(loader))
     random_split(range(10), [5, 5], generator), list(RandomSampler(range(5), generator=generator))
+    assert states() == before
+
+
+def test_making_a_loader_without_a_seed_draws_nothing() -> None:
+    before = states()
+    loader = DataLoader(ArrayDataset(np.arange(12)), shuffle=True)
+    assert (len(loader), loader.seed) == (12, 0)
+    iter(loader), RandomSampler(range(5)), repr(loader)
     assert states() == before
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinytorch.core.dataloader._engine.queue.plumbing.channel import (
+from tinytorch.core.dataloader.workers.plumbing.channel import (
     AT_ONCE,
     HEAD,
     LOOKS,

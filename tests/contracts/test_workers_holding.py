@@ -162,8 +162,8 @@ def test_a_hundred_epochs_take_no_more_than_ten(workers: dict[str, Any]) -> None
 
 def footprint(loader: Any) -> dict[str, int]:
     """Return the descriptors of this process, those of its persistent workers, and the private memory of all."""
-    crew = loader._engine.queue.pool if loader._engine.queue else None
-    pids = [process.pid for process in getattr(crew, "processes", [])]
+    pool = loader._engine.queue.pool if loader._engine.queue else None
+    pids = [process.pid for process in getattr(pool, "processes", [])]
     return {
         "descriptors": watch.descriptors(),
         "in workers": sum(map(watch.descriptors, pids)),

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import tinytorch.core.dataloader as dl
-from tinytorch.core.dataloader._engine.queue.arena import Arena
-from tinytorch.core.dataloader._engine.queue.plumbing.slot_writer import SlotWriter
+from tinytorch.core.dataloader.workers.arena import Arena
+from tinytorch.core.dataloader.workers.plumbing.slot_writer import IN_MESSAGE, SlotWriter
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -21,6 +21,8 @@ import worker_sets as sets
 FORK = {"num_workers": 2, "multiprocessing_context": "fork"}
 SPAWN = {"num_workers": 2, "multiprocessing_context": "spawn"}
 THREAD = {"num_workers": 2, "worker_method": "thread"}
+LARGE = IN_MESSAGE  # numbers of any type; a smaller array travels in the message
+WIDTH = LARGE // 6
 KINDS: dict[str, Callable[[np.ndarray], Any]] = {
     "whole": lambda out: out,
     "beside others": lambda out: (np.arange(3), out, "text", {"more": [np.ones(5), out]}),
@@ -46,7 +48,7 @@ class Written:
         raise NotImplementedError
 
     def get_batch(self, indices: Any) -> Any:
-        out = dl.batch_array((len(indices), 6), np.float32)
+        out = dl.batch_array((len(indices), 6 * WIDTH), np.float32)
         out[...] = np.asarray(indices)[:, None]
         return KINDS[self.kind](out)
 
@@ -56,6 +58,15 @@ class Keeping(Written):
 
     def get_batch(self, indices: Any) -> Any:
         self.kept = super().get_batch(indices)
+        return self.kept
+
+
+class KeepingLittle(Keeping):
+    """A dataset that keeps what it gave away, which is small."""
+
+    def get_batch(self, indices: Any) -> Any:
+        self.kept = dl.batch_array(len(indices))
+        self.kept[...] = indices
         return self.kept
 
 
@@ -80,12 +91,12 @@ def test_it_lies_in_the_slot_from_the_beginning() -> None:
     arena = Arena(1)
     place = SlotWriter(arena)
     place.slot = 0
-    batch = place.around(lambda positions: (np.ones(3), dl.batch_array(5, np.int16)))([0])
+    batch = place.around(lambda positions: (np.ones(LARGE), dl.batch_array(LARGE, np.int16)))([0])
     batch[1][:] = 7
     message = place.pack(batch, 0)
     memory = np.frombuffer(arena.memory(0, message.size), np.uint8)
     (copied, _), (start, length) = message.places
-    assert memory[start : start + length].view(np.int16).tolist() == [7] * 5
+    assert memory[start : start + length].view(np.int16).tolist() == [7] * LARGE
     batch[1][0] = 9
     assert memory[start : start + length].view(np.int16)[0] == 9
     assert copied >= start + length
@@ -105,6 +116,29 @@ def test_a_dataset_that_keeps_it_is_told_with_the_next_batch() -> None:
         next(loop)
 
 
+def test_a_small_array_is_ordinary_and_may_be_kept() -> None:
+    arena = Arena(1)
+    place = SlotWriter(arena)
+    place.slot = 0
+    batch = place.around(lambda positions: (dl.batch_array(IN_MESSAGE - 1, np.uint8), dl.batch_array(3)))([0])
+    assert [array.base for array in batch] == [None, None]
+    message = place.pack(batch, 0)
+    assert (message.places, message.size, arena.maps) == ([], 0, [None])
+    assert len(list(dl.DataLoader(KeepingLittle(), 4, num_workers=1, multiprocessing_context="fork"))) == 10
+
+
+def test_only_arrays_that_are_large_enough_go_into_the_slot() -> None:
+    arena = Arena(2)
+    place = SlotWriter(arena)
+    message = place.pack([np.zeros(IN_MESSAGE - 1, np.uint8), np.ones(IN_MESSAGE, np.uint8)], 0)
+    assert (message.places, message.size) == ([(0, IN_MESSAGE)], IN_MESSAGE)
+    small, large = arena.unpack(message, arena.take())
+    assert (small.sum(), large.sum(), len(arena.free)) == (0, IN_MESSAGE, 1)
+    del large
+    assert len(arena.free) == 2
+    small[0] = 7
+
+
 def test_a_cycle_does_not_count_as_kept() -> None:
     batches = list(dl.DataLoader(Cyclic("whole"), 4, **FORK))
     assert [int(batch[0, 0]) for batch in batches] == list(range(0, 40, 4))
@@ -112,7 +146,7 @@ def test_a_cycle_does_not_count_as_kept() -> None:
 
 def test_where_there_is_no_slot_it_is_an_ordinary_array() -> None:
     place = SlotWriter(Arena(0))
-    array = place.around(lambda positions: dl.batch_array(4))([0])
+    array = place.around(lambda positions: dl.batch_array(LARGE))([0])
     assert array.base is None
 
 
@@ -123,4 +157,4 @@ def test_where_there_is_no_memory_it_is_an_ordinary_array(monkeypatch: pytest.Mo
     monkeypatch.setattr(Arena, "memory", refuse)
     place = SlotWriter(Arena(1))
     place.slot = 0
-    assert place.around(lambda positions: dl.batch_array(4))([0]).base is None
+    assert place.around(lambda positions: dl.batch_array(LARGE))([0]).base is None

@@ -89,22 +89,22 @@ def test_after_a_second_interrupt_in_the_middle_of_the_first(
     loader = dl.DataLoader(range(99), persistent_workers=persistent, **workers)
     loop = iter(loader)
     next(loop)
-    pool = loop.gi_yieldfrom.gi_frame.f_locals["pool"]
-    usual = getattr(pool, place)
+    queue = loop.gi_yieldfrom.gi_frame.f_locals["queue"]
+    usual = getattr(queue, place)
 
     def interrupted(*arguments: Any) -> None:
-        setattr(pool, place, usual)
+        setattr(queue, place, usual)
         raise KeyboardInterrupt
 
     def first(*arguments: Any) -> None:
         raise KeyboardInterrupt
 
-    setattr(pool, place, interrupted)
-    pool.wait = first
+    setattr(queue, place, interrupted)
+    queue.wait = first
     with pytest.raises(KeyboardInterrupt) as caught:
         next(loop)
     assert caught.value.__context__ is None
-    loop = pool = usual = caught = None  # whatever these keep
+    loop = queue = usual = caught = None  # whatever these keep
     assert sum(len(batch) for batch in loader) == 99
     loader.close()
 

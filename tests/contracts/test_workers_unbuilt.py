@@ -68,7 +68,7 @@ def test_processes_need_no_threads(without: Callable[[str], Run]) -> None:
         "tell(range(4), **PROCESS); tell(range(4), **THREAD); tell(Stream(), **PROCESS)"
     ).splitlines()
     assert (whole, stream) == ("[[0, 1], [2, 3]]", "[[0, 1], [0, 1]]")
-    assert thread.startswith("ThreadCrew is not built yet: solve task 8.27 in modules/08_dataloader/workers_dev.py")
+    assert thread.startswith("ThreadPool is not built yet: solve task 8.27 in modules/08_dataloader/workers_dev.py")
 
 
 def test_datasets_with_positions_need_no_streams(without: Callable[[str], Run]) -> None:

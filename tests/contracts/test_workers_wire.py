@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinytorch.core.dataloader._engine.queue.packing import Message, dump, load, places_of
-from tinytorch.core.dataloader._engine.queue.plumbing.channel import from_bytes, to_bytes
-from tinytorch.core.dataloader._engine.queue.plumbing.messages import Answer, Task, Turn
-from tinytorch.core.dataloader._engine.queue.worker import Failure
+from tinytorch.core.dataloader.workers.packing import dump, load
+from tinytorch.core.dataloader.workers.plumbing.channel import from_bytes, to_bytes
+from tinytorch.core.dataloader.workers.plumbing.messages import Answer, Message, Task, Turn
+from tinytorch.core.dataloader.workers.plumbing.pickling import places_of
+from tinytorch.core.dataloader.workers.worker import Failure
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ def collate_columns(samples: Sequence[Any]) -> Any:
 
 def _arrays(arrays: Sequence[Any], kind: type) -> Any:
     first = arrays[0]
-    if not first.shape or first.dtype.kind not in NUMBERS or len(set(map(len, arrays))) != 1:
+    plain = first.dtype.kind in NUMBERS and first.dtype.isnative
+    if not first.shape or not plain or len(set(map(len, arrays))) != 1:
         return NotImplemented
     rows = (len(arrays) * first.shape[0], *first.shape[1:])
     out = np.concatenate(arrays, out=array_for_batch(rows, first.dtype), casting="no")
@@ -78,12 +79,14 @@ def _dicts(rows: Sequence[Any], kind: type) -> Any:
 
 
 def _torch_tensors(tensors: Sequence[Any], kind: type) -> Any:
-    return sys.modules["torch"].stack(tensors)
+    torch, first = sys.modules["torch"], tensors[0]
+    dense = first.layout is torch.strided and not first.is_nested  # those that are not cannot be stacked with others
+    return torch.stack(tensors) if dense else NotImplemented
 
 
 def _other(kind: type) -> Callable[[Sequence[Any], type], Any] | None:
     """Return how samples of a type are collated that is not in `COLLATE`: NumPy's scalars, named tuples, tensors."""
-    if issubclass(kind, np.number | np.bool_):
+    if issubclass(kind, np.number | np.bool_) and kind is not np.timedelta64:  # which has a unit
         return _scalars
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return _sequences
