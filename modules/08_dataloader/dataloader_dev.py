@@ -470,6 +470,30 @@ with check("8.2", "indices in a tuple, in an array, and none at all"):
         batch = table_demo.get_batch(indices)
         expect(batch, (features_demo[[5, 0]], labels_demo[[5, 0]]), f"the batch of samples {indices}")
     expect(table_demo.get_batch([]), (features_demo[:0], labels_demo[:0]), "the batch of no samples")
+
+
+class Column:
+    """A column as in pandas: `[i]` is the row with label i, which need not be row number i."""
+
+    iloc = "rows by position"
+
+    def __getitem__(self, label: int) -> int:
+        return {2: 5, 1: 6, 0: 7}[label]
+
+    def __len__(self) -> int:
+        return 3
+
+    def to_numpy(self) -> np.ndarray:
+        return np.array([5, 6, 7])
+
+
+with check("8.2", "rows are asked for by position, and what has none is refused"):
+    column = ArrayDataset(Column())
+    expect(column[0], (5,), "sample 0 of a column whose [0] is its last row")
+    expect(column.get_batch([0, 1]), (np.array([5, 6]),), "the batch of samples 0 and 1 of that column")
+    expect_error(TypeError, lambda: ArrayDataset({1, 2, 3}), "a set, which has no rows")
+    both_demo = [np.zeros(3), np.zeros(3)]
+    expect_error(TypeError, lambda: ArrayDataset(both_demo), "a list of two arrays, which should be given one by one")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -578,7 +602,8 @@ class Subset(Dataset):
         wrong = picked[(picked < -length) | (picked >= length)]
         if len(wrong):
             raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
-        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked).astype(np.int64)
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
         ### END SOLUTION
 
     def __len__(self) -> int:
@@ -675,6 +700,9 @@ with check("8.3", "subsets of subsets, empty ones, and masks"):
     expect(len(Subset([1, 2], [])), 0, "the length of an empty subset")
     expect_error(TypeError, lambda: Subset([1, 2, 3], [True, False, True]), "a mask of booleans as indices")
     expect_error(TypeError, lambda: Subset([1, 2, 3], [0.5, 1.5]), "0.5 and 1.5 as indices")
+    for small in (np.array([5, -1], dtype=np.int8), np.array([5, 199], dtype=np.uint8)):
+        expect(Subset(range(200), small)[1], 199, f"the last of 200 samples, with indices {small!r}")
+    expect(Subset("abc", range(2, 0, -1))[0], "c", "sample 0 of the subset of range(2, 0, -1)")
     expect_error(IndexError, lambda: Subset([1, 2, 3], [-4]), "index -4 of 3 samples")
 ### END HIDDEN TESTS
 
@@ -773,7 +801,7 @@ once and cut. A split must be reproducible, or last week's test image is trained
 `rng_at(seed_of(generator, dataset))` is a NumPy generator for whatever the caller gives. Only without a seed it draws: one number
 from the global generator, torch's for a dataset of torch's, NumPy's for any other.
 
-*Hint: fractions give lengths that are rounded down; the samples left over go one each to the first parts. Floats rarely add up to 1
+*Hint: whether the lengths are fractions is one question about all of them; fractions give lengths that are rounded down; the samples left over go one each to the first parts. Floats rarely add up to 1
 exactly: `math.isclose`.*
 """
 
@@ -786,7 +814,8 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     Args:
         dataset: any map-style dataset of N samples.
         lengths: either integers that add up to N, or fractions (floats) that add up to 1. Of fractions, each part gets
-            floor(N * fraction) samples, and what is left over goes one each to the first parts.
+            floor(N * fraction) samples, and what is left over goes one each to the first parts. One float among the
+            lengths makes fractions of all of them: 1 is then the whole dataset.
         generator: an integer seed, or a generator (its state is read, not advanced). None draws one number from the
             global generator, so that splits differ, and follow `np.random.seed`; see `seed_of`.
 
@@ -860,6 +889,13 @@ with check("8.5", "the split is at random"):
         np.random.seed(11)
         followed.append(samples_of(random_split(range(50), [25, 25])[0]))
     expect(followed[1], followed[0], "a split without a seed, each time after np.random.seed(11)")
+    afterwards = []
+    for size in (10, 1000):
+        np.random.seed(11)
+        random_split(range(size), [0.5, 0.5])
+        afterwards.append(np.random.random())
+    wanted = "np.random.random() after splits of 10 and of 1,000 samples without a seed: each draws one number"
+    expect(afterwards[1], afterwards[0], wanted)
 
 with check("8.5", "nobody's random state is touched"):
     np.random.seed(11)
@@ -882,6 +918,12 @@ with check("8.5", "fractions lose no sample, wherever they round"):
     expect([len(p) for p in random_split(range(5), [0.34, 0.33, 0.33], generator=0)], [2, 2, 1], "thirds of 5")
     pieces = random_split(range(98), [1 / 49] * 49, generator=0)  # which add up to nearly 1, however they are added
     expect([len(part) for part in pieces], [2] * 49, "49 fractions 1/49 of 98")
+
+with check("8.5", "whether lengths are fractions is decided for all together"):
+    for lengths in ([1, 0.0], [0.0, 1], [np.float32(0), np.float32(1)]):
+        sizes = [len(part) for part in random_split(range(10), lengths, generator=0)]
+        expect(sizes, [int(10 * length) for length in lengths], f"the lengths of a split of 10 samples by {lengths}")
+    expect_error(ValueError, lambda: random_split(range(10), [5, 0.5]), "5 and 0.5, which are no fractions of one")
 
 with check("8.5", "nothing is loaded, and wrong lengths are refused"):
     untouched = Diary(20)
