@@ -1715,7 +1715,8 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype (numbers beside texts, say): NumPy would make texts of all of them.
+            dtype than the first (texts or dates beside numbers, say): NumPy would make texts or objects of all of them.
+            Then `position` is that of this array.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape
@@ -1772,6 +1773,32 @@ with check("8.9", "single arrays, arrays of no dimension, and copies"):
     expect(stack_arrays([np.array([True]), np.array([False])]), np.array([[True], [False]]), "booleans")
     mixed_types = [np.array([1], dtype=np.uint8), np.array([0.5], dtype=np.float32)]
     expect(stack_arrays(mixed_types), np.array([[1], [0.5]], dtype=np.float32), "a uint8 and a float32 array")
+
+with check("8.9", "masks are kept, whichever array has one"):
+    hidden_demo = np.ma.array([1.5, 2.5], mask=[False, True])
+    for arrays, masks in (
+        ([hidden_demo, hidden_demo[::-1]], [[False, True], [True, False]]),
+        ([np.zeros(2), hidden_demo], [[False, False], [False, True]]),
+        ([hidden_demo, np.zeros(2)], [[False, True], [False, False]]),
+    ):
+        kept = stack_arrays(arrays)
+        expect_true(isinstance(kept, np.ma.MaskedArray), f"a batch with a masked array is a {type(kept).__name__}")
+        expect(np.ma.getmaskarray(kept).tolist(), masks, f"the mask of a batch of {arrays}")
+        expect([kept.shape, float(kept.sum())], [(2, 2), float(sum(a.sum() for a in arrays))], "its shape and sum")
+    plain_kind = type(stack_arrays([np.zeros(2)])).__name__
+    expect(plain_kind, "ndarray", "the type of a batch without masks")
+
+with check("8.9", "what NumPy would make texts of is refused, and texts alone are stacked"):
+    texts = [np.array(["cat", "dog"]), np.array(["horse", "cow"])]
+    expect(stack_arrays(texts).tolist(), [["cat", "dog"], ["horse", "cow"]], "two arrays of texts")
+    day = np.array(["2024-02-29", "2024-03-01"], dtype="datetime64[D]")
+    for odd in (texts[0], day, np.array([b"cat", b"dog"]), np.array([None, "cat"], dtype=object)):
+        for arrays in ([np.zeros(2), odd], [odd, np.arange(2)]):
+            expect_error(CollateError, lambda a=arrays: stack_arrays(a), f"{arrays[0]!r}, then {arrays[1]!r}")
+    late = [np.zeros(2), np.ones(2, np.int8), texts[0]]
+    error = expect_error(CollateError, lambda: stack_arrays(late), "numbers twice, then texts")
+    expect(getattr(error, "position", None), 2, "the position of the texts")
+    expect(stack_arrays([np.array(True), np.array(2.5)]), np.array([1, 2.5]), "a boolean and a float")
 ### END HIDDEN TESTS
 
 # %% [markdown]
