@@ -2280,6 +2280,11 @@ with check("8.11", "a loop without a seed draws its number"):
         np.random.seed(5)
         followed.append(list(RandomSampler(range(100))))
     expect(followed[1], followed[0], "a sampler without a seed, each time after np.random.seed(5)")
+    unseeded = RandomSampler(range(100))
+    expect_true(list(unseeded) != list(unseeded), "two loops over one sampler without a seed are the same")
+    asked = [np.asarray(unseeded.order(epoch)).tolist() for epoch in (3, 4, 3)]
+    expect(asked[2], asked[0], "epoch 3 of a sampler without a seed, asked for again after epoch 4")
+    expect_true(asked[0] != asked[1], "epochs 3 and 4 of a sampler without a seed have the same order")
 ### END HIDDEN TESTS
 
 # %% [markdown]
