@@ -1961,6 +1961,8 @@ with check("8.10", "samples that do not fit together are errors"):
         refused = (TypeError, CollateError)
         expect_error(refused, lambda s=strange: collate_samples([(1, s), (2, s)]), f"a sample with {strange!r} in it")
     expect_error(TypeError, lambda: collate_samples([1, None]), "a number and None")
+    error = expect_error(CollateError, lambda: collate_samples([1, 2, np.zeros(3)]), "two numbers, then an array", "(3,)")
+    expect(getattr(error, "position", None), 2, "the position of an array that comes after two numbers")
 ### END HIDDEN TESTS
 
 # %% [markdown]
