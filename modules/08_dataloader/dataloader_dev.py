@@ -1961,7 +1961,9 @@ with check("8.10", "samples that do not fit together are errors"):
         refused = (TypeError, CollateError)
         expect_error(refused, lambda s=strange: collate_samples([(1, s), (2, s)]), f"a sample with {strange!r} in it")
     expect_error(TypeError, lambda: collate_samples([1, None]), "a number and None")
-    error = expect_error(CollateError, lambda: collate_samples([1, 2, np.zeros(3)]), "two numbers, then an array", "(3,)")
+    error = expect_error(
+        CollateError, lambda: collate_samples([1, 2, np.zeros(3)]), "two numbers, then an array", "(3,)"
+    )
     expect(getattr(error, "position", None), 2, "the position of an array that comes after two numbers")
 ### END HIDDEN TESTS
 
@@ -2442,11 +2444,45 @@ with check("8.12", "a Sampler that was written for torch is iterated, and only a
 
     class Keys(Sampler):
         def __iter__(self) -> Iterator[Any]:
-            yield from itertools.cycle([(0, "small"), (1, "large"), "cat.png"])
+            for number, key in enumerate(itertools.cycle([(0, "small"), (1, "large"), "cat.png"])):
+                if number > 100:
+                    raise AssertionError("more than 100 positions were taken to make two batches of 2")
+                yield key
 
     keys = BatchSampler(Keys(), 2, False).batches(0)
     wanted = [[(0, "small"), (1, "large")], ["cat.png", (0, "small")]]
     expect([list(next(keys)), list(next(keys))], wanted, "the first two batches of an endless sampler of keys")
+
+with check("8.12", "a batch that was given is not changed by the next one"):
+    for sampler in ([7, 3, 9, 5], SequentialSampler("abcd")):
+        all_batches = [np.asarray(batch) for batch in list(BatchSampler(sampler, 2, False).batches(0))]
+        expect([len(batch) for batch in all_batches], [2, 2], "the lengths of two batches, asked for after both came")
+        expect_true(all_batches[0].tolist() != all_batches[1].tolist(), "two batches of an epoch are one list")
+
+with check("8.12", "a loop gives lists of Python's integers"):
+    for sampler in (SequentialSampler(range(5)), RandomSampler(range(5), generator=1), [3, 1, 4, 0, 2]):
+        kinds_of_batch = {type(batch) for batch in BatchSampler(sampler, 2, False)}
+        expect_true(kinds_of_batch == {list}, f"a loop should give lists, it gives {kinds_of_batch}")
+    kinds_of_position = {type(k) for batch in BatchSampler(SequentialSampler(range(5)), 2, False) for k in batch}
+    expect_true(kinds_of_position == {int}, f"the positions in a loop should be of type int, got {kinds_of_position}")
+
+with check("8.12", "loops over a sampler without a seed differ, and follow np.random.seed"):
+
+    def unseeded_loops() -> list[list[list[int]]]:
+        batches_demo = BatchSampler(RandomSampler(range(50)), 10, False)
+        return [[np.asarray(batch).tolist() for batch in batches_demo] for _ in range(2)]
+
+    np.random.seed(3)
+    one_run = unseeded_loops()
+    expect_true(one_run[0] != one_run[1], "two loops over a sampler without a seed have the same order")
+    expect_true(unseeded_loops() != one_run, "two samplers without a seed give the same orders")
+    np.random.seed(3)
+    expect(unseeded_loops(), one_run, "two loops over a sampler without a seed, each time after np.random.seed(3)")
+    np.random.seed(3)
+    undisturbed = np.random.random()
+    np.random.seed(3)
+    list(BatchSampler(RandomSampler(range(50), generator=1), 10, False))
+    expect(np.random.random(), undisturbed, "np.random.random after a loop with a seed, with the state from before")
 
 with check("8.12", "somebody else's sampler is iterated, whatever else it has"):
 
@@ -2699,6 +2735,7 @@ with check("8.13", "empty samplers are samplers, and iterators are none"):
             return self.left.pop()
 
     expect(check_batch_arguments(sampler=Beginning()), None, "an iterator as sampler whose __iter__ begins anew")
+    expect(check_batch_arguments(batch_sampler=Beginning()), None, "such an iterator as batch_sampler")
 ### END HIDDEN TESTS
 
 # %% [markdown]
