@@ -2801,8 +2801,9 @@ def sample_at(dataset: Any, index: Any) -> Any:
 
 *5 points, medium.* The heart of the loader, and all that a worker process will do later. There are three ways to get the samples. Fast: a
 dataset that can gather gives the finished batch, `ask_batch`. That way passes over `collate`, so it is open only if `collate` is None.
-Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one (`samples_at`). Samples are then
-collated, by `default_collate` if `collate` is None.
+Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one, with one call of `samples_at`, which
+also knows how far it has come: `sample_rng()` gives each sample numbers of its own. Samples are then collated, by `default_collate` if `collate`
+is None.
 
 *Hint: positions in an array should reach the dataset as Python's integers, as dict keys and file names are made of them: arrays have a method for
 that. What stands in a list (a key of a dict, say) is passed on as it is.*
@@ -2956,6 +2957,17 @@ with check("8.14", "plain integers, and other keys as they are"):
     expect(fetch({"a": 1, "b": 2}, ["b", "a"]), np.array([2, 1], np.int64), "a dict asked for b and a")
     expect(fetch(Words(), [1], collate=type) is list, True, "whether the collate function was given a list")
 
+with check("8.14", "each sample has a place of its own in the batch"):
+    from tinytorch.core.dataloader.seeding import sample_rng
+
+    class Thrown(Words):
+        def __getitem__(self, index: int) -> float:
+            return float(sample_rng().random())
+
+    with seeded(7, 0, 0):
+        thrown = fetch(Thrown(), [1, 1, 2], collate=list)
+    expect(len(set(thrown)), 3, "different numbers from sample_rng() among three samples of a batch")
+
 with check("8.14", "errors name the sample"):
     ragged_set = [np.zeros(3), np.zeros(3), np.zeros(2), np.zeros(3)]
     error = expect_error(
@@ -3092,9 +3104,9 @@ def make_samplers(
 ) -> tuple[Any, Any]:
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
-    The sampler is the one given, else a RandomSampler with `seed` (None: it has none) if `shuffle`, else a
-    SequentialSampler. The batch
-    sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. Where `seed`
+    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one given,
+    else None if `batch_size` is None, else a BatchSampler of the sampler.
 
     Example:
         >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
@@ -3174,6 +3186,20 @@ with check("8.15", "seed 0 is a seed like any other, and nobody's random state i
     zeros = [positions_of(dataset=range(64), batch_size=8, shuffle=True, seed=0) for _ in range(2)]
     expect(zeros[1], zeros[0], "the order of another sampler with seed 0")
     expect(np.random.random(), undisturbed, "np.random.random after two orders, with the state from before")
+
+with check("8.15", "without a seed, each loop draws its order when it begins"):
+
+    def two_loops() -> list[list[list[int]]]:
+        unseeded_batches = make_samplers(range(64), 8, True, seed=None)[1]
+        np.random.seed(12)
+        return [[np.asarray(batch).tolist() for batch in unseeded_batches] for _ in range(2)]
+
+    drawn_loops = two_loops()
+    expect_true(drawn_loops[0] != drawn_loops[1], "two loops without a seed have the same order")
+    expect(two_loops(), drawn_loops, "two loops of another sampler without a seed, each time after np.random.seed(12)")
+    with_seed = make_samplers(range(64), 8, True, seed=0)[1]
+    expect_true([list(batch) for batch in with_seed] != drawn_loops[0], "without a seed, the order is that of seed 0")
+    expect(make_samplers(range(64), None, True, seed=None)[0].unseeded, True, "whether the sampler has no seed")
 
 with check("8.15", "no batches, empty samplers, shuffle=None"):
     single, none = make_samplers("abc", batch_size=None)

@@ -1342,7 +1342,7 @@ def check_batch_arguments(
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
 
 
-# %% wrong: what can be gone through once is found by going through it
+# %% wrong: whatever is its own iterator is refused
 def check_batch_arguments(
     batch_size: int | None = DEFAULT_BATCH_SIZE,
     shuffle: bool | None = False,
