@@ -3105,8 +3105,8 @@ def make_samplers(
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
     The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. Where `seed`
-    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one given,
-    else None if `batch_size` is None, else a BatchSampler of the sampler.
+    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one
+    given, else None if `batch_size` is None, else a BatchSampler of the sampler.
 
     Example:
         >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
@@ -3606,6 +3606,52 @@ with check("8.16", "two loops at once are two epochs, each whole"):
         next(both.batches(3))[1].tolist(),
         "the loop begun second, asked first: its epoch number is its own",
     )
+
+
+class Tossed:
+    """A dataset whose samples are numbers from `batch_rng()`, the first of the batch."""
+
+    def __len__(self) -> int:
+        return 12
+
+    def __getitem__(self, index: int) -> float:
+        return float(batch_rng().random())
+
+
+with check("8.16", "without a seed, each loop draws one number, and is a function of it"):
+
+    def unseeded_loop(dataset: Any, shuffle: bool, seed: int | None = None) -> list[list[Any]]:
+        if seed is not None:
+            np.random.seed(seed)
+        return [np.asarray(batch).tolist() for batch in DataLoader(dataset, 4, shuffle, collate_fn=np.array)]
+
+    for what, dataset, shuffle in (("order", range(12), True), ("random numbers from batch_rng()", Tossed(), False)):
+        loops = [str(unseeded_loop(dataset, shuffle)) for _ in range(5)]
+        expect_true(len(set(loops)) > 1, f"five loops over loaders without a seed have the same {what}")
+        followed = [unseeded_loop(dataset, shuffle, seed=6) for _ in range(2)]
+        expect(followed[1], followed[0], f"the {what} of a loop without a seed, each time after np.random.seed(6)")
+        other = unseeded_loop(dataset, shuffle, seed=7)
+        expect_true(other != followed[0], f"the {what} of a loop is the same after np.random.seed(6) and (7)")
+    repeated = DataLoader(Tossed(), 4, collate_fn=np.array)
+    expect_true(
+        str(list(repeated)) != str(list(repeated)), "two loops over a loader without a seed give the same batch_rng()"
+    )
+    tossed = unseeded_loop(Tossed(), False)
+    expect_true(tossed[0] != tossed[1], "two batches of a loop without a seed got the same numbers from batch_rng()")
+    afterwards = []
+    for length in (4, 400):
+        unseeded_loop(range(length), True, seed=6)
+        afterwards.append(float(np.random.random()))
+    expect(
+        afterwards[1], afterwards[0], "np.random.random() after loops of 1 and of 100 batches: each draws one number"
+    )
+
+with check("8.16", "without a seed, a sampler that has one gives the orders of its epochs"):
+    own_order = RandomSampler(range(10), generator=3)
+    ordered = DataLoader(range(10), 5, sampler=own_order, collate_fn=list)
+    for epoch in range(2):
+        order = [k for batch in ordered for k in batch]
+        expect(order, np.asarray(own_order.order(epoch)).tolist(), f"loop {epoch} over a loader with a seeded sampler")
 
 
 class Augmented:
