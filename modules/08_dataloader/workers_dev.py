@@ -618,7 +618,7 @@ exception whose class refuses attributes.
 
 *Hint: `__getstate__` says what is pickled of an object, and nothing asks for it in a thread. `cls.__new__(cls, *args)` makes an instance and nothing more;
 `vars(error)` holds attributes and notes. Python's own classes keep more
-elsewhere: their `__reduce__()` says what to make an error of, and their `__init__`, called on the instance, puts it in place.
+elsewhere: their `__reduce__()` says what to make an error of, and which attributes it has beside that; their `__init__`, called on the instance, puts it in place.
 `traceback.format_exception` gives lines.*
 """
 
@@ -2157,7 +2157,7 @@ and keeps a pass over the stream for every loop: loops may be nested, and some a
 it is; `prefetch` takes its tasks. It asks ahead, so a worker may get another turn before it is known that it has nothing left: it answers `Exhausted`
 again.
 
-*Hint: a `Pass`, given in `reading.py`, reads: its `batches` is an iterator of batches, its `count` the samples that it has read so far. How many
+*Hint: a `Pass`, given in `plumbing/stream.py`, reads: its `batches` is an iterator of batches, its `count` the samples that it has read so far. How many
 batches has each worker that is still in turn given in earlier rounds?*
 """
 
@@ -2637,6 +2637,28 @@ with check("8.29", "mappings keep their type"):
     counted = pinned(defaultdict(list, x=sheet_one), lock)
     expect([counted["x"], counted["new"]], [locked_one, []], "an item of a defaultdict, and one that is new")
     expect(pinned(MappingProxyType({"x": sheet_one}), lock), {"x": locked_one}, "a mapping that nobody can change")
+
+with check("8.29", "lists and tuples of a class of their own keep it, and their attributes"):
+
+    class Track(list):
+        """A list that is made of something else than its values."""
+
+        def __init__(self, rate: int, *values: Any) -> None:
+            super().__init__(values)
+            self.rate = rate
+
+    class Region(tuple):
+        def __new__(cls, name: str, *values: Any) -> Any:
+            made = super().__new__(cls, values)
+            made.name = name
+            return made
+
+    track, region = Track(16000, sheet_one, sheet_two), Region("left", sheet_one)
+    for before, after in ((track, [locked_one, locked_two]), (region, (locked_one,))):
+        now = pinned(before, lock)
+        expect_true(type(now) is type(before), f"a {type(before).__name__} came back as a {type(now).__name__}")
+        expect([vars(now), list(now)], [vars(before), list(after)], f"attributes and values of a {type(now).__name__}")
+    expect([*track, *region], [sheet_one, sheet_two, sheet_one], "what was given, after it was pinned")
 
 with check("8.29", "pin decides what is done: each tensor comes once, and what it returns is taken"), sheets():
     came: list[Any] = []
