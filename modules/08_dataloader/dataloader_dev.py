@@ -897,6 +897,20 @@ with check("8.5", "the split is at random"):
     wanted = "np.random.random() after splits of 10 and of 1,000 samples without a seed: each draws one number"
     expect(afterwards[1], afterwards[0], wanted)
 
+with check("8.5", "the dataset decides whose global generator gives the number"):
+    from unittest import mock
+
+    asked_about: list[Any] = []
+    with mock.patch(
+        "tinytorch.core.dataloader.seeding.is_torch_dataset", asked_about.append
+    ):  # None: it is not torch's
+        split_demo = range(10)
+        random_split(split_demo, [5, 5])
+    told = any(data is split_demo for data in asked_about)
+    expect_true(
+        told, "without a seed, the number is drawn without a look at the dataset, which may be torch's: see seed_of"
+    )
+
 with check("8.5", "nobody's random state is touched"):
     np.random.seed(11)
     expected_numbers = np.random.random(3).tolist()

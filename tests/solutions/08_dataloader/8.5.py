@@ -856,3 +856,31 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         parts.append(Subset(dataset, order[start : start + size]))
         start += size
     return parts
+
+
+# %% wrong: without a seed, NumPy's generator is drawn from for any dataset, torch's too
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float | np.floating) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
