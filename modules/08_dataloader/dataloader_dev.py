@@ -469,6 +469,30 @@ with check("8.2", "indices in a tuple, in an array, and none at all"):
         batch = table_demo.get_batch(indices)
         expect(batch, (features_demo[[5, 0]], labels_demo[[5, 0]]), f"the batch of samples {indices}")
     expect(table_demo.get_batch([]), (features_demo[:0], labels_demo[:0]), "the batch of no samples")
+
+
+class Column:
+    """A column as in pandas: `[i]` is the row with label i, which need not be row number i."""
+
+    iloc = "rows by position"
+
+    def __getitem__(self, label: int) -> int:
+        return {2: 5, 1: 6, 0: 7}[label]
+
+    def __len__(self) -> int:
+        return 3
+
+    def to_numpy(self) -> np.ndarray:
+        return np.array([5, 6, 7])
+
+
+with check("8.2", "rows are asked for by position, and what has none is refused"):
+    column = ArrayDataset(Column())
+    expect(column[0], (5,), "sample 0 of a column whose [0] is its last row")
+    expect(column.get_batch([0, 1]), (np.array([5, 6]),), "the batch of samples 0 and 1 of that column")
+    expect_error(TypeError, lambda: ArrayDataset({1, 2, 3}), "a set, which has no rows")
+    both_demo = [np.zeros(3), np.zeros(3)]
+    expect_error(TypeError, lambda: ArrayDataset(both_demo), "a list of two arrays, which should be given one by one")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -578,7 +602,8 @@ class Subset(Dataset):
         wrong = picked[(picked < -length) | (picked >= length)]
         if len(wrong):
             raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
-        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked).astype(np.int64)
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
         ### END SOLUTION
 
     def __len__(self) -> int:
@@ -675,6 +700,9 @@ with check("8.3", "subsets of subsets, empty ones, and masks"):
     expect(len(Subset([1, 2], [])), 0, "the length of an empty subset")
     expect_error(TypeError, lambda: Subset([1, 2, 3], [True, False, True]), "a mask of booleans as indices")
     expect_error(TypeError, lambda: Subset([1, 2, 3], [0.5, 1.5]), "0.5 and 1.5 as indices")
+    for small in (np.array([5, -1], dtype=np.int8), np.array([5, 199], dtype=np.uint8)):
+        expect(Subset(range(200), small)[1], 199, f"the last of 200 samples, with indices {small!r}")
+    expect(Subset("abc", range(2, 0, -1))[0], "c", "sample 0 of the subset of range(2, 0, -1)")
     expect_error(IndexError, lambda: Subset([1, 2, 3], [-4]), "index -4 of 3 samples")
 ### END HIDDEN TESTS
 
@@ -773,7 +801,7 @@ once and cut. A split must be reproducible, or last week's test image is trained
 `rng_at(seed_of(generator, dataset))` is a NumPy generator for whatever the caller gives. Only without a seed it draws: one number
 from the global generator, torch's for a dataset of torch's, NumPy's for any other.
 
-*Hint: fractions give lengths that are rounded down; the samples left over go one each to the first parts. Floats rarely add up to 1
+*Hint: whether the lengths are fractions is one question about all of them; fractions give lengths that are rounded down; the samples left over go one each to the first parts. Floats rarely add up to 1
 exactly: `math.isclose`.*
 """
 
@@ -786,7 +814,8 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     Args:
         dataset: any map-style dataset of N samples.
         lengths: either integers that add up to N, or fractions (floats) that add up to 1. Of fractions, each part gets
-            floor(N * fraction) samples, and what is left over goes one each to the first parts.
+            floor(N * fraction) samples, and what is left over goes one each to the first parts. One float among the
+            lengths makes fractions of all of them: 1 is then the whole dataset.
         generator: an integer seed, or a generator (its state is read, not advanced). None draws one number from the
             global generator, so that splits differ, and follow `np.random.seed`; see `seed_of`.
 
@@ -860,6 +889,27 @@ with check("8.5", "the split is at random"):
         np.random.seed(11)
         followed.append(samples_of(random_split(range(50), [25, 25])[0]))
     expect(followed[1], followed[0], "a split without a seed, each time after np.random.seed(11)")
+    afterwards = []
+    for size in (10, 1000):
+        np.random.seed(11)
+        random_split(range(size), [0.5, 0.5])
+        afterwards.append(np.random.random())
+    wanted = "np.random.random() after splits of 10 and of 1,000 samples without a seed: each draws one number"
+    expect(afterwards[1], afterwards[0], wanted)
+
+with check("8.5", "the dataset decides whose global generator gives the number"):
+    from unittest import mock
+
+    asked_about: list[Any] = []
+    with mock.patch(
+        "tinytorch.core.dataloader.seeding.is_torch_dataset", asked_about.append
+    ):  # None: it is not torch's
+        split_demo = range(10)
+        random_split(split_demo, [5, 5])
+    told = any(data is split_demo for data in asked_about)
+    expect_true(
+        told, "without a seed, the number is drawn without a look at the dataset, which may be torch's: see seed_of"
+    )
 
 with check("8.5", "nobody's random state is touched"):
     np.random.seed(11)
@@ -882,6 +932,12 @@ with check("8.5", "fractions lose no sample, wherever they round"):
     expect([len(p) for p in random_split(range(5), [0.34, 0.33, 0.33], generator=0)], [2, 2, 1], "thirds of 5")
     pieces = random_split(range(98), [1 / 49] * 49, generator=0)  # which add up to nearly 1, however they are added
     expect([len(part) for part in pieces], [2] * 49, "49 fractions 1/49 of 98")
+
+with check("8.5", "whether lengths are fractions is decided for all together"):
+    for lengths in ([1, 0.0], [0.0, 1], [np.float32(0), np.float32(1)]):
+        sizes = [len(part) for part in random_split(range(10), lengths, generator=0)]
+        expect(sizes, [int(10 * length) for length in lengths], f"the lengths of a split of 10 samples by {lengths}")
+    expect_error(ValueError, lambda: random_split(range(10), [5, 0.5]), "5 and 0.5, which are no fractions of one")
 
 with check("8.5", "nothing is loaded, and wrong lengths are refused"):
     untouched = Diary(20)
@@ -1673,7 +1729,8 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype (numbers beside texts, say): NumPy would make texts of all of them.
+            dtype than the first (texts or dates beside numbers, say): NumPy would make texts or objects of all of them.
+            Then `position` is that of this array.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape
@@ -1730,6 +1787,32 @@ with check("8.9", "single arrays, arrays of no dimension, and copies"):
     expect(stack_arrays([np.array([True]), np.array([False])]), np.array([[True], [False]]), "booleans")
     mixed_types = [np.array([1], dtype=np.uint8), np.array([0.5], dtype=np.float32)]
     expect(stack_arrays(mixed_types), np.array([[1], [0.5]], dtype=np.float32), "a uint8 and a float32 array")
+
+with check("8.9", "masks are kept, whichever array has one"):
+    hidden_demo = np.ma.array([1.5, 2.5], mask=[False, True])
+    for arrays, masks in (
+        ([hidden_demo, hidden_demo[::-1]], [[False, True], [True, False]]),
+        ([np.zeros(2), hidden_demo], [[False, False], [False, True]]),
+        ([hidden_demo, np.zeros(2)], [[False, True], [False, False]]),
+    ):
+        kept = stack_arrays(arrays)
+        expect_true(isinstance(kept, np.ma.MaskedArray), f"a batch with a masked array is a {type(kept).__name__}")
+        expect(np.ma.getmaskarray(kept).tolist(), masks, f"the mask of a batch of {arrays}")
+        expect([kept.shape, float(kept.sum())], [(2, 2), float(sum(a.sum() for a in arrays))], "its shape and sum")
+    plain_kind = type(stack_arrays([np.zeros(2)])).__name__
+    expect(plain_kind, "ndarray", "the type of a batch without masks")
+
+with check("8.9", "what NumPy would make texts of is refused, and texts alone are stacked"):
+    texts = [np.array(["cat", "dog"]), np.array(["horse", "cow"])]
+    expect(stack_arrays(texts).tolist(), [["cat", "dog"], ["horse", "cow"]], "two arrays of texts")
+    day = np.array(["2024-02-29", "2024-03-01"], dtype="datetime64[D]")
+    for odd in (texts[0], day, np.array([b"cat", b"dog"]), np.array([None, "cat"], dtype=object)):
+        for arrays in ([np.zeros(2), odd], [odd, np.arange(2)]):
+            expect_error(CollateError, lambda a=arrays: stack_arrays(a), f"{arrays[0]!r}, then {arrays[1]!r}")
+    late = [np.zeros(2), np.ones(2, np.int8), texts[0]]
+    error = expect_error(CollateError, lambda: stack_arrays(late), "numbers twice, then texts")
+    expect(getattr(error, "position", None), 2, "the position of the texts")
+    expect(stack_arrays([np.array(True), np.array(2.5)]), np.array([1, 2.5]), "a boolean and a float")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1892,6 +1975,10 @@ with check("8.10", "samples that do not fit together are errors"):
         refused = (TypeError, CollateError)
         expect_error(refused, lambda s=strange: collate_samples([(1, s), (2, s)]), f"a sample with {strange!r} in it")
     expect_error(TypeError, lambda: collate_samples([1, None]), "a number and None")
+    error = expect_error(
+        CollateError, lambda: collate_samples([1, 2, np.zeros(3)]), "two numbers, then an array", "(3,)"
+    )
+    expect(getattr(error, "position", None), 2, "the position of an array that comes after two numbers")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2211,6 +2298,11 @@ with check("8.11", "a loop without a seed draws its number"):
         np.random.seed(5)
         followed.append(list(RandomSampler(range(100))))
     expect(followed[1], followed[0], "a sampler without a seed, each time after np.random.seed(5)")
+    unseeded = RandomSampler(range(100))
+    expect_true(list(unseeded) != list(unseeded), "two loops over one sampler without a seed are the same")
+    asked = [np.asarray(unseeded.order(epoch)).tolist() for epoch in (3, 4, 3)]
+    expect(asked[2], asked[0], "epoch 3 of a sampler without a seed, asked for again after epoch 4")
+    expect_true(asked[0] != asked[1], "epochs 3 and 4 of a sampler without a seed have the same order")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2366,11 +2458,45 @@ with check("8.12", "a Sampler that was written for torch is iterated, and only a
 
     class Keys(Sampler):
         def __iter__(self) -> Iterator[Any]:
-            yield from itertools.cycle([(0, "small"), (1, "large"), "cat.png"])
+            for number, key in enumerate(itertools.cycle([(0, "small"), (1, "large"), "cat.png"])):
+                if number > 100:
+                    raise AssertionError("more than 100 positions were taken to make two batches of 2")
+                yield key
 
     keys = BatchSampler(Keys(), 2, False).batches(0)
     wanted = [[(0, "small"), (1, "large")], ["cat.png", (0, "small")]]
     expect([list(next(keys)), list(next(keys))], wanted, "the first two batches of an endless sampler of keys")
+
+with check("8.12", "a batch that was given is not changed by the next one"):
+    for sampler in ([7, 3, 9, 5], SequentialSampler("abcd")):
+        all_batches = [np.asarray(batch) for batch in list(BatchSampler(sampler, 2, False).batches(0))]
+        expect([len(batch) for batch in all_batches], [2, 2], "the lengths of two batches, asked for after both came")
+        expect_true(all_batches[0].tolist() != all_batches[1].tolist(), "two batches of an epoch are one list")
+
+with check("8.12", "a loop gives lists of Python's integers"):
+    for sampler in (SequentialSampler(range(5)), RandomSampler(range(5), generator=1), [3, 1, 4, 0, 2]):
+        kinds_of_batch = {type(batch) for batch in BatchSampler(sampler, 2, False)}
+        expect_true(kinds_of_batch == {list}, f"a loop should give lists, it gives {kinds_of_batch}")
+    kinds_of_position = {type(k) for batch in BatchSampler(SequentialSampler(range(5)), 2, False) for k in batch}
+    expect_true(kinds_of_position == {int}, f"the positions in a loop should be of type int, got {kinds_of_position}")
+
+with check("8.12", "loops over a sampler without a seed differ, and follow np.random.seed"):
+
+    def unseeded_loops() -> list[list[list[int]]]:
+        batches_demo = BatchSampler(RandomSampler(range(50)), 10, False)
+        return [[np.asarray(batch).tolist() for batch in batches_demo] for _ in range(2)]
+
+    np.random.seed(3)
+    one_run = unseeded_loops()
+    expect_true(one_run[0] != one_run[1], "two loops over a sampler without a seed have the same order")
+    expect_true(unseeded_loops() != one_run, "two samplers without a seed give the same orders")
+    np.random.seed(3)
+    expect(unseeded_loops(), one_run, "two loops over a sampler without a seed, each time after np.random.seed(3)")
+    np.random.seed(3)
+    undisturbed = np.random.random()
+    np.random.seed(3)
+    list(BatchSampler(RandomSampler(range(50), generator=1), 10, False))
+    expect(np.random.random(), undisturbed, "np.random.random after a loop with a seed, with the state from before")
 
 with check("8.12", "somebody else's sampler is iterated, whatever else it has"):
 
@@ -2623,6 +2749,7 @@ with check("8.13", "empty samplers are samplers, and iterators are none"):
             return self.left.pop()
 
     expect(check_batch_arguments(sampler=Beginning()), None, "an iterator as sampler whose __iter__ begins anew")
+    expect(check_batch_arguments(batch_sampler=Beginning()), None, "such an iterator as batch_sampler")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2688,8 +2815,9 @@ def sample_at(dataset: Any, index: Any) -> Any:
 
 *5 points, medium.* The heart of the loader, and all that a worker process will do later. There are three ways to get the samples. Fast: a
 dataset that can gather gives the finished batch, `ask_batch`. That way passes over `collate`, so it is open only if `collate` is None.
-Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one (`samples_at`). Samples are then
-collated, by `default_collate` if `collate` is None.
+Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one, with one call of `samples_at`, which
+also knows how far it has come: `sample_rng()` gives each sample numbers of its own. Samples are then collated, by `default_collate` if `collate`
+is None.
 
 *Hint: positions in an array should reach the dataset as Python's integers, as dict keys and file names are made of them: arrays have a method for
 that. What stands in a list (a key of a dict, say) is passed on as it is.*
@@ -2843,6 +2971,17 @@ with check("8.14", "plain integers, and other keys as they are"):
     expect(fetch({"a": 1, "b": 2}, ["b", "a"]), np.array([2, 1], np.int64), "a dict asked for b and a")
     expect(fetch(Words(), [1], collate=type) is list, True, "whether the collate function was given a list")
 
+with check("8.14", "each sample has a place of its own in the batch"):
+    from tinytorch.core.dataloader.seeding import sample_rng
+
+    class Thrown(Words):
+        def __getitem__(self, index: int) -> float:
+            return float(sample_rng().random())
+
+    with seeded(7, 0, 0):
+        thrown = fetch(Thrown(), [1, 1, 2], collate=list)
+    expect(len(set(thrown)), 3, "different numbers from sample_rng() among three samples of a batch")
+
 with check("8.14", "errors name the sample"):
     ragged_set = [np.zeros(3), np.zeros(3), np.zeros(2), np.zeros(3)]
     error = expect_error(
@@ -2979,9 +3118,9 @@ def make_samplers(
 ) -> tuple[Any, Any]:
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
-    The sampler is the one given, else a RandomSampler with `seed` (None: it has none) if `shuffle`, else a
-    SequentialSampler. The batch sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the
-    sampler.
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. Where `seed`
+    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one
+    given, else None if `batch_size` is None, else a BatchSampler of the sampler.
 
     Example:
         >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
@@ -3061,6 +3200,20 @@ with check("8.15", "seed 0 is a seed like any other, and nobody's random state i
     zeros = [positions_of(dataset=range(64), batch_size=8, shuffle=True, seed=0) for _ in range(2)]
     expect(zeros[1], zeros[0], "the order of another sampler with seed 0")
     expect(np.random.random(), undisturbed, "np.random.random after two orders, with the state from before")
+
+with check("8.15", "without a seed, each loop draws its order when it begins"):
+
+    def two_loops() -> list[list[list[int]]]:
+        unseeded_batches = make_samplers(range(64), 8, True, seed=None)[1]
+        np.random.seed(12)
+        return [[np.asarray(batch).tolist() for batch in unseeded_batches] for _ in range(2)]
+
+    drawn_loops = two_loops()
+    expect_true(drawn_loops[0] != drawn_loops[1], "two loops without a seed have the same order")
+    expect(two_loops(), drawn_loops, "two loops of another sampler without a seed, each time after np.random.seed(12)")
+    with_seed = make_samplers(range(64), 8, True, seed=0)[1]
+    expect_true([list(batch) for batch in with_seed] != drawn_loops[0], "without a seed, the order is that of seed 0")
+    expect(make_samplers(range(64), None, True, seed=None)[0].unseeded, True, "whether the sampler has no seed")
 
 with check("8.15", "no batches, empty samplers, shuffle=None"):
     single, none = make_samplers("abc", batch_size=None)
@@ -3470,6 +3623,52 @@ with check("8.16", "two loops at once are two epochs, each whole"):
         next(both.batches(3))[1].tolist(),
         "the loop begun second, asked first: its epoch number is its own",
     )
+
+
+class Tossed:
+    """A dataset whose samples are numbers from `batch_rng()`, the first of the batch."""
+
+    def __len__(self) -> int:
+        return 12
+
+    def __getitem__(self, index: int) -> float:
+        return float(batch_rng().random())
+
+
+with check("8.16", "without a seed, each loop draws one number, and is a function of it"):
+
+    def unseeded_loop(dataset: Any, shuffle: bool, seed: int | None = None) -> list[list[Any]]:
+        if seed is not None:
+            np.random.seed(seed)
+        return [np.asarray(batch).tolist() for batch in DataLoader(dataset, 4, shuffle, collate_fn=np.array)]
+
+    for what, dataset, shuffle in (("order", range(12), True), ("random numbers from batch_rng()", Tossed(), False)):
+        loops = [str(unseeded_loop(dataset, shuffle)) for _ in range(5)]
+        expect_true(len(set(loops)) > 1, f"five loops over loaders without a seed have the same {what}")
+        followed = [unseeded_loop(dataset, shuffle, seed=6) for _ in range(2)]
+        expect(followed[1], followed[0], f"the {what} of a loop without a seed, each time after np.random.seed(6)")
+        other = unseeded_loop(dataset, shuffle, seed=7)
+        expect_true(other != followed[0], f"the {what} of a loop is the same after np.random.seed(6) and (7)")
+    repeated = DataLoader(Tossed(), 4, collate_fn=np.array)
+    expect_true(
+        str(list(repeated)) != str(list(repeated)), "two loops over a loader without a seed give the same batch_rng()"
+    )
+    tossed = unseeded_loop(Tossed(), False)
+    expect_true(tossed[0] != tossed[1], "two batches of a loop without a seed got the same numbers from batch_rng()")
+    afterwards = []
+    for length in (4, 400):
+        unseeded_loop(range(length), True, seed=6)
+        afterwards.append(float(np.random.random()))
+    expect(
+        afterwards[1], afterwards[0], "np.random.random() after loops of 1 and of 100 batches: each draws one number"
+    )
+
+with check("8.16", "without a seed, a sampler that has one gives the orders of its epochs"):
+    own_order = RandomSampler(range(10), generator=3)
+    ordered = DataLoader(range(10), 5, sampler=own_order, collate_fn=list)
+    for epoch in range(2):
+        order = [k for batch in ordered for k in batch]
+        expect(order, np.asarray(own_order.order(epoch)).tolist(), f"loop {epoch} over a loader with a seeded sampler")
 
 
 class Augmented:

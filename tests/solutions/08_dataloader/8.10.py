@@ -26,7 +26,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -103,7 +103,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -140,7 +140,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -177,7 +177,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -213,7 +213,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -249,7 +249,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -283,7 +283,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -320,7 +320,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -355,7 +355,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -392,7 +392,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -427,7 +427,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -464,7 +464,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -501,7 +501,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -538,7 +538,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -574,7 +574,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -613,7 +613,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -650,7 +650,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -687,7 +687,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -724,7 +724,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -761,7 +761,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -796,7 +796,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -833,7 +833,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -870,7 +870,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             return list(samples)
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -904,7 +904,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
         return tuple(columns)
     if is_tensor(first):
         return stack_tensors(samples)
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -941,7 +941,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples[:1]:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -978,7 +978,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of this")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -1015,7 +1015,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -1052,7 +1052,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -1089,7 +1089,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, int) for sample in samples):
         return np.array(samples, dtype=np.int64)
@@ -1124,7 +1124,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -1161,7 +1161,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
@@ -1236,8 +1236,45 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for sample in samples:
         if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
             raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
-    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+    if any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
         return np.stack(samples)
+    if all(isinstance(sample, bool) for sample in samples):
+        return np.array(samples, dtype=np.bool_)
+    if all(isinstance(sample, int) for sample in samples):
+        return np.array(samples, dtype=np.int64)
+    return np.array(samples)
+
+
+# %% wrong: whether there are arrays is asked of the first sample only
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("there are no samples to make a batch of")
+    first = samples[0]
+    if isinstance(first, str) or isinstance(first, bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_alike([sorted(map(repr, sample)) for sample in samples], "keys")
+        batch = {}
+        for key in first:
+            batch[key] = collate_samples([sample[key] for sample in samples])
+        return batch
+    if isinstance(first, tuple) or isinstance(first, list):
+        require_alike([len(sample) for sample in samples], "length")
+        columns = []
+        for k in range(len(first)):
+            columns.append(collate_samples([sample[k] for sample in samples]))
+        if isinstance(first, list):
+            return columns
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns)
+    if is_tensor(first):
+        return stack_tensors(samples)
+    for sample in samples:
+        if not isinstance(sample, (np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(f"do not know how to make a batch of {type(sample).__name__}")
+    if isinstance(first, np.ndarray) or isinstance(first, np.generic):
+        return stack_arrays(samples)
     if all(isinstance(sample, bool) for sample in samples):
         return np.array(samples, dtype=np.bool_)
     if all(isinstance(sample, int) for sample in samples):

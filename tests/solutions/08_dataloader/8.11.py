@@ -6,13 +6,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -33,13 +38,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng, n, wanted = rng_at(self.seed, epoch), len(self.data_source), len(self)
@@ -58,13 +68,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def _round(self, rng: np.random.Generator) -> list[int]:
         positions = list(range(len(self.data_source)))
@@ -92,13 +107,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed)
@@ -119,13 +139,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -148,13 +173,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -175,14 +205,19 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
         self.rng = rng_at(self.seed)
 
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = self.rng
@@ -203,13 +238,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = np.random.default_rng(epoch)
@@ -230,13 +270,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = np.random.default_rng()
@@ -257,13 +302,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         np.random.seed(hash((self.seed, epoch)) % 2**32)
@@ -285,13 +335,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = np.random
@@ -312,13 +367,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, self.epoch)
@@ -339,13 +399,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -367,13 +432,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -394,13 +464,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -421,13 +496,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -448,13 +528,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -475,13 +560,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -502,13 +592,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -529,13 +624,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -556,13 +656,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -583,13 +688,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -610,13 +720,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -634,13 +749,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -658,13 +778,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -682,13 +807,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -709,13 +839,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -736,13 +871,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -760,13 +900,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -789,13 +934,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -819,13 +969,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -846,13 +1001,18 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement must be a bool, got {replacement!r}")
         size = len(data_source) if num_samples is None else num_samples
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0:
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
             raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
-        self.data_source, self.replacement, self.num_samples = data_source, replacement, num_samples
-        self.seed = seed_of(generator)
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
 
     def __len__(self) -> int:
-        return len(self.data_source) if self.num_samples is None else self.num_samples
+        return self.num_samples
 
     def order(self, epoch: int) -> np.ndarray:
         rng = rng_at(self.seed, epoch)
@@ -863,6 +1023,132 @@ class RandomSampler(Sampler):
         for place in range(n - 1, 0, -1):
             other = rng.integers(place)
             order[place], order[other] = order[other], order[place]
+        while len(order) < len(self):
+            order = np.concatenate([order, rng.permutation(n)])
+        return order[: len(self)]
+
+
+# %% wrong: without a seed, one is drawn when the sampler is made
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.seed = seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng = rng_at(self.seed, epoch)
+        n = len(self.data_source)
+        if self.replacement:
+            return rng.integers(0, n, size=len(self), dtype=np.int64)
+        order = rng.permutation(n)
+        while len(order) < len(self):
+            order = np.concatenate([order, rng.permutation(n)])
+        return order[: len(self)]
+
+
+# %% wrong: without a seed, order() draws a number
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng = rng_at(drawn_number() if self.unseeded else self.seed, epoch)
+        n = len(self.data_source)
+        if self.replacement:
+            return rng.integers(0, n, size=len(self), dtype=np.int64)
+        order = rng.permutation(n)
+        while len(order) < len(self):
+            order = np.concatenate([order, rng.permutation(n)])
+        return order[: len(self)]
+
+
+# %% wrong: without a seed, order() is another each time
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng = np.random.default_rng() if self.unseeded else rng_at(self.seed, epoch)
+        n = len(self.data_source)
+        if self.replacement:
+            return rng.integers(0, n, size=len(self), dtype=np.int64)
+        order = rng.permutation(n)
+        while len(order) < len(self):
+            order = np.concatenate([order, rng.permutation(n)])
+        return order[: len(self)]
+
+
+# %% wrong: without a seed, epochs count like those of seed 0
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng = rng_at(self.seed, epoch)
+        n = len(self.data_source)
+        if self.replacement:
+            return rng.integers(0, n, size=len(self), dtype=np.int64)
+        order = rng.permutation(n)
         while len(order) < len(self):
             order = np.concatenate([order, rng.permutation(n)])
         return order[: len(self)]

@@ -5,13 +5,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -46,13 +48,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         ours = has_order(self.sampler)
@@ -78,13 +82,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -119,13 +125,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -159,13 +167,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -200,13 +210,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -241,13 +253,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -282,13 +296,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -321,13 +337,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -362,13 +380,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -403,13 +423,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -444,13 +466,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -485,13 +509,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -524,13 +550,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -566,13 +594,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -607,13 +637,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -648,13 +680,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -689,13 +723,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if False:
@@ -730,13 +766,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if hasattr(self.sampler, "order"):
@@ -771,13 +809,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -812,13 +852,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -853,13 +895,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -892,13 +936,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -933,13 +979,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -969,13 +1017,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -1011,13 +1061,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -1052,13 +1104,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -1095,13 +1149,15 @@ class BatchSampler:
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
             raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
-        if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
         self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
 
     def __iter__(self) -> Iterator[Any]:
         epoch, self.epoch = self.epoch, self.epoch + 1
-        return self.batches(epoch)
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
 
     def batches(self, epoch: int) -> Iterator[Any]:
         if has_order(self.sampler):
@@ -1118,6 +1174,270 @@ class BatchSampler:
             self._positions = iter(self.sampler)
         for position in self._positions:
             batch.append(position)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        n = len(self.sampler)
+        if self.drop_last:
+            return n // self.batch_size
+        return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% wrong: a loop gives our samplers' batches as arrays
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return self.batches(number)
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            start = 0
+            while start < len(order):
+                batch = order[start : start + self.batch_size]
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+                start += self.batch_size
+            return
+        batch = []
+        for position in self.sampler:
+            batch.append(position)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        n = len(self.sampler)
+        if self.drop_last:
+            return n // self.batch_size
+        return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% wrong: without a seed, loops are numbered like epochs
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if False else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            start = 0
+            while start < len(order):
+                batch = order[start : start + self.batch_size]
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+                start += self.batch_size
+            return
+        batch = []
+        for position in self.sampler:
+            batch.append(position)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        n = len(self.sampler)
+        if self.drop_last:
+            return n // self.batch_size
+        return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% wrong: a number is drawn for each loop, seed or not
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if True else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            start = 0
+            while start < len(order):
+                batch = order[start : start + self.batch_size]
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+                start += self.batch_size
+            return
+        batch = []
+        for position in self.sampler:
+            batch.append(position)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        n = len(self.sampler)
+        if self.drop_last:
+            return n // self.batch_size
+        return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% wrong: every Sampler is asked for its order
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if isinstance(self.sampler, Sampler):
+            order = self.sampler.order(epoch)
+            start = 0
+            while start < len(order):
+                batch = order[start : start + self.batch_size]
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+                start += self.batch_size
+            return
+        batch = []
+        for position in self.sampler:
+            batch.append(position)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        n = len(self.sampler)
+        if self.drop_last:
+            return n // self.batch_size
+        return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% wrong: a Sampler that has only __iter__ is drawn at once, into an array
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            start = 0
+            while start < len(order):
+                batch = order[start : start + self.batch_size]
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+                start += self.batch_size
+            return
+        if isinstance(self.sampler, Sampler):
+            order = np.array([position for position in self.sampler])
+            for start in range(0, len(order), self.batch_size):
+                if start + self.batch_size <= len(order) or not self.drop_last:
+                    yield order[start : start + self.batch_size]
+            return
+        batch = []
+        for position in self.sampler:
+            batch.append(position)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        n = len(self.sampler)
+        if self.drop_last:
+            return n // self.batch_size
+        return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% wrong: positions that are iterated are made integers
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            start = 0
+            while start < len(order):
+                batch = order[start : start + self.batch_size]
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+                start += self.batch_size
+            return
+        batch = []
+        for position in self.sampler:
+            batch.append(int(position))
             if len(batch) == self.batch_size:
                 yield batch
                 batch = []

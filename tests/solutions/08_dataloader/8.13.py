@@ -1268,3 +1268,111 @@ def check_batch_arguments(
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
     if runs_out(batch_sampler):
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
+
+
+# %% wrong: whatever has __next__ is refused
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    if batch_size is not None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)):
+            raise ValueError(f"batch_size must be an integer, got {batch_size!r}")
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size!r}")
+    if drop_last is not True and drop_last is not False:
+        raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+    if shuffle is not True and shuffle is not False and shuffle is not None:
+        raise ValueError(f"shuffle must be True, False or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler already decides the order: leave out shuffle")
+    if batch_sampler is not None:
+        if batch_size != 1 and batch_size != DEFAULT_BATCH_SIZE:
+            raise ValueError("batch_sampler already decides batch_size")
+        if shuffle:
+            raise ValueError("batch_sampler already decides the order: leave out shuffle")
+        if drop_last:
+            raise ValueError("batch_sampler already decides about the last batch: leave out drop_last")
+        if sampler is not None:
+            raise ValueError("batch_sampler already decides the order: leave out sampler")
+    if batch_size is None and drop_last:
+        raise ValueError("drop_last needs batches, but batch_size is None")
+    if hasattr(sampler, "__next__"):
+        raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
+    if hasattr(batch_sampler, "__next__"):
+        raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
+
+
+# %% wrong: only generators are refused
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    if batch_size is not None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)):
+            raise ValueError(f"batch_size must be an integer, got {batch_size!r}")
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size!r}")
+    if drop_last is not True and drop_last is not False:
+        raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+    if shuffle is not True and shuffle is not False and shuffle is not None:
+        raise ValueError(f"shuffle must be True, False or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler already decides the order: leave out shuffle")
+    if batch_sampler is not None:
+        if batch_size != 1 and batch_size != DEFAULT_BATCH_SIZE:
+            raise ValueError("batch_sampler already decides batch_size")
+        if shuffle:
+            raise ValueError("batch_sampler already decides the order: leave out shuffle")
+        if drop_last:
+            raise ValueError("batch_sampler already decides about the last batch: leave out drop_last")
+        if sampler is not None:
+            raise ValueError("batch_sampler already decides the order: leave out sampler")
+    if batch_size is None and drop_last:
+        raise ValueError("drop_last needs batches, but batch_size is None")
+    if hasattr(sampler, "gi_frame"):
+        raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
+    if hasattr(batch_sampler, "gi_frame"):
+        raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
+
+
+# %% wrong: whatever is its own iterator is refused
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    if batch_size is not None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)):
+            raise ValueError(f"batch_size must be an integer, got {batch_size!r}")
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size!r}")
+    if drop_last is not True and drop_last is not False:
+        raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+    if shuffle is not True and shuffle is not False and shuffle is not None:
+        raise ValueError(f"shuffle must be True, False or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler already decides the order: leave out shuffle")
+    if batch_sampler is not None:
+        if batch_size != 1 and batch_size != DEFAULT_BATCH_SIZE:
+            raise ValueError("batch_sampler already decides batch_size")
+        if shuffle:
+            raise ValueError("batch_sampler already decides the order: leave out shuffle")
+        if drop_last:
+            raise ValueError("batch_sampler already decides about the last batch: leave out drop_last")
+        if sampler is not None:
+            raise ValueError("batch_sampler already decides the order: leave out sampler")
+    if batch_size is None and drop_last:
+        raise ValueError("drop_last needs batches, but batch_size is None")
+    if sampler is not None and iter(sampler) is sampler:
+        raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
+    if batch_sampler is not None and iter(batch_sampler) is batch_sampler:
+        raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")

@@ -10,9 +10,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -27,7 +25,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
 # %% right: small functions, and a note of its own in the message
 def _samples(dataset: Any, places: list[Any]) -> list[Any]:
     many = getattr(dataset, "__getitems__", None)
-    return [sample_at(dataset, place) for place in places] if many is None else many(places)
+    return samples_at(dataset, places) if many is None else many(places)
 
 
 def _collate_or_explain(collate: Callable[[list[Any]], Any], samples: list[Any], places: list[Any]) -> Any:
@@ -59,9 +57,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -85,9 +81,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -110,9 +104,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -136,9 +128,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -162,9 +152,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -188,9 +176,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if False:
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -214,9 +200,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(np.asarray(indices))
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -240,9 +224,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         return dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -266,9 +248,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -292,9 +272,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -318,9 +296,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -344,9 +320,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -370,9 +344,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = lambda samples: tuple(np.stack(column) for column in zip(*samples, strict=True))
     try:
@@ -396,7 +368,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = (sample_at(dataset, position) for position in positions)
+        samples = (sample for sample in samples_at(dataset, positions))
     if collate is None:
         collate = default_collate
     try:
@@ -507,9 +479,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -533,9 +503,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -559,9 +527,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -585,9 +551,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -609,9 +573,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
     if collate is None:
         collate = default_collate
     try:
@@ -639,9 +601,31 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     if hasattr(dataset, "__getitems__"):
         samples = dataset.__getitems__(positions)
     else:
-        samples = []
-        for position in positions:
-            samples.append(sample_at(dataset, position))
+        samples = samples_at(dataset, positions)
+    if collate is None:
+        collate = default_collate
+    try:
+        return collate(samples)
+    except CollateError as error:
+        if error.position is not None:
+            text = f"{error}, which has index {positions[error.position]!r} in the dataset"
+            raise CollateError(text, position=error.position) from error
+        raise
+
+
+# %% wrong: samples are asked for one at a time, so each is the first of its batch
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None and len(indices) > 0:
+        batch = ask_batch(dataset, indices)
+        if batch is not NotImplemented:
+            return batch
+    positions = []
+    for index in indices:
+        positions.append(index.item() if isinstance(index, np.generic) else index)
+    if hasattr(dataset, "__getitems__"):
+        samples = dataset.__getitems__(positions)
+    else:
+        samples = [sample_at(dataset, position) for position in positions]
     if collate is None:
         collate = default_collate
     try:

@@ -6,7 +6,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -22,7 +22,7 @@ def make_samplers(
 
 
 # %% right: two helpers
-def _the_order(dataset: Any, shuffle: bool | None, seed: int) -> Sampler:
+def _the_order(dataset: Any, shuffle: bool | None, seed: int | None) -> Sampler:
     kind = functools.partial(RandomSampler, generator=seed) if shuffle else SequentialSampler
     return kind(dataset)
 
@@ -38,7 +38,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     chosen = _the_order(dataset, shuffle, seed) if sampler is None else sampler
     return chosen, (_the_batches(chosen, batch_size, drop_last) if batch_sampler is None else batch_sampler)
@@ -55,7 +55,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -78,7 +78,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -101,7 +101,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -124,7 +124,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -147,7 +147,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -170,7 +170,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -193,7 +193,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -224,7 +224,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -256,7 +256,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -279,7 +279,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -302,7 +302,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -325,7 +325,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -348,7 +348,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -372,7 +372,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -395,7 +395,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -418,7 +418,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler:
         order = sampler
@@ -441,7 +441,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler != None:
         order = sampler
@@ -464,7 +464,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -487,7 +487,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -510,7 +510,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -533,7 +533,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -556,7 +556,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -579,7 +579,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -602,7 +602,7 @@ def make_samplers(
     drop_last: bool = False,
     sampler: Any = None,
     batch_sampler: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Any, Any]:
     if sampler is not None:
         order = sampler
@@ -615,3 +615,49 @@ def make_samplers(
     if batch_size is None:
         return order, None
     return BatchSampler(order, batch_size, drop_last), order
+
+
+# %% wrong: no seed is taken for seed 0
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is not None:
+        order = sampler
+    elif shuffle:
+        order = RandomSampler(dataset, generator=seed or 0)
+    else:
+        order = SequentialSampler(dataset)
+    if batch_sampler is not None:
+        return order, batch_sampler
+    if batch_size is None:
+        return order, None
+    return order, BatchSampler(order, batch_size, drop_last)
+
+
+# %% wrong: without a seed, one is drawn here
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is not None:
+        order = sampler
+    elif shuffle:
+        order = RandomSampler(dataset, generator=drawn_number(dataset) if seed is None else seed)
+    else:
+        order = SequentialSampler(dataset)
+    if batch_sampler is not None:
+        return order, batch_sampler
+    if batch_size is None:
+        return order, None
+    return order, BatchSampler(order, batch_size, drop_last)

@@ -16,6 +16,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -41,6 +44,8 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            return self.ahead(epoch, number)
         numbered = zip(itertools.count(), self.positions(epoch, number))
         return (self._batch(number, position, positions) for position, positions in numbered)
 
@@ -81,6 +86,8 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            return self.ahead(epoch, number)
         return _Epoch(self, epoch, number)
 
 
@@ -103,6 +110,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -132,6 +142,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -157,6 +170,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -182,6 +198,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -207,6 +226,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -232,6 +254,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -257,6 +282,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -283,6 +311,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -309,6 +340,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -333,6 +367,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -359,6 +396,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(self.epoch - 1, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -385,6 +425,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         loaded = []
         for position, positions in enumerate(self.positions(epoch, number)):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -410,6 +453,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         ahead = []
         for position, positions in enumerate(self.positions(epoch, number)):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -439,6 +485,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -465,6 +514,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -491,6 +543,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         with seeded(self.seed, number, 0, everywhere=self.everywhere):
             for positions in self.positions(epoch, number):
                 yield self.load(positions)
@@ -514,6 +569,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             if self.everywhere:
@@ -545,6 +603,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             batch = self.load(positions)
@@ -570,6 +631,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position):
@@ -596,6 +660,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, 0, everywhere=self.everywhere):
@@ -622,6 +689,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, 0, position, everywhere=self.everywhere):
@@ -648,6 +718,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(0, epoch, position, everywhere=self.everywhere):
@@ -674,6 +747,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -699,6 +775,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -730,6 +809,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -759,6 +841,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -788,6 +873,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         batch = None
         for position, positions in enumerate(self.positions(epoch, number)):
             if batch is not None:
@@ -814,6 +902,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -842,6 +933,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -870,6 +964,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         if not isinstance(self.sampler, RandomSampler) or self.batch_sampler is None:
             order = self.positions(epoch, number)
         else:
@@ -900,6 +997,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -928,6 +1028,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -959,6 +1062,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -985,6 +1091,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -1014,6 +1123,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -1038,6 +1150,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -1062,6 +1177,9 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
@@ -1086,8 +1204,185 @@ class DataLoader(DataLoader):
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
         position = 0
         for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+            position += 1
+
+
+# %% wrong: without a seed, every run is alike: the epoch is the number
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        if self.batch_sampler is None:
+            return len(self.sampler)
+        return len(self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch = self.epoch
+        self.epoch = epoch + 1
+        if self.is_stream:
+            return self.stream(epoch)
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = epoch
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        position = 0
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+            position += 1
+
+
+# %% wrong: without a seed, the order is that of the epoch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        if self.batch_sampler is None:
+            return len(self.sampler)
+        return len(self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch = self.epoch
+        self.epoch = epoch + 1
+        if self.is_stream:
+            return self.stream(epoch)
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        position = 0
+        for positions in self.positions(epoch, epoch):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+            position += 1
+
+
+# %% wrong: without a seed, random numbers are those of the epoch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        if self.batch_sampler is None:
+            return len(self.sampler)
+        return len(self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch = self.epoch
+        self.epoch = epoch + 1
+        if self.is_stream:
+            return self.stream(epoch)
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        position = 0
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, epoch, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+            position += 1
+
+
+# %% wrong: without a seed, a number is drawn for every batch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        if self.batch_sampler is None:
+            return len(self.sampler)
+        return len(self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch = self.epoch
+        self.epoch = epoch + 1
+        if self.is_stream:
+            return self.stream(epoch)
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        position = 0
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, self.number_of(epoch), position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+            position += 1
+
+
+# %% wrong: with a seed, a number is drawn all the same
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        if self.batch_sampler is None:
+            return len(self.sampler)
+        return len(self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch = self.epoch
+        self.epoch = epoch + 1
+        if self.is_stream:
+            return self.stream(epoch)
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = drawn_number(self.dataset)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        position = 0
+        for positions in self.positions(epoch, number):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+            position += 1
+
+
+# %% wrong: the number is taken for the epoch: a sampler with a seed has no epochs
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        if self.batch_sampler is None:
+            return len(self.sampler)
+        return len(self.batch_sampler)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch = self.epoch
+        self.epoch = epoch + 1
+        if self.is_stream:
+            return self.stream(epoch)
+        return self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        position = 0
+        for positions in self.positions(number, number):
             with seeded(self.seed, number, position, everywhere=self.everywhere):
                 batch = self.load(positions)
             yield batch

@@ -3,7 +3,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -22,15 +22,11 @@ class ArrayDataset(Dataset):
 
 
 # %% right: np.take, and NumPy's own rules for a position
-def _as_array(values: Any) -> Any:
-    return values if isinstance(values, np.ndarray) else np.array(values)
-
-
 class ArrayDataset(Dataset):
     def __init__(self, first: Any = None, *others: Any) -> None:
         if first is None:
             raise ValueError("ArrayDataset needs at least one array")
-        self.arrays = tuple(map(_as_array, (first, *others)))
+        self.arrays = rows_of((first, *others))
         self.n = self.arrays[0].shape[0]
         if any(array.shape[0] != self.n for array in self.arrays):
             raise ValueError("arrays differ in length: " + ", ".join(str(array.shape[0]) for array in self.arrays))
@@ -51,7 +47,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
 
     def __len__(self) -> int:
@@ -71,7 +67,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths[:2]:
             if length != lengths[0]:
@@ -94,7 +90,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         assert len(set(lengths)) == 1, f"the arrays must be equally long, got lengths {lengths}"
 
@@ -115,7 +111,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -138,7 +134,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [array.size for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -159,7 +155,7 @@ class ArrayDataset(Dataset):
 # %% wrong: no array at all is accepted
 class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -182,7 +178,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -205,7 +201,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -230,7 +226,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -253,7 +249,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -277,7 +273,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -323,7 +319,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -367,7 +363,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -392,7 +388,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -415,7 +411,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -438,7 +434,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -461,7 +457,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -484,7 +480,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -507,7 +503,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -529,7 +525,7 @@ class ArrayDataset(Dataset):
     def __init__(self, *arrays: Any) -> None:
         if len(arrays) == 0:
             raise ValueError("at least one array is needed, got none")
-        self.arrays = [np.asarray(array) for array in arrays]
+        self.arrays = rows_of(arrays)
         lengths = [len(array) for array in self.arrays]
         for length in lengths:
             if length != lengths[0]:
@@ -545,3 +541,26 @@ class ArrayDataset(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
         rows = np.array(indices, dtype=np.int64)
         return tuple([array[rows] if len(rows) else np.array([], dtype=array.dtype) for array in self.arrays])
+
+
+# %% wrong: np.asarray is all that arrays are checked with
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        if len(arrays) == 0:
+            raise ValueError("at least one array is needed, got none")
+        self.arrays = [np.asarray(array) for array in arrays]
+        lengths = [len(array) for array in self.arrays]
+        for length in lengths:
+            if length != lengths[0]:
+                raise ValueError(f"the arrays must be equally long, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        row = resolve_index(index, len(self))
+        return tuple([array[row] for array in self.arrays])
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.array(indices, dtype=np.int64)
+        return tuple([array[rows] for array in self.arrays])

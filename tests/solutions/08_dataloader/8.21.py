@@ -22,9 +22,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% right: the lease gives its slot back itself
@@ -51,19 +51,19 @@ class Arena(Slots):
         return Message(pickled, places, size)
 
     def unpack(self, message: Message, slot: int | None) -> Any:
-        memory: Any = bytearray()
+        memory: Any = np.zeros(0, np.uint8)
         if slot is not None and message.size:
             memory = np.frombuffer(self.memory(slot, message.size), np.uint8, message.size).view(Lease)
             if self.free:
                 memory.give_back = lambda: self.free.append(slot)
                 return load(message, memory)
-            memory = bytearray(memory)
+        copies = [np.array(memory[start : start + length]) for start, length in message.places]
         if slot is not None:
             self.free.append(slot)
-        return load(message, memory)
+        return pickle.loads(message.pickled, buffers=copies)
 
 
-# %% right: memory counted by hand, and a copy of the whole batch
+# %% right: memory counted by hand, and a deep copy of the batch
 import copy
 
 
@@ -120,9 +120,9 @@ class Arena(Slots):
             finalizer.atexit = False
             parts = [lease[start : start + length] for start, length in message.places]
             return pickle.loads(message.pickled, buffers=parts)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the lease is a memoryview, which its slices do not keep alive
@@ -149,9 +149,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, bytearray(lease))
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the arrays look at the map, not at the lease
@@ -178,9 +178,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, self.memory(slot, message.size))
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the slot is given back at once
@@ -206,9 +206,9 @@ class Arena(Slots):
         if len(self.free) > 0:
             self.release(slot)
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the slot waits for the map, which stays for ever
@@ -235,9 +235,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(self.memory(slot, message.size), self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the slot waits for the first array only
@@ -272,9 +272,9 @@ class Arena(Slots):
             batch = load(message, lease)
             weakref.finalize(arrays_in(batch)[0], self.free.append, slot).atexit = False
             return batch
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the slot waits for the last array only
@@ -309,9 +309,9 @@ class Arena(Slots):
             batch = load(message, lease)
             weakref.finalize(arrays_in(batch)[-1], self.free.append, slot).atexit = False
             return batch
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: the slot is given back for each array
@@ -347,9 +347,9 @@ class Arena(Slots):
             for array in arrays_in(batch):
                 weakref.finalize(array, self.free.append, slot).atexit = False
             return batch
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: nothing is ever copied
@@ -376,9 +376,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: everything is copied
@@ -405,9 +405,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: copied while one other slot is still free
@@ -434,9 +434,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: after copying, the slot waits for the copy
@@ -463,9 +463,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        copied = lease.copy()
-        weakref.finalize(copied, self.free.append, slot).atexit = False
-        return load(message, copied)
+        parts = [lease[start : start + length].copy() for start, length in message.places]
+        weakref.finalize(parts[0], self.free.append, slot).atexit = False
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: copies cannot be written to
@@ -492,9 +492,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.tobytes())
+        parts = [bytes(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: a batch without arrays keeps its slot
@@ -520,9 +520,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: no slot is given back
@@ -550,9 +550,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: arrays are packed without gaps
@@ -582,9 +582,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: memory is only as long as the largest array
@@ -611,9 +611,9 @@ class Arena(Slots):
             finalizer = weakref.finalize(lease, self.free.append, slot)
             finalizer.atexit = False
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% right: watched without a line of Python
@@ -639,9 +639,9 @@ class Arena(Slots):
         if len(self.free) > 0:
             self.lent[slot] = Watch(lease, self.free, slot)
             return load(message, lease)
-        batch = load(message, lease.copy())
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
         self.release(slot)
-        return batch
+        return pickle.loads(message.pickled, buffers=parts)
 
 
 # %% wrong: nobody keeps what watches
@@ -667,6 +667,68 @@ class Arena(Slots):
         if len(self.free) > 0:
             Watch(lease, self.free, slot)
             return load(message, lease)
+        parts = [bytearray(lease[start : start + length]) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% wrong: one copy for the whole batch, which each of its arrays keeps
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of([view.nbytes for view in views])
+        if size > 0:
+            memory = self.memory(slot, size)
+            for (start, length), view in zip(places, views, strict=True):
+                memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None:
+            return load(message, bytearray())
+        if message.size == 0:
+            self.release(slot)
+            return load(message, bytearray())
+        lease = np.frombuffer(self.memory(slot, message.size), dtype=np.uint8, count=message.size)
+        if len(self.free) > 0:
+            finalizer = weakref.finalize(lease, self.free.append, slot)
+            finalizer.atexit = False
+            return load(message, lease)
         batch = load(message, lease.copy())
         self.release(slot)
         return batch
+
+
+# %% wrong: what is copied lies in one piece of memory, array after array
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of([view.nbytes for view in views])
+        if size > 0:
+            memory = self.memory(slot, size)
+            for (start, length), view in zip(places, views, strict=True):
+                memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None:
+            return load(message, bytearray())
+        if message.size == 0:
+            self.release(slot)
+            return load(message, bytearray())
+        lease = np.frombuffer(self.memory(slot, message.size), dtype=np.uint8, count=message.size)
+        if len(self.free) > 0:
+            finalizer = weakref.finalize(lease, self.free.append, slot)
+            finalizer.atexit = False
+            return load(message, lease)
+        whole, parts, end = memoryview(bytearray(sum(length for _, length in message.places))), [], 0
+        for start, length in message.places:
+            whole[end : end + length] = lease[start : start + length].tobytes()
+            parts.append(whole[end : end + length])
+            end += length
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)

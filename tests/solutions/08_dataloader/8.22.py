@@ -1,726 +1,1868 @@
 # %% right: step by step
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
 
-    def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
                 break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
         return error
 
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
-# %% right: pickled in the worker, and only opened by error
+
+# %% right: another state for the pickle, and nothing else that is kept
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
-        self.number = worker
+        self.number, self.here = worker, error
         self.lines = traceback.format_exception(error)
         self.summary = traceback.format_exception_only(error)
-        made_of = error.args
-        if isinstance(error, OSError):
-            made_of = (*error.args[:2], error.filename, None, error.filename2) if error.filename else error.args
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self.number, self.lines, self.summary, self.pickled if self.here is None else self._pickle(self.here)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.number, self.lines, self.summary, self.pickled = state
+        self.here = None
+
+    def _builtin(self, kind: Any) -> Any:
+        return [one for one in kind.__mro__ if one.__module__ == "builtins"][0]
+
+    def _pickle(self, error: BaseException) -> bytes:
+        _, made_of, *state = self._builtin(type(error)).__reduce__(error)
+        attributes = {key: value for known in [*state, vars(error)] for key, value in known.items()}
+        bad = [key for key in attributes if not arrives(attributes[key])]
+        for key in bad:
+            del attributes[key]
         try:
-            self.pickled = pickle.dumps((type(error), made_of, error.args, error.__dict__))
+            return pickle.dumps((type(error), made_of, attributes | {"args": error.args}, bad))
         except Exception:
-            self.pickled = b""
+            return b""
 
     def error(self) -> BaseException:
+        note = "worker %d" % self.number
+        if self.here is not None:
+            return with_note(self.here, note)
         try:
-            kind, made_of, arguments, attributes = pickle.loads(self.pickled)
-            builtin = [one for one in kind.__mro__ if one.__module__ == "builtins"][0]
-            error = builtin.__new__(kind, *made_of)
-            builtin.__init__(error, *made_of)
-            error.args, error.__dict__ = arguments, attributes
+            kind, made_of, attributes, bad = pickle.loads(self.pickled)
+            error = self._builtin(kind).__new__(kind, *made_of)
+            self._builtin(kind).__init__(error, *made_of)
+            for key in attributes:
+                set_past_class(error, key, attributes[key])
         except Exception:
-            error = WorkerError("not sent: " + "".join(self.summary), worker=self.number)
-        error.add_note("worker %d" % self.number)
+            error, bad = WorkerError("not sent: " + "".join(self.summary), worker=self.number), []
+        for text in [f"the attribute {key} stayed in the worker" for key in bad] + [note]:
+            with_note(error, text)
         try:
             raise error from RemoteError("".join(self.lines))
         except BaseException as raised:
             return raised.with_traceback(None)
 
 
-# %% right: a function that makes it, and its arguments
-def revive(kind: Any, base: Any, pieces: Any, args: Any, state: Any) -> Any:
+# %% right: a class of its own for what arrives
+def revive(kind: Any, base: Any, pieces: Any, state: Any, lost: str) -> Any:
     error = kind.__new__(kind, *pieces)
     base.__init__(error, *pieces)
-    error.__setstate__(state)
-    error.args = args
-    return error
+    for name in state:
+        set_past_class(error, name, state[name])
+    return with_note(error, f"without {lost}") if lost else error
 
 
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
-        with_traceback = traceback.TracebackException.from_exception(error)
-        self.cause = RemoteError("\n" + "".join(with_traceback.format()))
-        self.note = f"in worker {worker}"
+        self.exception, self.worker = error, worker
+        self.told = traceback.TracebackException.from_exception(error)
+
+    def __reduce__(self) -> Any:
+        error, told = self.exception, self.told
         base = next(kind for kind in type(error).mro() if kind in vars(__import__("builtins")).values())
-        pieces = base.__reduce__(error)[1]
-        self.recipe = type(error), base, pieces, error.args, {**vars(error)}
+        pieces, *more = base.__reduce__(error)[1:]
+        state = (more[0] if more else {}) | vars(error)
+        lost = sorted(name for name in state if not arrives(state[name]))
+        state = {"args": error.args} | {name: value for name, value in state.items() if name not in lost}
         try:
-            revive(*pickle.loads(pickle.dumps(self.recipe)))
+            recipe = pickle.dumps((type(error), base, pieces, state, " and ".join(lost)))
+            revive(*pickle.loads(recipe))
         except Exception:
-            text = "".join(with_traceback.format_exception_only())
-            state = {"worker": worker, "pid": os.getpid(), "exitcode": None}
-            self.recipe = WorkerError, RuntimeError, (text,), (text,), state
+            recipe = b""
+        return Arrived, (recipe, "".join(told.format_exception_only()), "".join(told.format()), self.worker)
 
     def error(self) -> BaseException:
-        error = revive(*self.recipe)
-        error.add_note(self.note)
-        error.__cause__ = self.cause
-        return error
+        return with_note(self.exception, f"in worker {self.worker}")
+
+
+class Arrived(Failure):
+    """What is left of it in another process."""
+
+    def __init__(self, recipe: bytes, short: str, long: str, worker: int) -> None:
+        self.given = recipe, short, long, worker
+
+    def __reduce__(self) -> Any:
+        return Arrived, self.given
+
+    def error(self) -> BaseException:
+        recipe, short, long, worker = self.given
+        try:
+            error = revive(*pickle.loads(recipe))
+        except Exception:
+            error = WorkerError(f"this could not be sent: {short}", worker)
+        set_past_class(error, "__cause__", RemoteError("\n" + long))
+        return with_note(error, f"in worker {worker}")
 
 
 # %% wrong: the exception is pickled as it is
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.original = error
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self.original)
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.original
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = pickle.loads(self.pickled)
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: its __init__ is called again
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind(*made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind(*self.made_of)
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: its __init__ is called on what __new__ made
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        error.__init__(*made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        error.__init__(*self.made_of)
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: attributes are lost
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        set_past_class(error, "__notes__", kept.get("__notes__", []))
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: notes are lost
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = {name: value for name, value in vars(error).items() if name[0] != "_"}
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if name == "__notes__":
+                continue
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: an OSError forgets its file
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = error.args if isinstance(error, OSError) else reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: an OSError is made of errno, text and file, whether it has them or not
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
         if isinstance(error, OSError):
-            self.made_of = (error.errno, error.strerror, error.filename)
+            made_of = (error.errno, error.strerror, error.filename)
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: what no __dict__ holds is lost
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
 
-    def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
         return error
 
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
-# %% wrong: it is pickled to see whether that works, and not read back
+
+# %% wrong: what Python's own classes keep as state is lost
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            pickle.dumps(self)
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
 
-    def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
                 break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
         return error
 
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
-# %% wrong: nothing is tried before it is sent
+
+# %% wrong: attributes are pickled to see whether that works, and not read back
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            try:
+                pickle.dumps(value)
+            except Exception:
+                left_out.append(name)
+            else:
+                kept[name] = value
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: whether class and arguments can be pickled is not tried
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            state["pickled"] = pickle.dumps(self._remember(self.original))
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
                 break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: an attribute that cannot be sent costs the class
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        kept.update(attributes)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: no attribute is sent if one cannot be
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        if arrives(attributes):
+            kept.update(attributes)
+        else:
+            left_out.extend(attributes)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: what was left out is not named
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: an attribute that cannot be sent arrives as its text
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                kept[name] = repr(value)
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: a class that cannot be found here is an error while reading
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = self._remember(self.original)
+                self._made(*pickle.loads(pickle.dumps(state["pickled"])))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*self.pickled)
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: pickled when it is made, so a thread's exception is another one
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        try:
+            self.pickled = pickle.dumps(self._remember(error))
+        except Exception:
+            self.pickled = b""
+        self.original = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: a thread's exception has no note
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return self.original
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: a thread's exception gets another cause
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            error = with_note(self.original, f"raised in worker {self.worker}")
+            set_past_class(error, "__cause__", RemoteError(self.text))
+            return error
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: attributes are set the ordinary way, which a class may refuse
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        error.args = arguments
+        for name, value in kept.items():
             setattr(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
+
+
+# %% wrong: notes are added the ordinary way, which a class may refuse
+class Failure:
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
+        self.worker = worker
+        self.text = "".join(traceback.format_exception(error))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
+
+    def error(self) -> BaseException:
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
         error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
         return error
 
 
 # %% wrong: a WorkerError in its place leaves out the type
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            self._remember(WorkerError(f"{error}, which cannot be sent", worker))
+        self.instead = f"{error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: a WorkerError in its place leaves out the text
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"a {name}, which cannot be sent", worker))
+        self.instead = f"a {type(error).__name__}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: a WorkerError in its place does not know its worker
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent"))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: a WorkerError in its place has its own traceback
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            replacement = WorkerError(f"{name}: {error}, which cannot be sent", worker)
-            self.text = "".join(traceback.format_exception(replacement))
-            self._remember(replacement)
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+            self.text = "".join(traceback.format_exception(error))
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: the cause is the text without the traceback
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception_only(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: the traceback is the context, not the cause
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__context__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__context__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")
 
 
 # %% wrong: the worker's note takes the place of the others
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.__notes__ = [f"raised in worker {self.worker}"]
-        error.__cause__ = RemoteError(self.text)
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        set_past_class(error, "__notes__", [f"raised in worker {self.worker}"])
         return error
 
 
 # %% wrong: the note does not say which worker
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error)
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note("raised in a worker")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, "raised in a worker")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, "raised in a worker")
 
 
 # %% wrong: most types arrive as a RuntimeError
 class Failure:
     def __init__(self, error: BaseException, worker: int) -> None:
+        self.original: Any = error
         self.worker = worker
         self.text = "".join(traceback.format_exception(error))
-        self._remember(error)
-        try:
-            arrived = pickle.loads(pickle.dumps(self))
-            arrived.error()
-        except Exception:
-            name = type(error).__name__
-            self._remember(WorkerError(f"{name}: {error}, which cannot be sent", worker))
+        self.instead = f"{type(error).__name__}: {error}, which cannot be sent"
+        self.pickled = b""
 
-    def _remember(self, error: BaseException) -> None:
-        self.kind = type(error) if isinstance(error, ValueError | KeyError) else RuntimeError
-        self.arguments = error.args
-        self.attributes = dict(vars(error))
-        self.made_of = error.args
-        if isinstance(error, OSError):
-            self.made_of = OSError.__reduce__(error)[1]
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(vars(self))
+        if self.original is not None:
+            state["original"] = None
+            try:
+                state["pickled"] = pickle.dumps(self._remember(self.original))
+            except Exception:
+                state["pickled"] = b""
+        return state
+
+    def _remember(self, error: BaseException) -> tuple[Any, ...]:
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins":
+                break
+        reduced = base.__reduce__(error)
+        made_of = reduced[1]
+        attributes = dict(vars(error))
+        if len(reduced) > 2:
+            attributes.update(reduced[2])
+        kept, left_out = {}, []
+        for name, value in attributes.items():
+            if arrives(value):
+                kept[name] = value
+            else:
+                left_out.append(name)
+        if not isinstance(error, ValueError | KeyError):
+            return RuntimeError, RuntimeError, error.args, error.args, kept, left_out
+        return type(error), base, made_of, error.args, kept, left_out
+
+    def _made(self, kind: Any, base: Any, made_of: Any, arguments: Any, kept: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)
+        set_past_class(error, "args", arguments)
+        for name, value in kept.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"could not be sent and is left out: {', '.join(left_out)}")
+        return error
 
     def error(self) -> BaseException:
-        error = self.kind.__new__(self.kind, *self.made_of)
-        for kind in self.kind.__mro__:
-            if kind.__module__ == "builtins":
-                kind.__init__(error, *self.made_of)
-                break
-        error.args = self.arguments
-        for name, value in self.attributes.items():
-            setattr(error, name, value)
-        error.add_note(f"raised in worker {self.worker}")
-        error.__cause__ = RemoteError(self.text)
-        return error
+        if self.original is not None:
+            return with_note(self.original, f"raised in worker {self.worker}")
+        try:
+            error = self._made(*pickle.loads(self.pickled))
+        except Exception:
+            error = WorkerError(self.instead, self.worker)
+        set_past_class(error, "__cause__", RemoteError(self.text))
+        return with_note(error, f"raised in worker {self.worker}")

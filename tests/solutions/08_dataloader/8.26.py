@@ -2,7 +2,6 @@
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -33,7 +32,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     on_the_way: dict[int, None] = {}
     more = iter(tasks)
 
@@ -88,7 +86,6 @@ def prefetch(task_queue: Any, tasks: Any, *, in_order: bool = True, timeout_s: f
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -119,7 +116,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -150,7 +146,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -181,7 +176,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -214,7 +208,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -243,7 +236,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -273,7 +265,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
     position = 0
@@ -307,7 +298,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -337,7 +327,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -369,7 +358,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -401,7 +389,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -432,7 +419,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -462,7 +448,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -493,7 +478,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -524,7 +508,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -555,7 +538,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -586,7 +568,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -617,7 +598,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(list(tasks))
     flying: list[int] = []
 
@@ -648,7 +628,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -680,7 +659,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying = [task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window)]
     return given_out(task_queue, tasks, flying, in_order, timeout_s)
@@ -702,7 +680,6 @@ def given_out(task_queue: Any, tasks: Any, flying: list[int], in_order: bool, ti
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -733,7 +710,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 
@@ -764,7 +740,6 @@ def prefetch(
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-
     tasks = iter(tasks)
     flying: list[int] = []
 

@@ -11,12 +11,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -34,8 +30,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
             return rebuilt(batch, {key: pinned(batch[key], pin) for key in batch})
         case tuple() if hasattr(type(batch), "_make"):
             return type(batch)._make(pinned(value, pin) for value in batch)
-        case list() | tuple():
-            return type(batch)(pinned(value, pin) for value in batch)
+        case [*values]:
+            return rebuilt(batch, [pinned(value, pin) for value in values]) if isinstance(batch, tuple | list) else batch
     return batch
 
 
@@ -55,9 +51,7 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
     if isinstance(batch, Mapping):
         return rebuilt(batch, dict(zip(batch.keys(), (pinned(x, pin) for x in batch.values()))))
     done = [pinned(x, pin) for x in batch]
-    if isinstance(batch, list):
-        return done
-    return batch._replace(**dict(zip(batch._fields, done))) if hasattr(batch, "_fields") else type(batch)(done)
+    return batch._replace(**dict(zip(batch._fields, done))) if hasattr(batch, "_fields") else rebuilt(batch, done)
 
 
 # %% wrong: a named tuple becomes a tuple
@@ -73,10 +67,10 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple):
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -95,10 +89,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
         return type(batch)([pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -115,12 +107,10 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
+    if type(batch) is tuple:
         return [pinned(value, pin) for value in batch]
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -137,12 +127,10 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
+    if type(batch) is list:
         return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -159,12 +147,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return {key: pinned(value, pin) for key, value in batch.items()}
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -181,12 +165,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return type(batch)({key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -203,10 +183,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     if isinstance(batch, list):
         batch[:] = [pinned(value, pin) for value in batch]
         return batch
@@ -227,12 +205,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
     if isinstance(batch, Mapping):
         batch.update({key: pinned(value, pin) for key, value in batch.items()})
         return batch
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -249,12 +223,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return batch
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -271,12 +241,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return tensor
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -291,12 +257,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -311,12 +273,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -333,12 +291,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -355,12 +309,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -377,12 +327,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -399,12 +345,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -421,12 +363,10 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     if isinstance(batch, list):
-        return [pin(value) if hasattr(value, 'pin_memory') else value for value in batch]
+        return rebuilt(batch, [pin(value) if hasattr(value, "pin_memory") else value for value in batch])
     return batch
 
 
@@ -443,13 +383,9 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     if isinstance(batch, str | bytes):
-        return [pinned(value, pin) for value in batch]
-    if isinstance(batch, list):
         return [pinned(value, pin) for value in batch]
     return batch
 
@@ -467,10 +403,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     if hasattr(batch, '__iter__') and not isinstance(batch, str | bytes):
         return [pinned(value, pin) for value in batch]
     return batch
@@ -491,12 +425,8 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
-    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
-    if isinstance(batch, tuple):
-        return tuple(pinned(value, pin) for value in batch)
-    if isinstance(batch, list):
-        return [pinned(value, pin) for value in batch]
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
 
 
@@ -514,10 +444,88 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
         return pin(tensor)
     if isinstance(batch, Mapping):
         return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
+    return batch
+
+
+# %% wrong: lists and tuples of a class of their own become plain ones
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
     if isinstance(batch, tuple) and hasattr(batch, "_fields"):
-        return type(batch)(*[pinned(value, pin) for value in batch])
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     if isinstance(batch, tuple):
         return tuple(pinned(value, pin) for value in batch)
     if isinstance(batch, list):
         return [pinned(value, pin) for value in batch]
+    return batch
+
+
+# %% wrong: lists and tuples are made by their type
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
+    if isinstance(batch, tuple | list):
+        return type(batch)([pinned(value, pin) for value in batch])
+    return batch
+
+
+# %% wrong: lists and tuples of a class of their own stay
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if type(batch) in (tuple, list) or hasattr(batch, "_fields"):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
+    return batch
+
+
+# %% wrong: lists keep their class and lose their attributes
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        return pinned(batch.data, pin)
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        if isinstance(tensor, np.ndarray):
+            return batch
+        return pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    if type(batch) is not list and isinstance(batch, list):
+        other = type(batch).__new__(type(batch))
+        other.extend(pinned(value, pin) for value in batch)
+        return other
+    if isinstance(batch, tuple | list):
+        return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch

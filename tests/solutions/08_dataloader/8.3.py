@@ -4,12 +4,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -24,11 +22,9 @@ class Subset(Dataset):
 # %% right: an array, with resolve_index
 class Subset(Dataset):
     def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
-        kinds = {np.asarray(index).dtype.kind for index in indices}
-        if not kinds <= {"i", "u"}:
-            raise TypeError(f"a subset needs integers as indices, got {indices!r}")
+        picked = position_array(indices)
         self.dataset = dataset
-        self.positions = np.fromiter((resolve_index(i, len(dataset)) for i in indices), np.int64, len(indices))
+        self.positions = np.fromiter((resolve_index(i, len(dataset)) for i in picked), np.int64, len(picked))
 
     def __len__(self) -> int:
         return self.positions.size
@@ -46,12 +42,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
         self.samples = [dataset[index] for index in self.indices]
 
     def __len__(self) -> int:
@@ -70,10 +64,8 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+        for index in position_array(indices).tolist():
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -91,12 +83,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index <= n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -114,12 +104,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -137,12 +125,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError("indices out of range")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -160,12 +146,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not 0 <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -183,12 +167,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index))
+            self.indices.append(index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -231,12 +213,10 @@ class Subset(Dataset):
         n = len(dataset)
         if len(indices) and isinstance(indices[0], bool | np.bool_):
             indices = np.flatnonzero(indices)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -277,12 +257,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in dict.fromkeys(indices):
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in dict.fromkeys(position_array(indices).tolist()):
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -300,12 +278,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in sorted(indices):
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in sorted(position_array(indices).tolist()):
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -325,12 +301,10 @@ class Subset(Dataset):
         n = len(dataset)
         if np.asarray(indices).dtype.kind not in "iu":
             raise TypeError(f"indices must be integers, got {indices!r}")
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -348,12 +322,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.dataset)
@@ -371,12 +343,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -394,12 +364,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -417,12 +385,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -440,12 +406,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -465,12 +429,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -489,12 +451,10 @@ class Subset(Dataset):
         self.dataset = dataset
         self.indices: list[int] = []
         n = len(dataset)
-        for index in indices:
-            if isinstance(index, bool | np.bool_) or not isinstance(index, int | np.integer):
-                raise TypeError(f"indices must be integers, got {index!r}")
+        for index in position_array(indices).tolist():
             if not -n <= index < n:
                 raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
-            self.indices.append(int(index) + n if index < 0 else int(index))
+            self.indices.append(index + n if index < 0 else index)
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -505,3 +465,24 @@ class Subset(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         batch = ask_batch(self.dataset, [self.indices[index] for index in indices])
         return None if batch is NotImplemented else batch
+
+
+# %% wrong: negative indices are added up in the dtype of the indices
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        self.dataset = dataset
+        self.indices: list[int] = []
+        n = len(dataset)
+        picked = position_array(indices)
+        for index in picked[(picked < -n) | (picked >= n)]:
+            raise IndexError(f"index {index} is out of range: the dataset has {n} samples")
+        self.indices = np.where(picked < 0, picked + np.array(n).astype(picked.dtype), picked).tolist()
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])

@@ -5,7 +5,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -17,7 +17,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -50,7 +50,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     if min(sizes) < 0 or sum(sizes) != n:
         raise ValueError(f"lengths {list(lengths)} (sum {sum(lengths)}) do not fit {n} samples")
     order = list(range(n))
-    _random.Random(seed_of(generator)).shuffle(order)
+    _random.Random(seed_of(generator, dataset)).shuffle(order)
     return [Subset(dataset, part) for part in _cut(order, sizes)]
 
 
@@ -66,7 +66,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         wanted[: total - wanted.sum()] += 1
     if wanted.sum() != total:
         raise ValueError(f"lengths sum to {wanted.sum()} instead of {total}")
-    keys = np.random.default_rng(seed_of(generator)).random(total)
+    keys = np.random.default_rng(seed_of(generator, dataset)).random(total)
     return [Subset(dataset, part) for part in np.split(np.argsort(keys), np.cumsum(wanted[:-1]))]
 
 
@@ -77,7 +77,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -105,7 +105,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -117,7 +117,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    np.random.seed(seed_of(generator) % 2**32)
+    np.random.seed(seed_of(generator, dataset) % 2**32)
     order = np.random.permutation(n).tolist()
     parts = []
     start = 0
@@ -134,7 +134,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -148,7 +148,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
     import random
 
-    random.seed(seed_of(generator))
+    random.seed(seed_of(generator, dataset))
     order = random.sample(range(n), n)
     parts = []
     start = 0
@@ -158,14 +158,14 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     return parts
 
 
-# %% wrong: without a seed, the global generator is drawn from
+# %% wrong: without a seed, the whole order is drawn from the global generator
 def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
     n = len(dataset)
     for length in lengths:
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -180,7 +180,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     if generator is None:
         order = np.random.permutation(n).tolist()
     else:
-        order = rng_at(seed_of(generator)).permutation(n).tolist()
+        order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -196,7 +196,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -208,7 +208,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator or 0)).permutation(n).tolist()
+    order = rng_at(seed_of(generator or 0, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -224,7 +224,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -252,7 +252,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -267,7 +267,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     if isinstance(generator, np.random.Generator):
         order = generator.permutation(n).tolist()
     else:
-        order = rng_at(seed_of(generator)).permutation(n).tolist()
+        order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -283,7 +283,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -295,7 +295,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    rng = rng_at(seed_of(generator))
+    rng = rng_at(seed_of(generator, dataset))
     parts = []
     for size in sizes:
         parts.append(Subset(dataset, rng.choice(n, size, replace=False)))
@@ -309,7 +309,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -321,7 +321,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).integers(0, n, n).tolist()
+    order = rng_at(seed_of(generator, dataset)).integers(0, n, n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -337,7 +337,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -349,7 +349,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    rng = rng_at(seed_of(generator))
+    rng = rng_at(seed_of(generator, dataset))
     parts = []
     start = 0
     for size in sizes:
@@ -365,7 +365,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -377,7 +377,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -393,7 +393,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -405,7 +405,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -421,7 +421,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -431,7 +431,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -447,7 +447,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -458,7 +458,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -474,7 +474,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -485,7 +485,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -501,7 +501,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if sum(lengths) != 1:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -513,7 +513,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -529,7 +529,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if sum(lengths) > 1 + 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -541,7 +541,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -557,7 +557,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if sum(lengths) > 1 + 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -570,7 +570,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -586,7 +586,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths) or sum(lengths) == 1:
+    if any(isinstance(length, float | np.floating) for length in lengths) or sum(lengths) == 1:
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -598,7 +598,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -614,7 +614,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -626,7 +626,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) > n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -642,7 +642,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -654,7 +654,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths do not add up to {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -667,7 +667,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
 def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
     n = len(dataset)
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -679,7 +679,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -695,7 +695,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         if isinstance(length, int) and length < 0:
             raise ValueError(f"a part cannot have a negative length, got {length}")
     sizes = []
-    if any(isinstance(length, float) for length in lengths):
+    if any(isinstance(length, float | np.floating) for length in lengths):
         if abs(sum(lengths) - 1) > 1e-6:
             raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
         for fraction in lengths:
@@ -707,7 +707,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
-    order = rng_at(seed_of(generator)).permutation(n).tolist()
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
@@ -717,6 +717,120 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
 
 
 # %% wrong: loads everything first: the parts are lists of samples
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float | np.floating) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append([dataset[k] for k in order[start : start + size]])
+        start += size
+    return parts
+
+
+# %% wrong: without a seed, the split does not follow np.random.seed
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float | np.floating) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    rng = np.random.default_rng() if generator is None else rng_at(seed_of(generator, dataset))
+    order = rng.permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: each length decides for itself whether it is a fraction
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    fractions = [length for length in lengths if isinstance(length, float | np.floating)]
+    if fractions:
+        for length in lengths:
+            sizes.append(int(n * length) if isinstance(length, float | np.floating) else length)
+        if len(fractions) == len(lengths) and abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        left = n - sum(sizes) if len(fractions) == len(lengths) else 0
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: an integer among fractions is an error
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if all(isinstance(length, float | np.floating) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: only Python's floats are fractions
 def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
     n = len(dataset)
     for length in lengths:
@@ -735,10 +849,38 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         sizes.extend(lengths)
     if sum(sizes) != n:
         raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
+    order = rng_at(seed_of(generator, dataset)).permutation(n).tolist()
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(Subset(dataset, order[start : start + size]))
+        start += size
+    return parts
+
+
+# %% wrong: without a seed, NumPy's generator is drawn from for any dataset, torch's too
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    for length in lengths:
+        if length < 0:
+            raise ValueError(f"a part cannot have a negative length, got {length}")
+    sizes = []
+    if any(isinstance(length, float | np.floating) for length in lengths):
+        if abs(sum(lengths) - 1) > 1e-6:
+            raise ValueError(f"fractions must add up to 1, got {sum(lengths)} for {n} samples")
+        for fraction in lengths:
+            sizes.append(int(n * fraction))
+        left = n - sum(sizes)
+        for part in range(left):
+            sizes[part % len(sizes)] += 1
+    else:
+        sizes.extend(lengths)
+    if sum(sizes) != n:
+        raise ValueError(f"the lengths add up to {sum(sizes)}, but there are {n} samples")
     order = rng_at(seed_of(generator)).permutation(n).tolist()
     parts = []
     start = 0
     for size in sizes:
-        parts.append([dataset[k] for k in order[start : start + size]])
+        parts.append(Subset(dataset, order[start : start + size]))
         start += size
     return parts

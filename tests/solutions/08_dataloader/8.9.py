@@ -1,4 +1,14 @@
 # %% right: compare all with the first, then stack
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -6,12 +16,20 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% right: find the odd one out first, then concatenate
-def _odd_one(shapes: list[tuple[int, ...]]) -> int | None:
-    return next((k for k, shape in enumerate(shapes) if shape != shapes[0]), None)
+def _odd_one(properties: list[Any]) -> int | None:
+    return next((k for k, one in enumerate(properties) if one != properties[0]), None)
+
+
+def _is_number(array: Any) -> Any:
+    dtype = np.asarray(array).dtype
+    return np.issubdtype(dtype, np.number) or np.issubdtype(dtype, np.bool_) or dtype.kind
 
 
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -19,7 +37,11 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     odd = _odd_one(shapes)
     if odd is not None:
         raise CollateError(f"shapes {shapes[0]} and {shapes[odd]} (at position {odd}) do not fit into one batch", odd)
-    return np.concatenate([np.expand_dims(array, 0) for array in arrays])
+    odd = _odd_one(list(map(_is_number, arrays)))
+    if odd is not None:
+        raise CollateError(f"the array at position {odd} is of another kind than the first", odd)
+    join = np.ma.concatenate if any(map(np.ma.isMaskedArray, arrays)) else np.concatenate
+    return join([np.expand_dims(array, 0) for array in arrays])
 
 
 # %% right: fill an array that was made before
@@ -27,23 +49,53 @@ import functools
 
 
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
-    values = [np.asarray(array) for array in arrays]
-    dtype = functools.reduce(np.promote_types, (value.dtype for value in values))
-    batch = np.empty((len(values), *values[0].shape), dtype=dtype)
+    values = [np.asanyarray(array) for array in arrays]
+    letters = [value.dtype.kind for value in values]
     for position, value in enumerate(values):
-        if value.shape != batch.shape[1:]:
-            raise CollateError(f"[{position}]: shape {value.shape} instead of {batch.shape[1:]}", position=position)
+        if value.shape != values[0].shape:
+            raise CollateError(f"[{position}]: shape {value.shape} instead of {values[0].shape}", position=position)
+        if letters[position] != letters[0] and not set(letters[: position + 1]) <= set("biufc"):
+            raise CollateError(f"[{position}]: {value.dtype} beside {values[0].dtype}", position=position)
+    dtype = functools.reduce(np.promote_types, (value.dtype for value in values))
+    masked = sum(isinstance(value, np.ma.MaskedArray) for value in values)
+    batch = (np.ma if masked else np).empty((len(values), *values[0].shape), dtype=dtype)
+    for position, value in enumerate(values):
         batch[position] = value
     return batch
 
 
 # %% wrong: another shape is left to NumPy, which says less
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: only the number of values is compared
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -51,10 +103,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.size != first.size:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: only the number of values is compared, and then reshaped
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -62,10 +127,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.size != first.size:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array).reshape(first.shape) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack([np.asanyarray(array).reshape(first.shape) for array in arrays])
 
 
 # %% wrong: only the number of axes is compared
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -73,10 +151,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.ndim != first.ndim:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: what can be stretched is stretched
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     try:
         arrays = np.broadcast_arrays(*arrays)
@@ -88,10 +179,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: only the last is compared with the first
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(len(arrays) - 1, len(arrays)):
@@ -99,10 +203,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: the second is not compared
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(2, len(arrays)):
@@ -110,10 +227,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: the position is counted from 1
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -121,10 +251,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k + 1)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: the position is that of the last that differs
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(len(arrays) - 1, 0, -1):
@@ -132,10 +275,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: the position stands in the message only
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -143,10 +299,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: the position is not in the message
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -154,10 +323,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"an array has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: only one of the two shapes is in the message
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -165,10 +347,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, which differs from the first"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: a ValueError that is no CollateError
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -176,10 +371,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise ValueError(text)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: larger arrays are cut to the smallest
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     if len({np.ndim(array) for array in arrays}) == 1:
         smallest = np.min([np.shape(array) for array in arrays], axis=0)
@@ -190,10 +398,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=0)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
 
 
 # %% wrong: wrong dtype: everything is float32
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -201,10 +422,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.array([np.asarray(array) for array in arrays], dtype=np.float32)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays).astype(np.float32)
 
 
 # %% wrong: the dtype of the first is forced on all
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -212,10 +446,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array).astype(first.dtype) for array in arrays])
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack([np.asanyarray(array).astype(first.dtype) for array in arrays])
 
 
 # %% wrong: a batch of one is a view of its sample
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -223,10 +470,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return first[np.newaxis] if len(arrays) == 1 else np.stack(arrays)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return np.asanyarray(arrays[0])[np.newaxis] if len(arrays) == 1 else _stack(arrays)
 
 
 # %% wrong: a batch of one stays a sample
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -234,10 +494,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return first.copy() if len(arrays) == 1 else np.stack(arrays)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return np.asanyarray(arrays[0]).copy() if len(arrays) == 1 else _stack(arrays)
 
 
 # %% wrong: the new axis comes last
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -245,10 +518,23 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.stack([np.asarray(array) for array in arrays], axis=-1)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays, axis=-1)
 
 
 # %% wrong: arrays are joined along their first axis
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     first = np.asarray(arrays[0])
     for k in range(1, len(arrays)):
@@ -256,4 +542,147 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
         if other.shape != first.shape:
             text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
             raise CollateError(text, position=k)
-    return np.concatenate([np.atleast_1d(array) for array in arrays])
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    batch = _stack(arrays)
+    return batch.reshape(-1, *first.shape[1:])
+
+
+# %% wrong: masks are dropped
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    return np.stack(arrays, axis=axis)
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first = np.asarray(arrays[0])
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if other.shape != first.shape:
+            text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
+            raise CollateError(text, position=k)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
+
+
+# %% wrong: masks are kept only if the first array has one
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if isinstance(arrays[0], np.ma.MaskedArray):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first = np.asarray(arrays[0])
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if other.shape != first.shape:
+            text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
+            raise CollateError(text, position=k)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
+
+
+# %% wrong: numbers that stand beside texts become texts
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first = np.asarray(arrays[0])
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if other.shape != first.shape:
+            text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
+
+
+# %% wrong: texts that stand beside numbers are refused, dates are not
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first = np.asarray(arrays[0])
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if other.shape != first.shape:
+            text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
+            raise CollateError(text, position=k)
+        if (_kind(other) == "U") != (_kind(first) == "U"):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
+
+
+# %% wrong: whole numbers and fractions are taken for different kinds
+def _kind(array: np.ndarray) -> str:
+    return array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first = np.asarray(arrays[0])
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if other.shape != first.shape:
+            text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
+            raise CollateError(text, position=k)
+        if _kind(other) != _kind(first):
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)
+
+
+# %% wrong: only arrays of numbers are stacked
+def _kind(array: np.ndarray) -> str:
+    return "number" if array.dtype.kind in "biufc" else array.dtype.kind
+
+
+def _stack(arrays: Sequence[Any], axis: int = 0) -> np.ndarray:
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays, axis=axis)
+    return np.stack(arrays, axis=axis)
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first = np.asarray(arrays[0])
+    for k in range(1, len(arrays)):
+        other = np.asarray(arrays[k])
+        if other.shape != first.shape:
+            text = f"array {k} has shape {other.shape}, but the first has shape {first.shape}"
+            raise CollateError(text, position=k)
+        if not _kind(other) == _kind(first) == "number":
+            text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
+            raise CollateError(text, position=k)
+    return _stack(arrays)

@@ -24,7 +24,8 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype (numbers beside texts, say): NumPy would make texts of all of them.
+            dtype than the first (texts or dates beside numbers, say): NumPy would make texts or objects of all of them.
+            Then `position` is that of this array.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape

@@ -169,7 +169,8 @@ class Subset(Dataset):
         wrong = picked[(picked < -length) | (picked >= length)]
         if len(wrong):
             raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
-        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked).astype(np.int64)
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
 
     def __len__(self) -> int:
         """Return the number of samples of the subset."""
@@ -226,7 +227,8 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     Args:
         dataset: any map-style dataset of N samples.
         lengths: either integers that add up to N, or fractions (floats) that add up to 1. Of fractions, each part gets
-            floor(N * fraction) samples, and what is left over goes one each to the first parts.
+            floor(N * fraction) samples, and what is left over goes one each to the first parts. One float among the
+            lengths makes fractions of all of them: 1 is then the whole dataset.
         generator: an integer seed, or a generator (its state is read, not advanced). None draws one number from the
             global generator, so that splits differ, and follow `np.random.seed`; see `seed_of`.
 

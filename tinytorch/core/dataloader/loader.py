@@ -39,8 +39,9 @@ def make_samplers(
 ) -> tuple[Any, Any]:
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
-    The sampler is the one given, else a RandomSampler with `seed` (None: it has none) if `shuffle`, else a
-    SequentialSampler. The batch sampler is the one given, else None if `batch_size` is None, else a BatchSampler of the sampler.
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. Where `seed`
+    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one
+    given, else None if `batch_size` is None, else a BatchSampler of the sampler.
 
     Example:
         >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)

@@ -77,10 +77,10 @@ class Failure:
     def error(self) -> BaseException:
         """Return the exception: same type, `args` and attributes (so its notes, too), and a note that names the worker.
 
-        In the process that made this, it is the very exception. In another it has the attributes that could be sent,
-        those too that Python's own classes keep outside of `vars(error)`: `OSError.filename`,
-        `UnicodeDecodeError.start`. The `__init__` of a class that is not Python's is not called. Its `__cause__` is a
-        RemoteError with the traceback in the worker.
+        In the process that made this, it is the very exception, with its own cause. In another it has the attributes
+        that could be sent, those too that Python's own classes keep outside of `vars(error)`: `OSError.filename`,
+        `UnicodeDecodeError.start`, `ImportError.name`. The `__init__` of a class that is not Python's is not called.
+        There, its `__cause__` is a RemoteError with the traceback in the worker.
         """
         if self.raised is not None:
             return with_note(self.raised, f"in worker {self.worker}")
