@@ -62,7 +62,7 @@ def test_a_large_length_costs_nothing(length: int, workers: dict[str, Any]) -> N
         ("dl.DataLoader(sets.Made(10**12), None)", 0),
         ("dl.DataLoader(sets.Made(10**12), None, **{'num_workers': 2})", 0),
         ("dl.DataLoader(sets.Made(10**12), 3, num_workers=2, worker_method='thread')", [0, 1, 2]),
-        ("dl.DataLoader(sets.Made(10**12), 3, num_workers=2, persistent_workers=True, in_order=False)", [0, 1, 2]),
+        ("dl.DataLoader(sets.Made(10**12), 3, num_workers=2, persistent_workers=True)", [0, 1, 2]),
         ("dl.DataLoader(sets.Made(10**12), 3, generator=1, collate_fn=list)", [0, 1, 2]),
         ("dl.DataLoader(range(sys.maxsize), 3)", [0, 1, 2]),
         ("dl.DataLoader(dl.ConcatDataset([sets.Made(10**12), sets.Made(10**12)]), 3)", [0, 1, 2]),
