@@ -120,12 +120,12 @@ class Place:
         seed, epoch, position: of the batch.
         batch_size: how many samples each batch before it has; 0 if they are of different sizes.
         reading: says which sample of the batch is being loaded; None if the dataset was asked for all at once.
-        rng: the generator of the batch, once it was asked for.
+        rng: the generator of the batch, once it was asked for. samples: those of samples, by number in the batch.
         collates: whether the loader makes the batch itself, and no collate function of the caller's.
         again: is called when the batch is loaded, and tells whether it must be loaded once more, see `seeded`.
     """
 
-    __slots__ = ("again", "batch_size", "collates", "epoch", "position", "reading", "rng", "seed")
+    __slots__ = ("again", "batch_size", "collates", "epoch", "position", "reading", "rng", "samples", "seed")
 
     def __init__(self, seed: int, epoch: int, position: int) -> None:
         self.seed, self.epoch, self.position, self.batch_size = seed, epoch, position, 0
@@ -133,6 +133,7 @@ class Place:
         self.reading: Callable[[], int] | None = None
         self.again: Callable[[], bool] | None = None
         self.rng: np.random.Generator | None = None
+        self.samples: dict[int, np.random.Generator] = {}
 
 
 _place: ContextVar[Place | None] = ContextVar("place", default=None)
@@ -163,9 +164,9 @@ def sample_rng(number: int | None = None) -> np.random.Generator:
     """Return a generator for the place of a sample in the epoch: what the augmentation of a sample draws from.
 
     It depends on seed, epoch and place alone, so the numbers are the same for any batch size and any number of workers.
-    It is made anew for each call: two calls for one sample give the same numbers. Where batches are made by a
-    `batch_sampler` of your own, the place is the batch and the place in it. In a stream it is the number of samples
-    that this worker has read before. Outside a loader it is an ordinary unseeded generator.
+    While a sample is loaded, all calls return the same generator: one transform goes on where the other stopped. Where
+    batches are made by a `batch_sampler` of your own, the place is the batch and the place in it. In a stream it is the
+    number of samples that this worker has read before. Outside a loader it is an ordinary unseeded generator.
 
     Args:
         number: of the sample in its batch, counted from 0. It can be left out in `__getitem__` and in the `__iter__` of
@@ -182,10 +183,11 @@ def sample_rng(number: int | None = None) -> np.random.Generator:
         return np.random.default_rng()
     if number is None and place.reading is None:
         raise RuntimeError("which sample of the batch? pass its number: sample_rng(0) for the first")
-    number = place.reading() if number is None and place.reading else number
-    if place.batch_size:
-        return rng_at(place.seed, place.epoch, place.position * place.batch_size + int(number or 0), OF_SAMPLE)
-    return rng_at(place.seed, place.epoch, place.position, int(number or 0), OF_SAMPLE)
+    number = place.reading() if number is None and place.reading else int(number or 0)
+    if number not in place.samples:
+        where = (place.position * place.batch_size + number,) if place.batch_size else (place.position, number)
+        place.samples[number] = rng_at(place.seed, place.epoch, *where, OF_SAMPLE)
+    return place.samples[number]
 
 
 class Drawn:
@@ -254,7 +256,7 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
             drawn.used |= {type(generator) for generator, _ in late}
             self._watched = [pair for pair in self._watched if pair not in late]
             self._seeded += late
-            self._place.rng = None
+            self._place.rng, self._place.samples = None, {}
             self._seed()
         return bool(late)
 
