@@ -3202,7 +3202,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
 
         A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
         """
-        source = self.sampler if self.batch_sampler is None else self.batch_sampler
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
         own_batches = getattr(type(source), "__iter__", None) is BatchSampler.__iter__  # a subclass may replace it
         sampler = source.sampler if own_batches else source
         if has_order(sampler) and sampler.unseeded:
@@ -3258,7 +3258,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         Args:
             deliver: what is done to them, called with an iterator of batches and the slots where they lie.
         """
-        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Job, Plan  # only who has workers waits
+        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Plan  # only who has workers waits
+        from tinytorch.core.dataloader.workers.plumbing.messages import Job
 
         engine = vars(self)["_engine"] = self._engine or Engine()
         load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
@@ -3308,7 +3309,8 @@ class DataLoader(DataLoader):
         if self.is_stream:
             return self.load.length()
         ### BEGIN SOLUTION
-        return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
         ### END SOLUTION
 
     def __iter__(self) -> Iterator[Batch]:

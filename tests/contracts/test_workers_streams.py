@@ -244,7 +244,11 @@ def test_all_slots_come_back() -> None:
         list(loader)
     arena = loader._engine.queue.arena
     assert sorted(arena.free) == list(range(len(arena.maps)))
-    assert (loader._engine.queue.loops, loader._engine.queue.arrived, loader._engine.queue.abandoned) == (set(), {}, set())
+    assert (loader._engine.queue.loops, loader._engine.queue.arrived, loader._engine.queue.abandoned) == (
+        set(),
+        {},
+        set(),
+    )
     loader.close()
 
 

@@ -221,7 +221,8 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
         self._token: Token[Any] = _place.set(self._place)
         if not self._everywhere:
             return
-        self._seeded, self._watched = [], []
+        self._seeded: list[Any] = []
+        self._watched: list[Any] = []
         used = self._everywhere.used if isinstance(self._everywhere, Drawn) else None
         for generator in global_generators():
             is_used = used is None or type(generator) in used

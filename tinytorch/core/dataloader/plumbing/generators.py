@@ -24,7 +24,7 @@ RAW_BYTES = 4 * WORDS + 4
 def _python_state() -> memoryview | None:
     """Return where the state of `random` lies (index, then words); None if it cannot be found."""
     _, (*words, index), _ = random.getstate()
-    inst = random._inst  # type: ignore[attr-defined]
+    inst = random._inst
     whole = ctypes.string_at(id(inst), type(inst).__basicsize__)
     start = whole.find(struct.pack(f"={WORDS + 1}I", index, *words))
     return _at(id(inst) + start) if start > 0 else None

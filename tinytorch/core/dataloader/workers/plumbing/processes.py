@@ -29,8 +29,8 @@ from .slot_memory import Slots
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
 NEED_A_PICKLE = (
-    "get dataset and functions as a pickle: define those at the top of a module that can be imported (not in a notebook "
-    'or at the prompt), or use worker_method="thread"'
+    "get dataset and functions as a pickle: define those at the top of a module that can be imported (not in a "
+    'notebook or at the prompt), or use worker_method="thread"'
 )
 REAPED = 1 << 16  # for the exit code of a process that something else in this program has waited for
 OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
@@ -147,7 +147,7 @@ class WorkerProcesses:
     def _packed(self, job: Job, arena: Slots) -> Any:
         slot, token = arena.take(), by_name.set(True)
         try:
-            return arena.pack(job, slot), slot
+            return arena.pack(job, slot), slot  # type: ignore[attr-defined]  # an Arena is built in the notebook
         except Exception:  # it may hold a lock or a queue, which can be sent while a process is started, and only then
             arena.release(slot)
             return job
