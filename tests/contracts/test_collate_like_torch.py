@@ -226,7 +226,7 @@ def test_the_error_names_the_sample() -> None:
         [np.zeros((2, 0, 3)), np.zeros((2, 0, 3))],
         [np.arange(6).reshape(2, 3).T, np.arange(6).reshape(2, 3).T],
         [np.array(["a"]), np.array(["bcd"])],
-        [np.array([None]), np.array([1])],
+        [np.array([None]), np.array(["x"], dtype=object)],
         [1, 2.5],
         [True, 2],
         [2**53 + 1, 3],

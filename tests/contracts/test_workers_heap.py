@@ -26,7 +26,7 @@ COUNT = 4
 
 
 class Faults:
-    """Each sample is made by way of temporaries of 8 MiB together; it is how often this process has met a page that was new."""
+    """Samples that are made by way of 8 MiB of temporaries, and say how often this process has met a new page."""
 
     def __len__(self) -> int:
         return 12
