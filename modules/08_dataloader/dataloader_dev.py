@@ -831,7 +831,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     if any(length < 0 for length in lengths):
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
     fractions = any(isinstance(length, float | np.floating) for length in lengths)
-    sizes = [math.floor(total * length) if fractions else length for length in lengths]
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
     whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
     if not whole:
         raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
@@ -2202,7 +2202,7 @@ class RandomSampler(Sampler):
             rng = rng_at(self.seed, epoch, block)
             return rng.integers(n, size=BLOCK) if self.replacement else rng.permutation(n)
 
-        order = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
+        order: Any = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
         return order[:] if len(self) <= 1 << 22 else order
         ### END SOLUTION
 
@@ -3355,7 +3355,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
 
         A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
         """
-        source = self.sampler if self.batch_sampler is None else self.batch_sampler
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
         own_batches = getattr(type(source), "__iter__", None) is BatchSampler.__iter__  # a subclass may replace it
         sampler = source.sampler if own_batches else source
         if has_order(sampler) and sampler.unseeded:
@@ -3414,7 +3414,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         Args:
             deliver: what is done to them, called with an iterator of batches and the slots where they lie.
         """
-        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Job, Plan  # only who has workers waits
+        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Plan  # only who has workers waits
+        from tinytorch.core.dataloader.workers.plumbing.messages import Job
 
         engine = vars(self).setdefault("_engine", Engine())  # one, also where two threads begin at a time
         load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
@@ -3464,7 +3465,8 @@ class DataLoader(DataLoader):
         if self.is_stream:
             return self.load.length()
         ### BEGIN SOLUTION
-        return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
         ### END SOLUTION
 
     def __iter__(self) -> Iterator[Batch]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytorch.core.dataloader import CollateError, default_collate
+from tinytorch.core.dataloader.collate import collate_samples
 from tinytorch.core.dataloader.plumbing.torch_compat import to_torch
 from tinytorch.core.tensor import Tensor
 
@@ -204,3 +205,50 @@ def test_the_error_names_the_sample() -> None:
     ) as caught:
         default_collate([(torch.zeros(2), 0), (torch.zeros(2), 0), (torch.zeros(3), 0)])
     assert caught.value.position == 2
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        [np.timedelta64(1, "s"), np.timedelta64(1500, "ms")],
+        [np.datetime64("2020-01-01"), np.datetime64("2020-01-01T12:30")],
+        [np.arange(3, dtype=">i4"), np.arange(3, dtype=">i4")],
+        [np.arange(3, dtype=">f8"), np.arange(3, dtype="<f8")],
+        [np.zeros(3, np.int8), np.full(3, 300)],
+        [np.int8(1), np.int8(2)],
+        [np.int8(1), np.int64(300)],
+        [np.float32(1.5), 2.25],
+        [np.bool_(True), np.bool_(False)],
+        [np.str_("a"), np.str_("b")],
+        [np.ma.array([1, 2], mask=[0, 1]), np.ma.array([3, 4])],
+        [np.array(5), np.array(6)],
+        [np.zeros((0, 3)), np.zeros((0, 3))],
+        [np.zeros((2, 0, 3)), np.zeros((2, 0, 3))],
+        [np.arange(6).reshape(2, 3).T, np.arange(6).reshape(2, 3).T],
+        [np.array(["a"]), np.array(["bcd"])],
+        [np.array([None]), np.array(["x"], dtype=object)],
+        [1, 2.5],
+        [True, 2],
+        [2**53 + 1, 3],
+        [{}, {}],
+        [(), ()],
+        [{"a": 1, "b": 2}, {"b": 3, "a": 4}],
+        [{1: "x"}, {1: "y"}],
+        [([1, 2], "a"), ([3, 4], "b")],
+        [torch.ones(2), torch.zeros(2)],
+        [Tensor([1.0]), Tensor([2.0])],
+    ],
+    ids=repr,
+)
+def test_the_fast_way_by_columns_gives_what_the_slow_way_gives(samples: list[Any]) -> None:
+    fast, slow = default_collate(samples), collate_samples(samples)
+    assert portrait(fast) == portrait(slow)
+
+
+def portrait(batch: Any) -> Any:
+    """Return all there is to see of a batch."""
+    if isinstance(batch, dict):
+        return {key: portrait(value) for key, value in batch.items()}
+    if isinstance(batch, list | tuple):
+        return type(batch), [portrait(value) for value in batch]
+    return type(batch), getattr(batch, "dtype", None), getattr(batch, "shape", None), repr(batch)

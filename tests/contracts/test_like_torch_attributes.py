@@ -151,3 +151,15 @@ def test_a_loop_that_is_open_when_the_program_ends_is_closed_without_a_word(
         env={"PYTHONPATH": str(ROOT)},
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "[0, 1, 2, 3]\n", "")
+
+
+@pytest.mark.parametrize("kind", [dl.Subset, torch.utils.data.Subset], ids=["ours", "torch"])
+def test_a_subset_asked_for_a_list_asks_its_dataset_for_one(kind: Any) -> None:
+    class Same(torch.utils.data.Dataset):
+        def __len__(self) -> int:
+            return 5
+
+        def __getitem__(self, index: Any) -> Any:
+            return index
+
+    assert kind(Same(), [4, 2, 0])[[1, 0]] == [2, 4]

@@ -58,20 +58,26 @@ class Locks:
         return copied
 
 
+def everywhere(monkeypatch: pytest.MonkeyPatch, name: str, value: Any) -> None:
+    """Replace a name of `page_lock` there, and in the modules that have imported it."""
+    for module in (page_lock, pinning, device):
+        if hasattr(module, name):
+            monkeypatch.setattr(module, name, value)
+
+
 @pytest.fixture
 def locks(monkeypatch: pytest.MonkeyPatch) -> Locks:
     """A machine that locks memory."""
     made = Locks()
-    monkeypatch.setattr(pinning, "can_lock", lambda: True)
-    monkeypatch.setattr(pinning, "page_locked", made)
-    monkeypatch.setattr(device, "page_locked", made)
+    everywhere(monkeypatch, "can_lock", lambda: True)
+    everywhere(monkeypatch, "page_locked", made)
     return made
 
 
 @pytest.fixture
 def no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without a GPU, that has said so."""
-    monkeypatch.setattr(pinning, "can_lock", lambda: False)
+    everywhere(monkeypatch, "can_lock", lambda: False)
     monkeypatch.setattr(pinning, "warn_of_no_use", lambda: None)
 
 
@@ -189,7 +195,7 @@ def test_without_a_gpu_batches_are_torch_tensors_too(workers: dict[str, Any], no
 
 
 def test_without_a_gpu_it_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pinning, "can_lock", lambda: False)
+    everywhere(monkeypatch, "can_lock", lambda: False)
     page_lock.warn_of_no_use.cache_clear()
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
@@ -239,7 +245,7 @@ sys.meta_path.insert(0, Hide)
 
 def test_where_the_file_is_not_exported_the_constructor_names_the_task() -> None:
     done = run(HIDE + "from tinytorch.core.dataloader import DataLoader\nDataLoader([1], pin_memory=True)")
-    assert "NotBuiltError: pin_memory=True is not built yet: solve task 8.29 in modules/" in done.stderr
+    assert "NotBuiltError: check_pinned is not built yet: solve task 8.29 in modules/" in done.stderr
 
 
 # What is pinned
@@ -292,7 +298,7 @@ class Graph:
 
 
 def test_a_batch_with_its_own_pin_memory_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pinning, "can_lock", lambda: True)
+    everywhere(monkeypatch, "can_lock", lambda: True)
     for workers in ({}, THREAD, FORK):
         (graph,) = dl.DataLoader([0, 1], 2, collate_fn=lambda samples: Graph(), pin_memory=True, **workers)
         assert graph.pinned
@@ -424,8 +430,8 @@ class Played:
 @pytest.fixture
 def in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine where what is locked in place needs no copy."""
-    monkeypatch.setattr(device, "page_locked", lambda leaf: leaf)
-    monkeypatch.setattr(pinning, "can_lock", lambda: True)
+    everywhere(monkeypatch, "page_locked", lambda leaf: leaf)
+    everywhere(monkeypatch, "can_lock", lambda: True)
 
 
 @ALL
@@ -498,7 +504,7 @@ def test_other_loops_over_locked_slots_get_copies(monkeypatch: pytest.MonkeyPatc
     """`is_pinned` is true for a slot that is locked, so `pin_memory()` would hand out the slot itself."""
     copied = Locks()
     monkeypatch.setattr(pinning, "page_locked_copy", copied)
-    monkeypatch.setattr(device, "page_locked", lambda leaf: leaf)
+    everywhere(monkeypatch, "page_locked", lambda leaf: leaf)
     loader = dl.DataLoader(dl.ArrayDataset(watched()), 4, pin_memory=True, persistent_workers=True, **FORK)
     Played(loader).numbers(2)
     batches = list(loader)
@@ -608,8 +614,8 @@ def cuda(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             def __exit__(self, *error: object) -> None:
                 log.append(f"off {self.name}")
 
-    monkeypatch.setattr(device, "torch_module", lambda: type("Torch", (), {"cuda": Cuda}))
-    monkeypatch.setattr(pinning, "can_lock", lambda: True)
+    everywhere(monkeypatch, "torch_module", lambda: type("Torch", (), {"cuda": Cuda, "Tensor": torch.Tensor}))
+    everywhere(monkeypatch, "can_lock", lambda: True)
     return log
 
 
@@ -647,7 +653,7 @@ def test_cuda_is_asked_to_lock_and_a_refusal_is_an_error(code: int, monkeypatch:
 
     fake = type("Torch", (), {"cuda": type("Cuda", (), {"cudart": staticmethod(lambda: Runtime)}), "zeros": None})
     fake.zeros = staticmethod(lambda *size, device: asked.append(device))  # type: ignore[attr-defined]
-    monkeypatch.setattr(device, "torch_module", lambda: fake)
+    everywhere(monkeypatch, "torch_module", lambda: fake)
     registrar = page_lock.Locker(page_lock.CudaMemory())
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")

@@ -212,7 +212,7 @@ def test_with_a_seed_loaders_of_plain_data_touch_no_state_at_all(generator: Any,
 def test_making_a_loader_without_a_seed_draws_nothing() -> None:
     before = states()
     loader = DataLoader(ArrayDataset(np.arange(12)), shuffle=True)
-    assert (len(loader), loader.seed) == (12, 0)
+    assert (len(loader), loader.seed) == (1, 0)
     iter(loader), RandomSampler(range(5)), repr(loader)
     assert states() == before
 

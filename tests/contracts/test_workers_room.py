@@ -124,7 +124,7 @@ def test_a_small_array_is_ordinary_and_may_be_kept() -> None:
     assert [array.base for array in batch] == [None, None]
     message = place.pack(batch, 0)
     assert (message.places, message.size, arena.maps) == ([], 0, [None])
-    assert len(list(dl.DataLoader(KeepingLittle(), 4, num_workers=1, multiprocessing_context="fork"))) == 10
+    assert len(list(dl.DataLoader(KeepingLittle("whole"), 4, num_workers=1, multiprocessing_context="fork"))) == 10
 
 
 def test_only_arrays_that_are_large_enough_go_into_the_slot() -> None:

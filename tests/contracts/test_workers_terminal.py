@@ -24,7 +24,11 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # this terminal's Ctrl-C is for this proce
 import worker_sets as sets
 import time
 import tinytorch.core.dataloader as dl
-import tinytorch.core.dataloader.workers.task_queue  # here, because Python itself tells of an interrupted import in its own ways
+# here, because Python itself tells of an interrupted import in its own ways
+import tinytorch.core.dataloader.workers.plumbing.engine
+import tinytorch.core.dataloader.workers.process_pool
+import tinytorch.core.dataloader.workers.task_queue
+import tinytorch.core.dataloader.workers.thread_pool
 
 loader = dl.DataLoader({dataset}, 1, num_workers=2, persistent_workers={persistent}, {method})
 print("begin", flush=True)

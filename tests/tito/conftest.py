@@ -187,9 +187,9 @@ class Course:
     def exported(self) -> dict[str, bytes]:
         """Return name -> bytes of every file of the package folder that is not given."""
         return {
-            path.name: path.read_bytes()
-            for path in self.files.iterdir()
-            if path.name not in ("__init__.py", "errors.py")
+            path.relative_to(self.files).as_posix(): path.read_bytes()
+            for path in self.files.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts and path.name not in ("__init__.py", "errors.py")
         }
 
 

@@ -17,11 +17,14 @@ def grown(chunks: Iterable[Chunk]) -> tuple[Chunk, ...]:
     """Return the chunks of a Part, with what such cells add put at the end of the class that they add to."""
     done: list[Chunk] = []
     for chunk in chunks:
+        moved: list[ast.ClassDef] = []
         for node in ast.parse(chunk.text).body:
             place = next((k for k, earlier in enumerate(done) if node_continues(node, earlier)), None)
             if place is not None and isinstance(node, ast.ClassDef):
                 done[place] = _extended(done[place], chunk, node)
-                chunk = _without(chunk, node)
+                moved.append(node)
+        for node in reversed(moved):  # from the end, so that the lines of those before stay what they are
+            chunk = _without(chunk, node)
         done.append(chunk)
     return tuple(done)
 
@@ -49,10 +52,10 @@ def _extended(earlier: Chunk, chunk: Chunk, node: ast.ClassDef) -> Chunk:
 def _without(chunk: Chunk, node: ast.ClassDef) -> Chunk:
     """Return what is left of a chunk without a class."""
     rows = chunk.text.split("\n")
-    rest = rows[: node.lineno - 1] + rows[node.end_lineno or 0 :]
+    before, after = "\n".join(rows[: node.lineno - 1]).rstrip(), "\n".join(rows[node.end_lineno or 0 :]).strip("\n")
     return replace(
         chunk,
-        text="\n".join(rest).strip("\n"),
+        text="\n\n\n".join(filter(None, (before, after))),
         defines={name: line for name, line in chunk.defines.items() if name != node.name},
         public=chunk.public - {node.name},
         definitions=chunk.definitions - {node.name},

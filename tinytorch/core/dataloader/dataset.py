@@ -243,7 +243,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     if any(length < 0 for length in lengths):
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
     fractions = any(isinstance(length, float | np.floating) for length in lengths)
-    sizes = [math.floor(total * length) if fractions else length for length in lengths]
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
     whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
     if not whole:
         raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")

@@ -121,7 +121,7 @@ class NotBuilt:
 
 
 def with_note(error: BaseException, note: str) -> BaseException:
-    """Return the exception, with a note; also if it is of a class that refuses attributes, as a frozen dataclass does."""
+    """Return the exception, with a note; also if its class refuses attributes, as a frozen dataclass does."""
     try:
         error.add_note(note)
     except Exception:

@@ -154,7 +154,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
 
         A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
         """
-        source = self.sampler if self.batch_sampler is None else self.batch_sampler
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
         own_batches = getattr(type(source), "__iter__", None) is BatchSampler.__iter__  # a subclass may replace it
         sampler = source.sampler if own_batches else source
         if has_order(sampler) and sampler.unseeded:
@@ -213,7 +213,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         Args:
             deliver: what is done to them, called with an iterator of batches and the slots where they lie.
         """
-        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Job, Plan  # only who has workers waits
+        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Plan  # only who has workers waits
+        from tinytorch.core.dataloader.workers.plumbing.messages import Job
 
         engine = vars(self).setdefault("_engine", Engine())  # one, also where two threads begin at a time
         load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
@@ -258,7 +259,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         """
         if self.is_stream:
             return self.load.length()
-        return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
 
     def __iter__(self) -> Iterator[Batch]:
         """Start the next epoch, independent of all other loops over this loader."""

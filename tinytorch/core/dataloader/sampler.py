@@ -129,7 +129,7 @@ class RandomSampler(Sampler):
             rng = rng_at(self.seed, epoch, block)
             return rng.integers(n, size=BLOCK) if self.replacement else rng.permutation(n)
 
-        order = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
+        order: Any = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
         return order[:] if len(self) <= 1 << 22 else order
 
 

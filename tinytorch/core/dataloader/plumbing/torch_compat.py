@@ -83,16 +83,16 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     """Stack N >= 1 tensors of one kind (`Tensor`, or torch's) and one shape (...) into one of that kind, (N, ...).
 
     Raises:
-        CollateError: something that is no tensor of that kind, or has another shape, with the position of the first
-            that differs; nested or sparse tensors.
+        TypeError: something that is no tensor of that kind, as torch raises it. CollateError: another shape, with the
+            position of the first that differs; nested or sparse tensors.
     """
     first = tensors[0]
     kinds = [Tensor, getattr(sys.modules.get("torch"), "Tensor", Tensor)]
     kind = next((kind for kind in kinds if isinstance(first, kind)), type(first))
     for position, tensor in enumerate(tensors):
         if not isinstance(tensor, kind):
-            found = f"is a {type(tensor).__name__}, sample 0 a {type(first).__name__}"
-            raise CollateError(f"sample {position} of the batch {found}: make all of them tensors", position=position)
+            found = f"{_full_name(tensor)} (sample {position} of the batch) beside {_full_name(first)} (sample 0)"
+            raise TypeError(f"cannot collate {found}: make all of them tensors of one kind")
     if kind is not Tensor:
         for tensor in tensors:
             _require_dense(tensor)
@@ -105,6 +105,11 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
         stacked = np.stack([tensor.data for tensor in tensors])
         return Tensor(stacked, dtype=stacked.dtype)
     return sys.modules["torch"].stack(list(tensors))
+
+
+def _full_name(value: Any) -> str:
+    kind = type(value)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _require_dense(tensor: Any) -> None:

@@ -1,7 +1,7 @@
 """The workers behind a loader: started when a loop needs them, shared by its loops, ended with them or kept.
 
-It knows nothing of the loader: a `Job` says how a batch is loaded, a `Plan` how many workers do it, and `feed` what they
-are asked for.
+It knows nothing of the loader: a `Job` says how a batch is loaded, a `Plan` how many workers do it, and `feed` what
+they are asked for.
 """
 
 from __future__ import annotations

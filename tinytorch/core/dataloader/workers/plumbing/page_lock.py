@@ -96,7 +96,9 @@ def warn_of_no_use() -> None:
     """Say once in the life of a process that pinning is of no use in it."""
     found = "no accelerator was found that could use it"
     stays = "batches are torch tensors in ordinary memory"
-    warnings.warn(f"pin_memory=True has no effect on this machine: {found}; {stays}", stacklevel=5)
+    warnings.warn(
+        f"pin_memory=True has no effect on this machine: {found}; {stays}", stacklevel=4
+    )  # who made the loader
 
 
 class CudaMemory:
