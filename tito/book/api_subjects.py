@@ -81,11 +81,12 @@ PAGES = (
     Page(
         "order",
         "Samplers and order",
-        "A sampler decides in which order samples are loaded. The order of an epoch is a function of a seed and the "
-        "number of the epoch, and of nothing else: [order](../../how_it_works/order.md) tells why.",
+        "A sampler decides in which order samples are loaded. With a seed, the order of an epoch is a function of the seed "
+        "and the number of the epoch, and of nothing else: [order](../../how_it_works/order.md) explains why. Random "
+        "augmentation draws from `batch_rng()`, or from `sample_rng()` for each sample.",
         tuple(
             f"{LOADER}.{name}"
-            for name in ("Sampler", "SequentialSampler", "RandomSampler", "BatchSampler", "batch_rng")
+            for name in ("Sampler", "SequentialSampler", "RandomSampler", "BatchSampler", "batch_rng", "sample_rng")
         ),
     ),
     Page(
@@ -93,7 +94,7 @@ PAGES = (
         "Workers and shared memory",
         "Code that runs while a batch is loaded can ask who loads it, and where its arrays should lie. "
         "[Slots](../../how_it_works/slot.md) are the shared memory that batches travel in.",
-        (f"{LOADER}.batch_array", f"{LOADER}.get_worker_info", f"{LOADER}.worker.WorkerInfo"),
+        (f"{LOADER}.batch_array", f"{LOADER}.get_worker_info", f"{LOADER}.workers.plumbing.messages.WorkerInfo"),
     ),
     Page(
         "device",
