@@ -15,7 +15,11 @@ from tito.book.docstrings import QUOTED
 
 FOLDER = "book/reference/api"
 # What public names return, but nobody has to import.
-_RETURNED = (f"{LOADER}.workers.plumbing.messages.WorkerInfo", "tinytorch.data.report.BatchFile", "tinytorch.data.report.Problem")
+_RETURNED = (
+    f"{LOADER}.workers.plumbing.messages.WorkerInfo",
+    "tinytorch.data.report.BatchFile",
+    "tinytorch.data.report.Problem",
+)
 # Methods that are shown with a class although a base class, which is not public, has them.
 _INHERITED = {"DataLoader": ("set_epoch", "close")}
 # Methods that a task builds for the class alone: nobody else calls them.
