@@ -50,6 +50,7 @@ FOREIGN = {
     *("tf", "Checkpoint", "cv2", "setNumThreads", "enable_op_determinism", "deterministic", "mmap_mode", "state_dict"),
     *("PinMemory", "split_dataset_by_node", "split_by_node", "ShardOptions", "shard", "num_shards", "shard_id"),
     *("max_concurrent", "max_failures", "output_order", "device_put", "prefetch_to_device", "DistributedRandomSampler"),
+    *("DataFrame", "TINYTORCH_KEEP_HEAP", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"),
 }
 MODULES_IN_USE = (
     *(

@@ -126,11 +126,11 @@ def test_the_table_of_tasks_is_the_notebooks() -> None:
 
 
 def test_about_places_each_task_where_it_is_exported() -> None:
-    rows = re.findall(r"^\| \d+ [\w -]+ \| 8\.(\d+)(?:\u20138\.(\d+))? \| `(\w+)\.py`", ABOUT, re.MULTILINE)
+    rows = re.findall(r"^\| \d+ [\w -]+ \| 8\.(\d+)(?:\u20138\.(\d+))? \| `([\w/]+)\.py`", ABOUT, re.MULTILINE)
     assert len(rows) == len({task.cell.module for task in TASKS})
     for first, last, file in rows:
         wanted = [f"8.{number}" for number in range(int(first), int(last or first) + 1)]
-        assert [t.id for t in TASKS if t.cell.module == f"core.dataloader.{file}"] == wanted
+        assert [t.id for t in TASKS if t.cell.module == f"core.dataloader.{file.replace('/', '.')}"] == wanted
 
 
 def test_points_in_the_texts_are_the_notebooks() -> None:
@@ -167,5 +167,5 @@ def test_pages_of_the_table_of_contents_exist() -> None:
 
 
 def test_no_file_of_the_loader_is_longer_than_the_readme_says() -> None:
-    files = (ROOT / "tinytorch/core/dataloader").glob("*.py")
-    assert max(len(file.read_text(encoding="utf-8").splitlines()) for file in files) <= 250
+    files = (ROOT / "tinytorch/core/dataloader").rglob("*.py")
+    assert max(len(file.read_text(encoding="utf-8").splitlines()) for file in files) <= 300

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+from tinytorch.core.dataloader.homes import PUBLIC
 from tito.book.api_subjects import LOADER, PAGES, Page
 from tito.book.docstrings import QUOTED
 
 FOLDER = "book/reference/api"
 # What public names return, but nobody has to import.
-_RETURNED = (f"{LOADER}.worker.WorkerInfo", "tinytorch.data.report.BatchFile", "tinytorch.data.report.Problem")
+_RETURNED = (
+    f"{LOADER}.workers.plumbing.messages.WorkerInfo",
+    "tinytorch.data.report.BatchFile",
+    "tinytorch.data.report.Problem",
+)
 # Methods that are shown with a class although a base class, which is not public, has them.
 _INHERITED = {"DataLoader": ("set_epoch", "close")}
 # Methods that a task builds for the class alone: nobody else calls them.
@@ -138,8 +143,8 @@ def _is_known(base: type) -> bool:
 
 def _task(short: str, before: str = "") -> str:
     """Return a link to the task that builds a name; nothing where it is given."""
-    home = import_module(LOADER)._HOMES.get(short)
-    return f"{before}{{ref}}`task {home[1]} <task-{home[1].replace('.', '-')}>`" if home else ""
+    home = PUBLIC.get(short)
+    return f"{before}{{ref}}`task {home.task} <task-{home.task.replace('.', '-')}>`" if home else ""
 
 
 def _index() -> str:

@@ -9,6 +9,7 @@ _LOADER_TEXT = """\
 `DataLoader` joins a dataset, an order and a collate function, and starts workers if you ask for them.
 [The way of a batch](../../how_it_works/batch.md) shows how the parts work together, and
 [Differences from torch](../../differences.md) where it does not do what torch's loader does.
+The first four arguments may be given by position, all others by name.
 
 The arguments about workers, which the entry below leaves to the second notebook:
 
@@ -22,7 +23,7 @@ The arguments about workers, which the entry below leaves to the second notebook
 : Batches on their way for each worker; 2 if None.
 
 `persistent_workers`
-: Keep the workers from epoch to epoch, until `close()`.
+: Keep the workers from epoch to epoch, until `close()`. Loops in several threads may share them.
 
 `timeout`
 : Seconds to wait for a batch before a `WorkerError` is raised; 0 waits as long as it takes.
@@ -36,7 +37,7 @@ The arguments about workers, which the entry below leaves to the second notebook
 `in_order`
 : False gives each batch when it is there, and not in the order of the sampler.
 
-[How many workers](../../how_to/num_workers.md) tells what to choose."""
+[How many workers](../../how_to/num_workers.md) helps you choose."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,12 @@ PAGES = (
     Page(
         "order",
         "Samplers and order",
-        "A sampler decides in which order samples are loaded. The order of an epoch is a function of a seed and the "
-        "number of the epoch, and of nothing else: [order](../../how_it_works/order.md) tells why.",
+        "A sampler decides in which order samples are loaded. With a seed, the order of an epoch is a function of the "
+        "seed and the number of the epoch, and of nothing else: [order](../../how_it_works/order.md) explains why. "
+        "Random augmentation draws from `sample_rng()` for each sample, or from `batch_rng()` for a whole batch.",
         tuple(
             f"{LOADER}.{name}"
-            for name in ("Sampler", "SequentialSampler", "RandomSampler", "BatchSampler", "batch_rng")
+            for name in ("Sampler", "SequentialSampler", "RandomSampler", "BatchSampler", "batch_rng", "sample_rng")
         ),
     ),
     Page(
@@ -93,7 +95,7 @@ PAGES = (
         "Workers and shared memory",
         "Code that runs while a batch is loaded can ask who loads it, and where its arrays should lie. "
         "[Slots](../../how_it_works/slot.md) are the shared memory that batches travel in.",
-        (f"{LOADER}.batch_array", f"{LOADER}.get_worker_info", f"{LOADER}.worker.WorkerInfo"),
+        (f"{LOADER}.batch_array", f"{LOADER}.get_worker_info", f"{LOADER}.workers.plumbing.messages.WorkerInfo"),
     ),
     Page(
         "device",
