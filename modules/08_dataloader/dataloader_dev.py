@@ -53,7 +53,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
-from tinytorch.core.dataloader.errors import CollateError, DataError, NotFittedError, with_note, shown
+from tinytorch.core.dataloader.errors import CollateError, DataError, MixtureError, NotFittedError, with_note, shown
 from tinytorch.core.dataloader.homes import find
 from tinytorch.core.dataloader.plumbing.arguments import (
     check_functions,
@@ -71,6 +71,7 @@ from tinytorch.core.dataloader.plumbing.orders import BLOCK, LazyOrder, counting
 from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
 from tinytorch.core.dataloader.plumbing.torch_compat import (
     alike,
+    asked_singly,
     is_tensor,
     is_torch_dataset,
     speaking_torch,
@@ -515,7 +516,8 @@ def ask_batch(dataset: Any, indices: Any) -> Any:
     asked if the argument of its `get_batch` is called `indices`, `index`, `idx` or `positions`. An error gets a note
     that says who called.
     """
-    if not gathers(type(dataset)):
+    kind: Any = type(dataset)
+    if not gathers(kind):
         return NotImplemented
     try:
         return dataset.get_batch(indices)
@@ -615,8 +617,9 @@ class Subset(Dataset):
     def __getitem__(self, index: int) -> Any:
         """Return sample `index` of the subset; negative ones count from its end, IndexError out of range."""
         ### BEGIN SOLUTION
-        if isinstance(index, slice | list):  # torch's asks the dataset for several; it knows what that gives
-            return self.dataset[self.indices[index].tolist()]
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
         return self.dataset[int(self.indices[resolve_index(index, len(self))])]
         ### END SOLUTION
 
@@ -830,7 +833,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     total = len(dataset)
     if any(length < 0 for length in lengths):
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
-    fractions = any(isinstance(length, float | np.floating) for length in lengths)
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
     sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
     whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
     if not whole:
@@ -1739,16 +1742,18 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     ### BEGIN SOLUTION
     first, kinds = np.asarray(arrays[0]), []
     for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
         if np.shape(array) != first.shape:
             message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
             raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
-        kinds.append("number" if np.asarray(array).dtype.kind in "biufc" else np.asarray(array).dtype.kind)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
         if kinds[position] != kinds[0]:
-            found = f"is of dtype {np.asarray(array).dtype}, sample 0 of dtype {first.dtype}"
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
             message = f"sample {position} of the batch {found}, which have no dtype in common"
             raise CollateError(message, position=position)
-    masked = any(isinstance(array, np.ma.MaskedArray) for array in arrays)
-    return np.ma.stack(arrays) if masked else np.stack(arrays)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
     ### END SOLUTION
 
 
@@ -1856,7 +1861,8 @@ def collate_samples(samples: Sequence[Any]) -> Any:
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
-        TypeError: a sample of another type; the message names the type.
+        TypeError: a sample of another type; the message names the type. `MixtureError(message, position)` is one that
+            also keeps the position.
 
     Example:
         >>> collate_samples([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
@@ -1882,7 +1888,8 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for position, sample in enumerate(samples):
         if not isinstance(sample, np.ndarray | np.generic | bool | int | float | complex):
             how = "convert it in the dataset, or pass a collate_fn that understands it"
-            raise TypeError(f"cannot collate {type(sample).__name__} (sample {position} of the batch): {how}")
+            message = f"cannot collate {type(sample).__name__} (sample {position} of the batch): {how}"
+            raise MixtureError(message, position)
     if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
         return stack_arrays(samples)
     return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
@@ -2369,7 +2376,7 @@ class BatchSampler:
             for start in range(0, stop, self.batch_size):
                 yield order[start : start + self.batch_size]
         else:
-            positions = iter(self.sampler)
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
             while batch := list(itertools.islice(positions, self.batch_size)):
                 if len(batch) == self.batch_size or not self.drop_last:
                     yield batch
@@ -2853,7 +2860,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     except CollateError as error:
         if error.position is None:
             raise
-        raise CollateError(f"{error} (sample index {plain[error.position]!r})", error.position) from error
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
     ### END SOLUTION
 
 
@@ -3044,6 +3051,7 @@ class Fetcher:
         place, load = current_place(), self._in_torch if self.of_torch else self._batch
         if place:
             place.batch_size = 1 if self.batch_size is None else self.batch_size
+            place.first = getattr(positions, "first", None)
             place.collates = self.collate is None
         batch = load(positions)
         if place and place.again and place.again():  # it drew from a generator that had not been seeded for it
@@ -3066,6 +3074,24 @@ class Fetcher:
 def plain_positions(positions: Any) -> Any:
     """Return the positions of a batch as they are if they are an array, else as a list with Python's numbers in it."""
     return positions if isinstance(positions, np.ndarray) else [plain_position(position) for position in positions]
+
+
+class Counted(list):
+    """Positions of a batch, of which so many come `first`: batches of a `batch_sampler` may be of any size."""
+
+    first = 0
+
+
+def counted_positions(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield the positions of each batch as `plain_positions` does; lists know how many come before them."""
+    first = 0
+    for batch in batches:
+        positions = plain_positions(batch)
+        if isinstance(positions, list):
+            positions = Counted(positions)
+            positions.first = first
+        first += len(positions)
+        yield positions
 
 
 def plain_position(position: Any) -> Any:
@@ -3336,7 +3362,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self._drawn, self._settled = Drawn(), True
+        self._drawn, self._settled = Drawn(self.of_torch), True
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse changes that would come too late; before `__init__` a derived class may set what it likes."""
@@ -3364,7 +3390,9 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
             source = source.batches(epoch)
         elif has_order(source):
             source = iter(source.order(epoch))
-        return map(plain_position if self.batch_sampler is None else plain_positions, source)
+        if self.batch_sampler is None:
+            return map(plain_position, source)
+        return map(plain_positions, source) if own_batches else counted_positions(source)
 
     @property
     def load(self) -> Any:
@@ -3375,7 +3403,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
         same_size = type(self.batch_sampler) is BatchSampler
         size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
-        return Fetcher(self.dataset, self.own_collate, size, self.of_torch, pin)
+        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin)
 
     @property
     def standard_collate(self) -> Callable[..., Any]:
@@ -3443,7 +3471,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
     def close(self) -> None:
         """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
         if "_engine" in vars(self):
-            self._engine.close()
+            vars(self)["_engine"].close()
 
     def __exit__(self, *error: object) -> None:
         """End the workers, when a `with` block is left."""

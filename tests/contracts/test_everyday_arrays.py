@@ -56,7 +56,7 @@ def test_a_table_gives_its_rows_by_position(table: Any, rows: list[Any]) -> None
     as_integers = together.astype("M8[ns]").astype(np.int64) if together.dtype.kind == "M" else together
     assert type(together) is np.ndarray
     assert as_integers.tolist() == rows
-    assert np.array_equal(np.array(one, together.dtype), together)
+    assert all(np.array_equal(row, other) for row, other in zip(one, together, strict=True))
 
 
 def test_a_table_is_not_looked_at_again_by_label_after_it_was_split() -> None:

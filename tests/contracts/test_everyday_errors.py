@@ -129,17 +129,13 @@ def test_from_a_process_comes_all_but_the_attribute_that_cannot_be_sent(kind: st
 
 
 @processes
-def test_an_argument_that_cannot_be_sent_does_not_cost_the_class(workers: dict[str, Any]) -> None:
-    error = error_of(sets.Failing("arguments"), **workers)
-    assert (type(error), error.text, error.args[0]) == (sets.TwoPartError, "429", "429")
-    assert "session" in told(error)
-
-
-@processes
-def test_a_group_keeps_its_members(workers: dict[str, Any]) -> None:
-    group = error_of(sets.Failing("group"), **workers)
-    assert [type(error) for error in group.exceptions] == [KeyError, sets.SessionError]
-    assert group.exceptions[1].code == 429
+@pytest.mark.parametrize(
+    ("fault", "words"), [("arguments", ["TwoPartError", "429"]), ("group", ["SessionError", "429"])]
+)
+def test_arguments_that_cannot_be_sent_arrive_as_text(fault: str, name: str, workers: dict[str, Any]) -> None:
+    error = error_of(sets.Failing(fault), **workers)
+    assert type(error) is dl.WorkerError
+    assert all(word in f"{error} {error.__cause__}" for word in (name, "429"))
 
 
 @processes

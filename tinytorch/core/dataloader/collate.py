@@ -11,7 +11,7 @@ import numpy as np
 from tinytorch.core.dataloader.plumbing.columns import collate_columns
 from tinytorch.core.dataloader.plumbing.torch_compat import alike, is_tensor, speaking_torch, stack_tensors
 
-from .errors import CollateError
+from .errors import CollateError, MixtureError
 
 __all__ = ["as_it_is", "collate_samples", "collate_to_torch", "default_collate", "require_alike", "stack_arrays"]
 
@@ -33,16 +33,18 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """
     first, kinds = np.asarray(arrays[0]), []
     for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
         if np.shape(array) != first.shape:
             message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
             raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
-        kinds.append("number" if np.asarray(array).dtype.kind in "biufc" else np.asarray(array).dtype.kind)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
         if kinds[position] != kinds[0]:
-            found = f"is of dtype {np.asarray(array).dtype}, sample 0 of dtype {first.dtype}"
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
             message = f"sample {position} of the batch {found}, which have no dtype in common"
             raise CollateError(message, position=position)
-    masked = any(isinstance(array, np.ma.MaskedArray) for array in arrays)
-    return np.ma.stack(arrays) if masked else np.stack(arrays)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
 
 
 def require_alike(properties: Sequence[Any], what: str) -> None:
@@ -67,7 +69,8 @@ def collate_samples(samples: Sequence[Any]) -> Any:
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
-        TypeError: a sample of another type; the message names the type.
+        TypeError: a sample of another type; the message names the type. `MixtureError(message, position)` is one that
+            also keeps the position.
 
     Example:
         >>> collate_samples([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
@@ -92,7 +95,8 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     for position, sample in enumerate(samples):
         if not isinstance(sample, np.ndarray | np.generic | bool | int | float | complex):
             how = "convert it in the dataset, or pass a collate_fn that understands it"
-            raise TypeError(f"cannot collate {type(sample).__name__} (sample {position} of the batch): {how}")
+            message = f"cannot collate {type(sample).__name__} (sample {position} of the batch): {how}"
+            raise MixtureError(message, position)
     if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
         return stack_arrays(samples)
     return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)

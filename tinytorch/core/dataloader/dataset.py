@@ -131,7 +131,8 @@ def ask_batch(dataset: Any, indices: Any) -> Any:
     asked if the argument of its `get_batch` is called `indices`, `index`, `idx` or `positions`. An error gets a note
     that says who called.
     """
-    if not gathers(type(dataset)):
+    kind: Any = type(dataset)
+    if not gathers(kind):
         return NotImplemented
     try:
         return dataset.get_batch(indices)
@@ -178,8 +179,9 @@ class Subset(Dataset):
 
     def __getitem__(self, index: int) -> Any:
         """Return sample `index` of the subset; negative ones count from its end, IndexError out of range."""
-        if isinstance(index, slice | list):  # torch's asks the dataset for several; it knows what that gives
-            return self.dataset[self.indices[index].tolist()]
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
         return self.dataset[int(self.indices[resolve_index(index, len(self))])]
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
@@ -242,7 +244,7 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     total = len(dataset)
     if any(length < 0 for length in lengths):
         raise ValueError(f"lengths must not be negative, got {list(lengths)}")
-    fractions = any(isinstance(length, float | np.floating) for length in lengths)
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
     sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
     whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
     if not whole:

@@ -4,6 +4,7 @@ DataLoaderError
 ├── DataError (ValueError)                   a file is not what its format says
 ├── DownloadError (OSError)                  a data set could not be fetched
 ├── CollateError (ValueError, RuntimeError)  samples that do not fit into one batch
+│   └── MixtureError (TypeError)             because they are of different types, or of one that cannot be collated
 ├── NotFittedError (RuntimeError)            a Normalizer was used before it saw any data
 ├── WorkerError (RuntimeError)               a worker ended, did not start, or does not answer
 └── NotBuiltError (ImportError)              a name whose task is not solved or not exported yet
@@ -53,6 +54,10 @@ class CollateError(DataLoaderError, ValueError, RuntimeError):
     def __init__(self, message: str, position: int | None = None) -> None:
         self.position = position
         super().__init__(message)
+
+
+class MixtureError(CollateError, TypeError):
+    """Samples of types that do not fit into one batch (TypeError too, because that is what torch raises here)."""
 
 
 class NotFittedError(DataLoaderError, RuntimeError):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,17 @@ from .dataset import ArrayDataset, Subset, ask_batch
 from .errors import CollateError, shown, with_note
 from .seeding import current_place
 
-__all__ = ["Fetcher", "fetch", "may_draw", "plain_position", "plain_positions", "sample_at", "samples_at"]
+__all__ = [
+    "Counted",
+    "Fetcher",
+    "counted_positions",
+    "fetch",
+    "may_draw",
+    "plain_position",
+    "plain_positions",
+    "sample_at",
+    "samples_at",
+]
 
 
 def samples_at(dataset: Any, indices: list[Any]) -> list[Any]:
@@ -80,7 +90,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     except CollateError as error:
         if error.position is None:
             raise
-        raise CollateError(f"{error} (sample index {plain[error.position]!r})", error.position) from error
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ class Fetcher:
         place, load = current_place(), self._in_torch if self.of_torch else self._batch
         if place:
             place.batch_size = 1 if self.batch_size is None else self.batch_size
+            place.first = getattr(positions, "first", None)
             place.collates = self.collate is None
         batch = load(positions)
         if place and place.again and place.again():  # it drew from a generator that had not been seeded for it
@@ -128,6 +139,24 @@ class Fetcher:
 def plain_positions(positions: Any) -> Any:
     """Return the positions of a batch as they are if they are an array, else as a list with Python's numbers in it."""
     return positions if isinstance(positions, np.ndarray) else [plain_position(position) for position in positions]
+
+
+class Counted(list):
+    """Positions of a batch, of which so many come `first`: batches of a `batch_sampler` may be of any size."""
+
+    first = 0
+
+
+def counted_positions(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield the positions of each batch as `plain_positions` does; lists know how many come before them."""
+    first = 0
+    for batch in batches:
+        positions = plain_positions(batch)
+        if isinstance(positions, list):
+            positions = Counted(positions)
+            positions.first = first
+        first += len(positions)
+        yield positions
 
 
 def plain_position(position: Any) -> Any:

@@ -16,11 +16,11 @@ from tinytorch.core.dataloader.plumbing.arguments import (
     is_iterable_style,
 )
 from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
-from tinytorch.core.dataloader.plumbing.torch_compat import is_torch_dataset, to_torch
+from tinytorch.core.dataloader.plumbing.torch_compat import asked_singly, is_torch_dataset, to_torch
 
 from .arguments import DEFAULT_BATCH_SIZE, check_batch_arguments
 from .collate import as_it_is, collate_to_torch, default_collate
-from .fetch import Fetcher, may_draw, plain_position, plain_positions
+from .fetch import Fetcher, counted_positions, may_draw, plain_position, plain_positions
 from .homes import find
 from .sampler import BatchSampler, RandomSampler, SequentialSampler, has_order
 from .seeding import Drawn, drawn_number, number_at, seed_of, seeded, worker_seed
@@ -135,7 +135,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
         self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self._drawn, self._settled = Drawn(), True
+        self._drawn, self._settled = Drawn(self.of_torch), True
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse changes that would come too late; before `__init__` a derived class may set what it likes."""
@@ -163,7 +163,9 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
             source = source.batches(epoch)
         elif has_order(source):
             source = iter(source.order(epoch))
-        return map(plain_position if self.batch_sampler is None else plain_positions, source)
+        if self.batch_sampler is None:
+            return map(plain_position, source)
+        return map(plain_positions, source) if own_batches else counted_positions(source)
 
     @property
     def load(self) -> Any:
@@ -174,7 +176,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
         same_size = type(self.batch_sampler) is BatchSampler
         size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
-        return Fetcher(self.dataset, self.own_collate, size, self.of_torch, pin)
+        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin)
 
     @property
     def standard_collate(self) -> Callable[..., Any]:
@@ -242,7 +244,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
     def close(self) -> None:
         """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
         if "_engine" in vars(self):
-            self._engine.close()
+            vars(self)["_engine"].close()
 
     def __exit__(self, *error: object) -> None:
         """End the workers, when a `with` block is left."""

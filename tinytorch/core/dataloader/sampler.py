@@ -180,7 +180,7 @@ class BatchSampler:
             for start in range(0, stop, self.batch_size):
                 yield order[start : start + self.batch_size]
         else:
-            positions = iter(self.sampler)
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
             while batch := list(itertools.islice(positions, self.batch_size)):
                 if len(batch) == self.batch_size or not self.drop_last:
                     yield batch

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from .plumbing.generators import KINDS, Twister, global_generators
+from .plumbing.generators import KINDS, TorchTwister, Twister, global_generators
 from .plumbing.torch_compat import is_torch_dataset
 
 OF_BATCH, OF_SAMPLE, OF_WORKERS, OF_ORDER = (
@@ -119,17 +119,19 @@ class Place:
     Attributes:
         seed, epoch, position: of the batch.
         batch_size: how many samples each batch before it has; 0 if they are of different sizes.
+        first: how many samples come before the batch; None where only `batch_size` tells.
         reading: says which sample of the batch is being loaded; None if the dataset was asked for all at once.
         rng: the generator of the batch, once it was asked for. samples: those of samples, by number in the batch.
         collates: whether the loader makes the batch itself, and no collate function of the caller's.
         again: is called when the batch is loaded, and tells whether it must be loaded once more, see `seeded`.
     """
 
-    __slots__ = ("again", "batch_size", "collates", "epoch", "position", "reading", "rng", "samples", "seed")
+    __slots__ = ("again", "batch_size", "collates", "epoch", "first", "position", "reading", "rng", "samples", "seed")
 
     def __init__(self, seed: int, epoch: int, position: int) -> None:
         self.seed, self.epoch, self.position, self.batch_size = seed, epoch, position, 0
         self.collates = False
+        self.first: int | None = None
         self.reading: Callable[[], int] | None = None
         self.again: Callable[[], bool] | None = None
         self.rng: np.random.Generator | None = None
@@ -185,7 +187,8 @@ def sample_rng(number: int | None = None) -> np.random.Generator:
         raise RuntimeError("which sample of the batch? pass its number: sample_rng(0) for the first")
     number = place.reading() if number is None and place.reading else int(number or 0)
     if number not in place.samples:
-        where = (place.position * place.batch_size + number,) if place.batch_size else (place.position, number)
+        first = place.position * place.batch_size if place.batch_size else place.first
+        where = (place.position, number) if first is None else (first + number,)
         place.samples[number] = rng_at(place.seed, place.epoch, *where, OF_SAMPLE)
     return place.samples[number]
 
@@ -195,10 +198,12 @@ class Drawn:
 
     Attributes:
         used: the kinds of those that it draws from; None before the first batch.
+        always: those that are seeded in any case: datasets of torch's class may ask for `torch.initial_seed()`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, of_torch: bool = False) -> None:
         self.used: set[type] | None = None
+        self.always: set[type] = {TorchTwister} if of_torch else set()
 
 
 class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
@@ -250,7 +255,7 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
         """Note which of these generators were drawn from; return whether one of them should have been seeded."""
         late = [(generator, token) for generator, token in began if generator.changed(token)]
         if drawn.used is None:
-            drawn.used = {type(generator) for generator, _ in late}
+            drawn.used = drawn.always | {type(generator) for generator, _ in late}
             return False
         if late:
             drawn.used |= {type(generator) for generator, _ in late}

@@ -33,6 +33,9 @@ def _has_rows(value: Any) -> bool:
 
 
 def _rows(array: Any) -> Any:
+    is_array = isinstance(array, np.ndarray | np.generic) or is_tensor(array)
+    if is_array and np.ndim(array) == 0:
+        raise TypeError("arrays must have rows, which are the samples, got a single value: ArrayDataset(x, y)")
     if isinstance(array, np.ndarray) or is_tensor(array):
         return array
     if isinstance(array, list | tuple | range):
@@ -65,8 +68,8 @@ def position_array(indices: Any) -> np.ndarray:
 
 
 @functools.lru_cache
-def gathers(kind: Any) -> bool:
-    """Tell whether datasets of this class give whole batches: by `get_batch(indices)`, which it means as the loader does.
+def gathers(kind: type) -> bool:
+    """Tell whether datasets of this class give whole batches: by a `get_batch(indices)` in the loader's sense.
 
     It does not where a subclass overrides `__getitem__` below an inherited `get_batch`, nor where a dataset of torch's
     class has a `get_batch` that takes something else than indices.

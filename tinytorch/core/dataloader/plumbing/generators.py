@@ -1,8 +1,8 @@
 """The global generators of `random`, NumPy and torch: saved, watched, seeded and put back at little cost.
 
-All three are Mersenne twisters: 624 words and an index. To ask for a state takes 1 to 60 us, and a loader that is given
-a seed needs two for each batch. So the words are copied where they lie in memory, in 0.1 us. Where they lie is looked up
-once, by searching for what the library says they are; where they are not found, the library is asked every time.
+All three are Mersenne twisters: 624 words and an index. To ask for a state takes 1 to 60 us, and a loader that is
+given a seed needs two for each batch. So the words are copied where they lie in memory, in 0.1 us. Where they lie is
+looked up once, by searching for what the library says they are; where they are not found, the library is asked.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ WORDS = 624
 class Twister:
     """A global generator. A state is `bytes` if the words are all there is to it, else what the library gives.
 
-    Beside its words a generator may hold a second normal number, drawn with the first. Whether it does, only the library
-    can tell; it is asked if the words are others than when it said no.
+    Beside its words a generator may hold a second normal number, drawn with the first. Whether it does, only the
+    library can tell; it is asked if the words are others than when it said no.
     """
 
     raw: memoryview | None = None  # where the words and the index lie
@@ -78,12 +78,12 @@ class PythonTwister(Twister):
 
     def __init__(self) -> None:
         _, (*words, index), _ = random.getstate()
-        inst = random._inst
-        self.raw = found(id(inst), type(inst).__basicsize__, struct.pack(f"={WORDS + 1}I", index, *words))
+        self.inst: Any = vars(random)["_inst"]
+        self.raw = found(id(self.inst), type(self.inst).__basicsize__, struct.pack(f"={WORDS + 1}I", index, *words))
 
     def save(self) -> Any:
         """Return the state."""
-        return super().save() if random._inst.gauss_next is None else self.full()
+        return super().save() if self.inst.gauss_next is None else self.full()
 
     def full(self) -> Any:
         return random.getstate()

@@ -63,7 +63,8 @@ class Reader:
         dropped = sum(samples % size for samples in read)
         if self.drop_last and dropped > sum(read) % size:
             said = f"drop_last left out {dropped} of {sum(read)} samples of {type(self.dataset).__name__}"
-            rule = f"each of {len(read)} workers drops what does not fill a batch of {size}"
+            workers = sum(samples % size > 0 for samples in read)
+            rule = f"each of {workers} workers drops what does not fill a batch of {size}"
             warnings.warn(f"{said}: {rule}; use drop_last=False, or fewer workers", stacklevel=level + 1)
 
 

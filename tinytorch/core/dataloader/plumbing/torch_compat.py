@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tinytorch.core.dataloader.errors import CollateError
+from tinytorch.core.dataloader.errors import CollateError, MixtureError
 from tinytorch.core.tensor import Tensor
 
 
@@ -30,6 +30,34 @@ def is_torch_dataset(dataset: Any) -> bool:
     names = {base.__name__ for base in type(dataset).__mro__}
     parts = dataset.datasets if "ConcatDataset" in names else [dataset.dataset] if "Subset" in names else []
     return any(map(is_torch_dataset, parts))
+
+
+def asked_singly(dataset: Any) -> Any:
+    """Return the dataset, or, for a `Subset` of torch's whose dataset is asked sample by sample, one that is, too.
+
+    torch's asks for several at a time in any case, and only itself knows which of them it is at; `sample_rng` has to.
+    """
+    kind = getattr(getattr(getattr(sys.modules.get("torch"), "utils", None), "data", None), "Subset", None)
+    inner = dataset
+    while kind is not None and type(inner) is kind:
+        inner = inner.dataset
+    return dataset if inner is dataset or hasattr(inner, "__getitems__") else Singly(dataset)
+
+
+class Singly:
+    """A dataset that is asked for one sample at a time; errors speak of the one that it stands for."""
+
+    def __new__(cls, dataset: Any) -> Any:
+        return super().__new__(type(type(dataset).__name__, (cls,), {"__reduce__": lambda self: (Singly, (dataset,))}))
+
+    def __init__(self, dataset: Any) -> None:
+        self.dataset = dataset
+
+    def __len__(self) -> int:
+        return len(self.dataset)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.dataset[index]
 
 
 def to_torch(batch: Any) -> Any:
@@ -83,8 +111,8 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     """Stack N >= 1 tensors of one kind (`Tensor`, or torch's) and one shape (...) into one of that kind, (N, ...).
 
     Raises:
-        TypeError: something that is no tensor of that kind, as torch raises it. CollateError: another shape, with the
-            position of the first that differs; nested or sparse tensors.
+        MixtureError: something that is no tensor of that kind, which is a TypeError as with torch.
+        CollateError: another shape, with the position of the first that differs; nested or sparse tensors.
     """
     first = tensors[0]
     kinds = [Tensor, getattr(sys.modules.get("torch"), "Tensor", Tensor)]
@@ -92,7 +120,7 @@ def stack_tensors(tensors: Sequence[Any]) -> Any:
     for position, tensor in enumerate(tensors):
         if not isinstance(tensor, kind):
             found = f"{_full_name(tensor)} (sample {position} of the batch) beside {_full_name(first)} (sample 0)"
-            raise TypeError(f"cannot collate {found}: make all of them tensors of one kind")
+            raise MixtureError(f"cannot collate {found}: make all of them tensors of one kind", position)
     if kind is not Tensor:
         for tensor in tensors:
             _require_dense(tensor)

@@ -80,8 +80,9 @@ def tensor_parts(tensor: Any) -> Any:
         return tensor.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     if tensor.requires_grad:
         return wanting_gradient, (tensor.detach(), vars(tensor))
+    tensor = tensor.resolve_conj().resolve_neg()
     try:
-        return as_tensor, (tensor.resolve_conj().resolve_neg().numpy(),)
+        return as_tensor, (tensor.numpy(),)
     except (TypeError, RuntimeError):  # a type that NumPy does not know, such as bfloat16
         return as_typed, (tensor.dtype, tuple(tensor.shape), tensor.stride(), bytes_of(tensor))
 

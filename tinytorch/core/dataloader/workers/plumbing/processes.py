@@ -14,6 +14,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from multiprocessing import connection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,10 +40,17 @@ def how_it_ended(exitcode: int | None, inherits: bool) -> str:
     if exitcode == REAPED:
         return "ended; how, only whoever waited for it can tell: a SIGCHLD handler, os.wait, or psutil in this program"
     if exitcode >= 0:
-        guard = "; a script that starts processes needs `if __name__ == '__main__':` around what it does"
-        return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else guard)
+        return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else why_not_started())
     known = {number.value: number.name for number in signal.Signals}
     return f"was killed by {known.get(-exitcode, -exitcode)}" + ("; was memory short?" if exitcode == -9 else "")
+
+
+def why_not_started() -> str:
+    """Say why a process that inherits nothing may have failed at the start: it imports the main program."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    if file and not Path(file).exists():
+        return f"; it could not import the main program, as {file} is no file. A worker process {NEED_A_PICKLE}"
+    return "; a script that starts processes needs `if __name__ == '__main__':` around what it does"
 
 
 @contextlib.contextmanager
@@ -140,7 +148,7 @@ class WorkerProcesses:
             self._explain(error)
             raise
 
-    def _packed(self, job: Job, arena: Slots) -> Any:
+    def _packed(self, job: Job, arena: Any) -> Any:
         slot, token = arena.take(), by_name.set(True)
         try:
             return arena.pack(job, slot), slot

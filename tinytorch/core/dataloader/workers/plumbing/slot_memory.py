@@ -121,11 +121,9 @@ class Slots:
             self.taken[slot, 1] = 0
             return
         self.taken[slot, 1] = unused + 1
-        if unused and hasattr(mmap, "MADV_REMOVE") and isinstance(self.maps[slot], mmap.mmap):
+        if unused and hasattr(mmap, "MADV_REMOVE"):
             kept = -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
-            whole = self.maps[slot]
-            if len(whole) < length:
-                whole = mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)
+            whole = mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)
             whole.madvise(mmap.MADV_REMOVE, kept, length - kept)
             self.taken[slot] = kept, 0
 

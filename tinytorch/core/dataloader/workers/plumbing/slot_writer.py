@@ -95,8 +95,8 @@ class SlotWriter:
             return self._packed(batch, slot)
         except (pickle.PicklingError, TypeError, AttributeError) as error:
             what = f"packing the batch of positions {shown(self.positions)}, which a worker process sends as a pickle"
-            how = 'define its classes at the top of a module, leave out what cannot be pickled, or use worker_method="thread"'
-            with_note(error, f"while {what}: {how}")
+            how = "leave out what cannot be pickled, such as open files; classes and functions must be found by name: "
+            with_note(error, f'while {what}: {how}define those at the top of a module; or use worker_method="thread"')
             raise
 
     def _packed(self, batch: Any, slot: int | None) -> Message:
@@ -118,7 +118,7 @@ class SlotWriter:
             for (start, length), view in zip(places, views, strict=True):
                 if start >= self.used:
                     memory[start : start + length] = view
-            self.arena.settle(slot, size)
+        self.arena.settle(slot, size)
         if self.heap:
             self.heap.settle(size)
         return Message(stream.getvalue(), places, size)

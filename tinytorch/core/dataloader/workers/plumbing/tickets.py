@@ -14,6 +14,7 @@ from tinytorch.core.dataloader.errors import WorkerError
 from .messages import Answer, Task
 from .processes import interrupts_ignored
 
+ENDED = "the workers of this loop were ended by close(), or belong to the process that forked"
 LOOK_S = 0.5  # how often to look whether all workers live, even if no pipe tells of a death
 
 
@@ -50,7 +51,7 @@ class Tickets:
         ticket = next(self.tickets)
         while not self.pool.ready(Task(ticket, None, epoch, position, positions)):
             self.listen(LOOK_S)
-        with self.changed:
+        with self.changed, ended_by_close(self):
             self.pool.send(Task(ticket, self.arena.take(), epoch, position, positions))
             self.pool.flush()
         return ticket
@@ -72,7 +73,7 @@ class Tickets:
             rest = max(0.0, deadline - time.monotonic()) if timeout_s else LOOK_S
             if not self.listen(min(rest, LOOK_S)) and rest == 0.0:
                 raise WorkerError(f"no batch arrived within timeout={timeout_s:g} seconds{self._loading(tickets)}")
-        raise WorkerError("the workers of this loop were ended by close(), or belong to the process that forked")
+        raise WorkerError(ENDED)
 
     def _loading(self, tickets: Iterable[int]) -> str:
         """Say which processes have these tickets to answer."""
@@ -100,7 +101,8 @@ class Tickets:
                 return self.changed.wait(timeout_s)
             self.listening = True
         try:
-            return self._listen(timeout_s)
+            with ended_by_close(self):
+                return self._listen(timeout_s)
         finally:
             with self.changed:
                 self.listening = False
@@ -137,3 +139,17 @@ class Tickets:
         with interrupts_ignored():
             self.pool.close()
         self.arena.close()
+
+
+class ended_by_close:  # noqa: N801 - used as `with ended_by_close(...)`, like contextlib's own
+    """Raise that `close` ended the workers, instead of what a thread meets that was in the middle of using them."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        self.tickets = tickets
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if self.tickets.closed and isinstance(error, Exception) and not isinstance(error, WorkerError):
+            raise WorkerError(ENDED) from None
