@@ -516,8 +516,7 @@ def ask_batch(dataset: Any, indices: Any) -> Any:
     asked if the argument of its `get_batch` is called `indices`, `index`, `idx` or `positions`. An error gets a note
     that says who called.
     """
-    kind: Any = type(dataset)
-    if not gathers(kind):
+    if not gathers(type(dataset)):  # type: ignore[arg-type]
         return NotImplemented
     try:
         return dataset.get_batch(indices)
@@ -1827,8 +1826,8 @@ with check("8.9", "what NumPy would make texts of is refused, and texts alone ar
 *7 points, hard.* A tuple of samples is a batch of tuples turned inside out; a dict likewise; and inside may be tuples and dicts again. So
 collate the leaves, and let the function call itself for everything that contains. What is not understood is refused, not guessed.
 
-Helpers are given: `is_tensor` and `stack_tensors` for the tensors of this course and of torch, and one that compares lengths or keys
-across the samples.
+Helpers are given: `is_tensor` and `stack_tensors` for the tensors of this course and of torch, `require_kind`, which compares the types of the
+samples, and `require_alike`, which compares their lengths or keys.
 
 *Hint: `zip(*samples)` turns rows into columns; a named tuple is a tuple with `_fields`, and is made of its fields one by one, not of a list; in
 which order do you ask what something is?*
@@ -1837,6 +1836,16 @@ which order do you ask what something is?*
 
 # %%
 #| export
+def require_kind(samples: Sequence[Any], kind: Any) -> None:
+    """Raise MixtureError, naming the position, unless all samples are of this type, or one of several."""
+    for position, sample in enumerate(samples):
+        if not isinstance(sample, kind):
+            names = type(sample).__name__, type(samples[0]).__name__
+            raise MixtureError(
+                f"cannot collate {names[0]} (sample {position} of the batch) beside {names[1]}", position
+            )
+
+
 def require_alike(properties: Sequence[Any], what: str) -> None:
     """Raise CollateError, naming the position, unless all samples have the same `what` (length, keys, type)."""
     for position, found in enumerate(properties):
@@ -1875,10 +1884,12 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     if isinstance(first, str | bytes):
         return list(samples)
     if isinstance(first, Mapping):
-        require_alike([isinstance(sample, Mapping) and set(sample) for sample in samples], "keys")
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
         return {key: collate_samples([sample[key] for sample in samples]) for key in first}
     if isinstance(first, tuple | list):
-        require_alike([isinstance(sample, tuple | list) and len(sample) for sample in samples], "length")
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
         columns = [collate_samples(column) for column in zip(*samples, strict=True)]
         if hasattr(first, "_fields"):
             return type(first)(*columns)

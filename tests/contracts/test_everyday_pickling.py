@@ -107,7 +107,7 @@ def test_a_class_under_the_guard_of_a_script_is_told_to_move(tmp_path: Path) -> 
 
 BATCHES: dict[str, Callable[[Any], Any]] = {
     "function": lambda samples: lambda: samples,
-    "generator": lambda samples: (sample for sample in samples),
+    "generator": lambda samples: (number for number in range(3)),
     "named tuple made at run time": namedtuple("Made", ["x"]),  # its module does not have it
     "lock": lambda samples: {"x": samples, "lock": threading.Lock()},
     "local class": lambda samples: type("Local", (), {})(),

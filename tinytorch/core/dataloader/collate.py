@@ -13,7 +13,15 @@ from tinytorch.core.dataloader.plumbing.torch_compat import alike, is_tensor, sp
 
 from .errors import CollateError, MixtureError
 
-__all__ = ["as_it_is", "collate_samples", "collate_to_torch", "default_collate", "require_alike", "stack_arrays"]
+__all__ = [
+    "as_it_is",
+    "collate_samples",
+    "collate_to_torch",
+    "default_collate",
+    "require_alike",
+    "require_kind",
+    "stack_arrays",
+]
 
 
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -45,6 +53,16 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
         return np.ma.stack(arrays)
     return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
+
+
+def require_kind(samples: Sequence[Any], kind: Any) -> None:
+    """Raise MixtureError, naming the position, unless all samples are of this type, or one of several."""
+    for position, sample in enumerate(samples):
+        if not isinstance(sample, kind):
+            names = type(sample).__name__, type(samples[0]).__name__
+            raise MixtureError(
+                f"cannot collate {names[0]} (sample {position} of the batch) beside {names[1]}", position
+            )
 
 
 def require_alike(properties: Sequence[Any], what: str) -> None:
@@ -82,10 +100,12 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     if isinstance(first, str | bytes):
         return list(samples)
     if isinstance(first, Mapping):
-        require_alike([isinstance(sample, Mapping) and set(sample) for sample in samples], "keys")
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
         return {key: collate_samples([sample[key] for sample in samples]) for key in first}
     if isinstance(first, tuple | list):
-        require_alike([isinstance(sample, tuple | list) and len(sample) for sample in samples], "length")
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
         columns = [collate_samples(column) for column in zip(*samples, strict=True)]
         if hasattr(first, "_fields"):
             return type(first)(*columns)

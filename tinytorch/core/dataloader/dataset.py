@@ -131,8 +131,7 @@ def ask_batch(dataset: Any, indices: Any) -> Any:
     asked if the argument of its `get_batch` is called `indices`, `index`, `idx` or `positions`. An error gets a note
     that says who called.
     """
-    kind: Any = type(dataset)
-    if not gathers(kind):
+    if not gathers(type(dataset)):  # type: ignore[arg-type]
         return NotImplemented
     try:
         return dataset.get_batch(indices)

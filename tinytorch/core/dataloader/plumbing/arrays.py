@@ -68,7 +68,7 @@ def position_array(indices: Any) -> np.ndarray:
 
 
 @functools.lru_cache
-def gathers(kind: type) -> bool:
+def gathers(kind: Any) -> bool:
     """Tell whether datasets of this class give whole batches: by a `get_batch(indices)` in the loader's sense.
 
     It does not where a subclass overrides `__getitem__` below an inherited `get_batch`, nor where a dataset of torch's
