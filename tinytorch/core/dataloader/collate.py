@@ -59,10 +59,10 @@ def require_kind(samples: Sequence[Any], kind: Any) -> None:
     """Raise MixtureError, naming the position, unless all samples are of this type, or one of several."""
     for position, sample in enumerate(samples):
         if not isinstance(sample, kind):
-            names = type(sample).__name__, type(samples[0]).__name__
-            raise MixtureError(
-                f"cannot collate {names[0]} (sample {position} of the batch) beside {names[1]}", position
-            )
+            found = f"cannot collate {type(sample).__name__} (sample {position} of the batch)"
+            beside = f" beside {type(samples[0]).__name__} (sample 0)" if position else ""
+            how = "convert it in the dataset, or pass a collate_fn that understands it"
+            raise MixtureError(f"{found}{beside}: {how}", position)
 
 
 def require_alike(properties: Sequence[Any], what: str) -> None:
@@ -112,11 +112,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
         return tuple(columns) if isinstance(first, tuple) else columns
     if any(map(is_tensor, samples)):
         return stack_tensors(samples)
-    for position, sample in enumerate(samples):
-        if not isinstance(sample, np.ndarray | np.generic | bool | int | float | complex):
-            how = "convert it in the dataset, or pass a collate_fn that understands it"
-            message = f"cannot collate {type(sample).__name__} (sample {position} of the batch): {how}"
-            raise MixtureError(message, position)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
     if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
         return stack_arrays(samples)
     return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)

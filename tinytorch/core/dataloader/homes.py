@@ -41,6 +41,8 @@ PUBLIC = {
     "DevicePrefetcher": Home("workers.device", "8.30", _WORKERS),
 }
 BEHIND = {
+    "dump": Home("workers.packing", "8.20", _WORKERS),
+    "load": Home("workers.packing", "8.20", _WORKERS),
     "Arena": Home("workers.arena", "8.21", _WORKERS),
     "ProcessPool": Home("workers.process_pool", "8.24", _WORKERS),
     "TaskQueue": Home("workers.task_queue", "8.25", _WORKERS),

@@ -88,7 +88,7 @@ def is_iterable_style(dataset: Any) -> bool:
     if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
         return True
     if hasattr(dataset, "__getitem__"):
-        require_positions(dataset)
+        require_positions(dataset=dataset)
         return False
     if not hasattr(dataset, "__iter__") or runs_out(dataset):
         rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
@@ -115,7 +115,7 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
             rule = "need a dataset with __getitem__: a stream has its own order"
             raise ValueError(f"shuffle, sampler and batch_sampler {rule}")
         return
-    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+    for name, value in {"sampler": sampler, "batch_sampler": batch_sampler}.items():
         if value is not None and not (hasattr(value, "__iter__") or hasattr(value, "__getitem__")):
             raise TypeError(f"{name} must be an iterable, got {shown(value)}")
     if sampler is None and batch_sampler is None and not hasattr(dataset, "__len__"):

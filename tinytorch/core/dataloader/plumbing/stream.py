@@ -45,7 +45,7 @@ class Reader:
     def length(self) -> int:
         """Return the number of batches of a stream that has a length, or of samples if there are no batches."""
         full, rest = divmod(len(self.dataset), self.batch_size or 1)
-        return full + (rest > 0 and not self.drop_last)
+        return full if self.drop_last or not rest else full + 1
 
     def warn_of_length(self, count: int, level: int, why: str = "") -> None:
         """Warn if the dataset has a length and gave another `count` of samples; the loop is `level` callers up."""
@@ -136,8 +136,8 @@ def stream_batches(reader: Reader, place: tuple[int, int, bool]) -> Iterator[Any
     """
     seed, epoch, everywhere = place
     current = Pass(reader)
-    for position in itertools.count():
-        with seeded(seed, epoch, position, everywhere=everywhere):  # also the start of the pass: it may shuffle
+    for number in itertools.count():
+        with seeded(seed, epoch, number, everywhere=everywhere):  # also the start of the pass: it may shuffle
             batch = list(itertools.islice(current.batches, 1))
         if not batch:
             break

@@ -60,21 +60,21 @@ class Singly:
         return self.dataset[index]
 
 
-def to_torch(batch: Any) -> Any:
-    """Return the batch with its arrays of numbers turned into torch tensors that share their memory; the rest stays.
+def to_torch(part: Any) -> Any:
+    """Return a batch, or a part of one, with torch tensors for its arrays of numbers, whose memory they share.
 
-    A masked array stays one: a tensor could not tell which of its values are missing.
+    The rest stays, and so does a masked array: a tensor could not tell which of its values are missing.
     """
-    if isinstance(batch, np.ndarray | np.generic) and batch.dtype.kind in "biufc":
-        return batch if isinstance(batch, np.ma.MaskedArray) else sys.modules["torch"].as_tensor(batch)
-    if isinstance(batch, Mapping):
-        return {key: to_torch(value) for key, value in batch.items()}
-    if not isinstance(batch, tuple | list):
-        return batch
-    values = [to_torch(value) for value in batch]
-    if hasattr(batch, "_fields"):
-        return type(batch)(*values)
-    return tuple(values) if isinstance(batch, tuple) else values
+    if isinstance(part, np.ndarray | np.generic) and part.dtype.kind in "biufc":
+        return part if isinstance(part, np.ma.MaskedArray) else sys.modules["torch"].as_tensor(part)
+    if isinstance(part, Mapping):
+        return {key: to_torch(value) for key, value in part.items()}
+    if not isinstance(part, tuple | list):
+        return part
+    values = [to_torch(value) for value in part]
+    if hasattr(part, "_fields"):
+        return type(part)(*values)
+    return tuple(values) if isinstance(part, tuple) else values
 
 
 def holds_torch(batch: Any) -> bool:

@@ -26,6 +26,9 @@ def places_of(lengths: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
     return places, size
 
 
+in_message: ContextVar[int] = ContextVar("in_message", default=0)  # bytes; smaller arrays stay in the pickle
+
+
 class BatchPickler(pickle.Pickler):
     """A pickler that leaves more memory out of the pickle: of arrays with gaps, of mapped files, of torch's tensors."""
 
@@ -45,6 +48,8 @@ def array_parts(array: np.ndarray) -> Any:
     Nearly all have no gaps, and numbers whose type has a short name; NumPy's own way takes twice as long for them.
     """
     if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in NUMBERS:
+        if array.nbytes < in_message.get():
+            return array_of, (array.shape, array.dtype.str, (bytearray if array.flags.writeable else bytes)(array.data))
         return array_of, (array.shape, array.dtype.str, pickle.PickleBuffer(array.data))
     if array.flags.forc or array.dtype.hasobject:
         return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)

@@ -29,6 +29,7 @@ from .slot_memory import Slots
 
 PATIENCE_S = 0.25  # how long a worker may take to leave before it is sent away
 ROOM = 1 << 15  # bytes that a pipe has room for, where that cannot be asked
+GONE = BrokenPipeError, ConnectionResetError
 REAPED = 1 << 16  # for the exit code of a process that something else in this program has waited for
 OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork must not keep them
 
@@ -205,7 +206,7 @@ class WorkerProcesses:
         for worker, channel in enumerate(self.channels):
             if worker not in self.full and not getattr(channel, "unsent", None):
                 continue
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `receive` finds out how it died
+            with contextlib.suppress(*GONE):  # `receive` finds out how it died
                 channel.flush()
             if bool(channel.unsent) != (worker in self.full):
                 self.full ^= {worker}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import operator
 import os
-import pickle
 import sys
 import tempfile
 import weakref
@@ -14,6 +13,8 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
+
+from tinytorch.core.dataloader.homes import find
 
 from .messages import Message
 
@@ -145,10 +146,7 @@ class Slots:
         if slot is not None and self.descriptor is not None and message.size:
             offset = slot * SPAN
             memory = mmap.mmap(self.descriptor, message.size, access=mmap.ACCESS_COPY, offset=offset, **UNTRACKED)
-        whole = memoryview(memory)
-        return pickle.loads(
-            message.pickled, buffers=[whole[start : start + length] for start, length in message.places]
-        )
+        return find("load")(message, memory)
 
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""

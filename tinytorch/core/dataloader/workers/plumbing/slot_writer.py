@@ -6,18 +6,17 @@ import gc
 import pickle
 import weakref
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 
 from tinytorch.core.dataloader.errors import shown, with_note
+from tinytorch.core.dataloader.homes import find
 from tinytorch.core.dataloader.memory import room
 
 from .heap import Heap
 from .messages import Message, Task
-from .pickling import ALIGN, BatchPickler, places_of
-from .slot_memory import Slots
+from .pickling import ALIGN, in_message, places_of
 
 IN_MESSAGE = 1 << 14  # bytes; a smaller array goes in the message: who keeps it keeps no slot
 
@@ -32,7 +31,7 @@ class SlotWriter:
         places: of what it gave: address -> start in the slot, array.
     """
 
-    def __init__(self, arena: Slots, heap: Heap | None = None) -> None:
+    def __init__(self, arena: Any, heap: Heap | None = None) -> None:
         self.arena, self.used, self.heap = arena, 0, heap
         self.slot: int | None = None
         self.positions: Any = None
@@ -100,41 +99,29 @@ class SlotWriter:
             raise
 
     def _packed(self, batch: Any, slot: int | None) -> Message:
-        if slot is None:
-            return Message(pickle.dumps(batch, protocol=5), [], 0)
-        stream, views = BytesIO(), []
-
-        def stays(buffer: pickle.PickleBuffer) -> bool:
-            view = buffer.raw()
-            if view.nbytes < IN_MESSAGE:
-                return True
-            views.append(view)
-            return False
-
-        BatchPickler(stream, protocol=5, buffer_callback=stays).dump(batch)
-        places, size = self._placed(views)
-        if views:
-            memory = memoryview(self.arena.memory(slot, size))
-            for (start, length), view in zip(places, views, strict=True):
-                if start >= self.used:
-                    memory[start : start + length] = view
-        self.arena.settle(slot, size)
+        token = in_message.set(IN_MESSAGE)
+        try:
+            message = self._around_places(batch) if self.places else self.arena.pack(batch, slot)
+        finally:
+            in_message.reset(token)
+        if slot is not None:
+            self.arena.settle(slot, message.size)
         if self.heap:
-            self.heap.settle(size)
-        return Message(stream.getvalue(), places, size)
+            self.heap.settle(message.size)
+        return message
 
-    def _placed(self, views: list[memoryview]) -> tuple[list[tuple[int, int]], int]:
-        """Return where these views lie in the slot, or will, and how many bytes of it they take."""
-        if not self.places:
-            return places_of(view.nbytes for view in views)
+    def _around_places(self, batch: Any) -> Message:
+        """Write what does not lie in the slot yet behind what does."""
+        pickled, views = find("dump")(batch)
         starts = [self.places.get(address(view), (None,))[0] for view in views]
-        others, size = places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)
-        coming = iter(others)
-        places = [
-            (next(coming)[0] + self.used if start is None else start, view.nbytes)
-            for start, view in zip(starts, views, strict=True)
-        ]
-        return places, self.used + size
+        size = self.used + places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)[1]
+        memory, places, end = memoryview(self.arena.memory(self.slot, size)), [], self.used
+        for start, view in zip(starts, views, strict=True):
+            places.append((end if start is None else start, view.nbytes))
+            if start is None:
+                memory[end : end + view.nbytes] = view
+                end += -(-view.nbytes // ALIGN) * ALIGN
+        return Message(pickled, places, size)
 
 
 def address(memory: Any) -> int:
