@@ -136,8 +136,8 @@ def stream_batches(reader: Reader, place: tuple[int, int, bool]) -> Iterator[Any
     """
     seed, epoch, everywhere = place
     current = Pass(reader)
-    for number in itertools.count():
-        with seeded(seed, epoch, number, everywhere=everywhere):  # also the start of the pass: it may shuffle
+    for count in itertools.count():
+        with seeded(seed, epoch, count, everywhere=everywhere):  # also the start of the pass: it may shuffle
             batch = list(itertools.islice(current.batches, 1))
         if not batch:
             break

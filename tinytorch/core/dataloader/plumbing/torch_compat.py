@@ -77,14 +77,14 @@ def to_torch(part: Any) -> Any:
     return tuple(values) if isinstance(part, tuple) else values
 
 
-def holds_torch(batch: Any) -> bool:
-    """Tell whether a torch tensor stands anywhere in the batch."""
-    if isinstance(batch, Mapping):
-        return any(map(holds_torch, batch.values()))
-    if isinstance(batch, tuple | list):
-        texts = type(batch) is list and batch and isinstance(batch[0], str | bytes)  # there may be thousands
-        return not texts and any(map(holds_torch, batch))
-    return isinstance(batch, sys.modules["torch"].Tensor) if "torch" in sys.modules else False
+def holds_torch(part: Any) -> bool:
+    """Tell whether a torch tensor stands anywhere in a batch."""
+    if isinstance(part, Mapping):
+        return any(map(holds_torch, part.values()))
+    if isinstance(part, tuple | list):
+        texts = type(part) is list and part and isinstance(part[0], str | bytes)  # there may be thousands
+        return not texts and any(map(holds_torch, part))
+    return isinstance(part, sys.modules["torch"].Tensor) if "torch" in sys.modules else False
 
 
 _speaking: ContextVar[bool] = ContextVar("speaking", default=False)

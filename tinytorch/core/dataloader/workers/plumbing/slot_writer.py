@@ -112,7 +112,7 @@ class SlotWriter:
 
     def _around_places(self, batch: Any) -> Message:
         """Write what does not lie in the slot yet behind what does."""
-        pickled, views = find("dump")(batch)
+        short, views = find("dump")(batch)
         starts = [self.places.get(address(view), (None,))[0] for view in views]
         size = self.used + places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)[1]
         memory, places, end = memoryview(self.arena.memory(self.slot, size)), [], self.used
@@ -121,7 +121,7 @@ class SlotWriter:
             if start is None:
                 memory[end : end + view.nbytes] = view
                 end += -(-view.nbytes // ALIGN) * ALIGN
-        return Message(pickled, places, size)
+        return Message(short, places, size)
 
 
 def address(memory: Any) -> int:
