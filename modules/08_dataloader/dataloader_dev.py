@@ -65,7 +65,7 @@ from tinytorch.core.dataloader.plumbing.arguments import (
     require_positions,
     runs_out,
 )
-from tinytorch.core.dataloader.plumbing.arrays import gathers, position_array, rows_of
+from tinytorch.core.dataloader.plumbing.arrays import gathers, position_array, rows_of, take_rows
 from tinytorch.core.dataloader.plumbing.columns import collate_columns
 from tinytorch.core.dataloader.plumbing.orders import BLOCK, LazyOrder, counting_order
 from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
@@ -344,9 +344,10 @@ print(
 because arrays can gather, for a whole batch: `get_batch(indices)` returns one array per array, with the rows in the order of
 `indices`. One gather each, no loop over rows. That method is what makes the loader fast later.
 
-`rows_of(arrays)`, given, makes arrays of lists and of pandas columns, whose `[i]` means a label, and refuses what has no rows.
+`rows_of(arrays)`, given, makes arrays of lists and of pandas columns, whose `[i]` means a label, and refuses what has no rows. `take_rows(array, rows)`, given, is `array.take(rows, axis=0)` for arrays and tensors; in a worker process it gathers straight
+into the memory that the main process will read.
 
-*Hint: `resolve_index` above; `ndarray.take` has an `axis` argument.*
+*Hint: `resolve_index` above.*
 """
 
 
@@ -400,7 +401,7 @@ class ArrayDataset(Dataset):
         """
         ### BEGIN SOLUTION
         rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
-        return tuple(a.take(rows, axis=0) if isinstance(a, np.ndarray) else a[rows] for a in self.arrays)
+        return tuple(take_rows(array, rows) for array in self.arrays)
         ### END SOLUTION
 
 
@@ -3045,6 +3046,7 @@ class Fetcher:
             is called with is one position.
         of_torch: whether the dataset is torch's, and arrays become tensors.
         pin: puts the batch into page-locked memory; None: nothing does.
+        stacks: whether only code of this package makes batches of samples, so that nobody keeps one.
     """
 
     dataset: Any
@@ -3052,6 +3054,7 @@ class Fetcher:
     batch_size: int | None
     of_torch: bool
     pin: Callable[[Any], Any] | None = None
+    stacks: bool = False
 
     def __call__(self, positions: Any) -> Any:
         """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
@@ -3059,7 +3062,7 @@ class Fetcher:
         if place:
             place.batch_size = 1 if self.batch_size is None else self.batch_size
             place.first = getattr(positions, "first", None)
-            place.collates = self.collate is None
+            place.collates = self.stacks
         batch = load(positions)
         if place and place.again and place.again():  # it drew from a generator that had not been seeded for it
             batch = load(positions)
@@ -3104,6 +3107,14 @@ def counted_positions(batches: Iterable[Any]) -> Iterator[Any]:
 def plain_position(position: Any) -> Any:
     """Return a number of NumPy's or torch's as Python's, and any other position as it is."""
     return position.item() if getattr(position, "shape", None) == () else position
+
+
+def stacks_alone(dataset: Any) -> bool:
+    """Tell whether all batches of this dataset are made by code of ours: it has no `get_batch` of its own."""
+    while type(dataset) is Subset:
+        dataset = dataset.dataset
+    kind: Any = type(dataset)
+    return kind is ArrayDataset or not gathers(kind)
 
 
 def may_draw(dataset: Any) -> bool:
@@ -3410,7 +3421,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
         same_size = type(self.batch_sampler) is BatchSampler
         size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
-        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin)
+        stacks = self.own_collate is None and stacks_alone(self.dataset)
+        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin, stacks)
 
     @property
     def standard_collate(self) -> Callable[..., Any]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from tinytorch.core.dataloader.plumbing.arguments import require_positions
-from tinytorch.core.dataloader.plumbing.arrays import gathers, position_array, rows_of
+from tinytorch.core.dataloader.plumbing.arrays import gathers, position_array, rows_of, take_rows
 
 from .errors import shown, with_note
 from .seeding import rng_at, seed_of
@@ -120,7 +120,7 @@ class ArrayDataset(Dataset):
             IndexError: an index is out of range.
         """
         rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
-        return tuple(a.take(rows, axis=0) if isinstance(a, np.ndarray) else a[rows] for a in self.arrays)
+        return tuple(take_rows(array, rows) for array in self.arrays)
 
 
 def ask_batch(dataset: Any, indices: Any) -> Any:

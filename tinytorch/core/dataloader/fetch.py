@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.plumbing.arrays import gathers
 from tinytorch.core.dataloader.plumbing.torch_compat import alike, speaking_torch, to_torch
 
 from .cifar10 import CIFAR10Dataset
@@ -28,6 +29,7 @@ __all__ = [
     "plain_positions",
     "sample_at",
     "samples_at",
+    "stacks_alone",
 ]
 
 
@@ -103,6 +105,7 @@ class Fetcher:
             is called with is one position.
         of_torch: whether the dataset is torch's, and arrays become tensors.
         pin: puts the batch into page-locked memory; None: nothing does.
+        stacks: whether only code of this package makes batches of samples, so that nobody keeps one.
     """
 
     dataset: Any
@@ -110,6 +113,7 @@ class Fetcher:
     batch_size: int | None
     of_torch: bool
     pin: Callable[[Any], Any] | None = None
+    stacks: bool = False
 
     def __call__(self, positions: Any) -> Any:
         """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
@@ -117,7 +121,7 @@ class Fetcher:
         if place:
             place.batch_size = 1 if self.batch_size is None else self.batch_size
             place.first = getattr(positions, "first", None)
-            place.collates = self.collate is None
+            place.collates = self.stacks
         batch = load(positions)
         if place and place.again and place.again():  # it drew from a generator that had not been seeded for it
             batch = load(positions)
@@ -162,6 +166,14 @@ def counted_positions(batches: Iterable[Any]) -> Iterator[Any]:
 def plain_position(position: Any) -> Any:
     """Return a number of NumPy's or torch's as Python's, and any other position as it is."""
     return position.item() if getattr(position, "shape", None) == () else position
+
+
+def stacks_alone(dataset: Any) -> bool:
+    """Tell whether all batches of this dataset are made by code of ours: it has no `get_batch` of its own."""
+    while type(dataset) is Subset:
+        dataset = dataset.dataset
+    kind: Any = type(dataset)
+    return kind is ArrayDataset or not gathers(kind)
 
 
 def may_draw(dataset: Any) -> bool:

@@ -20,7 +20,7 @@ from tinytorch.core.dataloader.plumbing.torch_compat import asked_singly, is_tor
 
 from .arguments import DEFAULT_BATCH_SIZE, check_batch_arguments
 from .collate import as_it_is, collate_to_torch, default_collate
-from .fetch import Fetcher, counted_positions, may_draw, plain_position, plain_positions
+from .fetch import Fetcher, counted_positions, may_draw, plain_position, plain_positions, stacks_alone
 from .homes import find
 from .sampler import BatchSampler, RandomSampler, SequentialSampler, has_order
 from .seeding import Drawn, drawn_number, number_at, seed_of, seeded, worker_seed
@@ -176,7 +176,8 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
         same_size = type(self.batch_sampler) is BatchSampler
         size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
-        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin)
+        stacks = self.own_collate is None and stacks_alone(self.dataset)
+        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin, stacks)
 
     @property
     def standard_collate(self) -> Callable[..., Any]:

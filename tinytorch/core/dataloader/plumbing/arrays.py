@@ -10,7 +10,25 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.memory import array_for_batch, room
+
 from .torch_compat import is_tensor
+
+
+def take_rows(array: Any, rows: np.ndarray) -> Any:
+    """Return these rows of an array or tensor, in a new one: in memory of the batch, where the loader makes that.
+
+    Raises:
+        IndexError: there is no such row.
+    """
+    if not isinstance(array, np.ndarray):
+        return array[rows]
+    if room.get() is None or type(array) is not np.ndarray or not rows.size:
+        return array.take(rows, axis=0)
+    if rows.dtype != np.int64 or int(rows.view(np.uint64).max()) >= len(array):  # a negative one is a large one there
+        return array.take(rows, axis=0)
+    out = array_for_batch((len(rows), *array.shape[1:]), array.dtype)
+    return np.take(array, rows, axis=0, out=out, mode="clip")  # else it makes a copy first, to be able to raise
 
 
 def rows_of(arrays: Sequence[Any]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import select
 import selectors
 import socket
 import struct
@@ -18,7 +19,7 @@ import numpy as np
 from .messages import Answer, Message, Task
 
 HEAD = struct.Struct("=Q")  # what stands before each message: its length in bytes
-AT_ONCE = 1 << 16  # bytes; a longer message is not copied to be sent together with its length
+PACKET = 1 << 16  # bytes; a longer message goes in several packets
 LOOKS = 4  # how often to look for a message before this process sleeps until there is one
 let_others_run = getattr(os, "sched_yield", lambda: None)
 
@@ -69,18 +70,19 @@ class Channel:
     """One end of a connection between two processes: messages of any size.
 
     The methods are those of multiprocessing's connections, but the other process may have been stopped at any moment:
-    `poll` never waits for the rest of a message, and an end that is `patient=False` never waits to send one.
+    `poll` never waits for the rest of a message, and an end that is `patient=False` never waits to send one. A packet
+    is sent and read as a whole, and none holds parts of two messages: the next message stays where a selector sees it.
 
     Attributes:
-        unsent: what there was no room for yet; `flush` sends it.
+        unsent: the packets that there was no room for yet; `flush` sends them.
     """
 
     def __init__(self, end: socket.socket, patient: bool = True) -> None:
         end.settimeout(None)  # some programs change the default
         self.socket, self.fileno, self.close, self.patient = end, end.fileno, end.close, patient
         self.unsent: deque[bytes | memoryview] = deque()
-        self.head, self.count, self.ended = bytearray(HEAD.size), 0, False
-        self.body: bytearray | None = None  # until the head is complete; `count` bytes of either are there
+        self.parts: list[bytes] = []  # what has come of the next message, its head too
+        self.missing, self.ended = 0, False
 
     def __reduce__(self) -> Any:
         return Channel, (self.socket, self.patient)
@@ -98,18 +100,19 @@ class Channel:
             BrokenPipeError, ConnectionResetError: the other end is closed.
         """
         pickled = to_bytes(message)
-        head = HEAD.pack(len(pickled))
-        self.unsent.extend((head, pickled) if len(pickled) > AT_ONCE else (head + pickled,))
+        whole = HEAD.pack(len(pickled)) + pickled
+        if len(whole) <= PACKET:
+            self.unsent.append(whole)
+        else:
+            self.unsent.extend(memoryview(whole)[start : start + PACKET] for start in range(0, len(whole), PACKET))
         self.flush()
 
     def flush(self) -> None:
         """Send what is unsent; all of it, or as much as there is room for. Errors as in `send`."""
         try:
             while self.unsent:
-                sent = self.socket.send(self.unsent[0], 0 if self.patient else socket.MSG_DONTWAIT)
-                first = self.unsent.popleft()
-                if sent < len(first):
-                    self.unsent.appendleft(memoryview(first)[sent:])
+                self.socket.send(self.unsent[0], 0 if self.patient else socket.MSG_DONTWAIT)
+                self.unsent.popleft()
         except BlockingIOError:
             pass
         except OSError:
@@ -117,7 +120,7 @@ class Channel:
             raise
 
     def poll(self, timeout_s: float = 0.0) -> bool:
-        """Tell whether `recv` would return or raise at once; wait at most `timeout_s` seconds for the next bytes."""
+        """Tell whether `recv` would return or raise at once; wait at most `timeout_s` seconds for the next packet."""
         if timeout_s and not self._complete():
             connection.wait([self.socket], timeout_s)
         while not self._complete():
@@ -134,47 +137,80 @@ class Channel:
         soon(self.poll)
         while not self._complete():
             self._read()
-        if self.ended:
+        if self.missing or not self.parts:
             raise EOFError("the other end of the channel is closed")
-        message = from_bytes(self.body)  # if there is no memory for it now, it can be asked for again
-        self.body, self.count = None, 0
+        whole = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
+        message = from_bytes(memoryview(whole)[HEAD.size :])  # without memory for it now, it can be asked for again
+        self.parts = []
         return message
 
     def _complete(self) -> bool:
-        return self.ended or (self.body is not None and self.count == len(self.body))
+        return self.ended or (not self.missing and bool(self.parts))
 
     def _read(self, flags: int = 0) -> bool:
-        """Read some bytes of a message, and never of the next; return whether there were any, or the end."""
-        if self.body is None and self.count == HEAD.size:
-            self.body, self.count = bytearray(*HEAD.unpack(self.head)), 0
-        part: Any = self.head if self.body is None else self.body
+        """Read a packet; return whether there was one, or the end."""
         try:
-            received = self.socket.recv_into(memoryview(part)[self.count :] if self.count else part, 0, flags)
+            packet = self.socket.recv(PACKET, flags)
         except BlockingIOError:
             return False
-        self.count += received
-        self.ended = not received
+        except (
+            ConnectionResetError
+        ):  # told once, before what the other end sent in time, if it closed with tasks unread
+            return self._read(flags)
+        if not packet:
+            self.ended = True
+            return True
+        if not self.parts:
+            self.missing = HEAD.size + HEAD.unpack_from(packet)[0]
+        self.parts.append(packet)
+        self.missing -= len(packet)
         return True
 
 
 def channels(start: Any) -> tuple[Any, Any]:
-    """Return our end of a connection, and a worker's; multiprocessing's own where sockets cannot but wait."""
-    if not hasattr(socket, "MSG_DONTWAIT"):
+    """Return our end of a connection, and a worker's; multiprocessing's own where there are no sockets for packets."""
+    if not hasattr(select, "epoll"):
         return start.Pipe()
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     return Channel(ours, patient=False), Channel(theirs)
 
 
-class Selector(selectors.DefaultSelector):
-    """Python's best selector of this system, which looks a few times before it waits."""
+class Selector:
+    """Reports which of several sources are ready: the interface of Python's selectors, which take longer to ask."""
 
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return (key, events) of the sources that are ready; wait at most `timeout` seconds for one."""
-        return soon(lambda: super(Selector, self).select(0)) or super().select(timeout)
+    def __init__(self) -> None:
+        self.epoll, self.keys = select.epoll(), dict[int, selectors.SelectorKey]()
+
+    def register(self, source: Any, events: int, worker: int) -> None:
+        """Report this source from now on, for one of the events of `selectors`."""
+        number = source if isinstance(source, int) else source.fileno()
+        self.epoll.register(number, self._flags(events))
+        self.keys[number] = selectors.SelectorKey(source, number, events, worker)
+
+    def modify(self, source: Any, events: int, worker: int) -> None:
+        """Report it for other events."""
+        self.epoll.modify(source.fileno(), self._flags(events))
+
+    @staticmethod
+    def _flags(events: int) -> int:
+        return select.EPOLLIN | (select.EPOLLOUT if events & selectors.EVENT_WRITE else 0)
+
+    def select(self, timeout_s: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return (key, events) of the sources that are ready; look a few times, then wait at most so long for one."""
+        ready = soon(self.look) or self.epoll.poll(timeout_s)
+        return [(self.keys[number], events) for number, events in ready]
+
+    def look(self) -> list[tuple[int, int]]:
+        """Return (number, events) of what is ready now."""
+        return self.epoll.poll(0)
+
+    def close(self) -> None:
+        """Forget all sources."""
+        self.epoll.close()
 
 
 class Waiter:
-    """What a selector does, for the pipes of Windows."""
+    """What a Selector does, where there is no epoll."""
 
     def __init__(self) -> None:
         self.workers: dict[Any, int] = {}

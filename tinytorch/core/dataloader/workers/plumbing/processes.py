@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import select
 import selectors
 import signal
 import sys
@@ -138,7 +139,7 @@ class WorkerProcesses:
         self.processes: list[Any] = []
         self.waiting: list[set[int]] = []
         self.full: set[int] = set()
-        self.selector: Any = Selector() if os.name == "posix" else Waiter()
+        self.selector: Any = Selector() if hasattr(select, "epoll") else Waiter()
         try:
             shared = job if self.inherits else self._packed(job, arena)
             for worker in range(job.num_workers):
