@@ -156,7 +156,7 @@ def test_an_answer_that_cannot_travel_is_an_error(act: str, words: str) -> None:
 def test_a_dataset_that_cannot_be_sent_is_an_error_with_advice() -> None:
     error = error_of([lambda: 1], **SPAWN)
     assert "lambda" in str(error)
-    assert 'processes started by "spawn" get dataset and functions as a pickle' in told(error)
+    assert 'process started by "spawn" gets dataset and functions as a pickle' in told(error)
 
 
 def test_a_dataset_that_cannot_be_read_in_the_worker_is_an_error() -> None:

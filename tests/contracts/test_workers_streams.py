@@ -65,6 +65,7 @@ def test_batches_come_in_turn_and_who_is_exhausted_is_left_out(
 
 
 @BOTH
+@pytest.mark.filterwarnings("ignore:drop_last left out")
 @pytest.mark.parametrize("shares", SHARES)
 def test_each_worker_drops_its_own_last_batch(shares: tuple[int, ...], method: dict[str, Any]) -> None:
     found = batches(sets.Sharded(*shares), len(shares), 3, drop_last=True, **method)

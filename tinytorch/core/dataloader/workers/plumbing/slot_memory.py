@@ -150,7 +150,7 @@ class Slots:
 
     def close(self) -> None:
         """Close the descriptor; what is mapped stays until the last view of it is gone."""
-        descriptor, self.descriptor, self.maps = self.descriptor, None, []
+        descriptor, self.descriptor, self.maps, self.taken = self.descriptor, None, [], self.taken[:0].copy()
         if descriptor is not None:
             os.close(descriptor)
 

@@ -44,7 +44,7 @@ class Tickets:
         self.loops: set[int] = set()
         self.failed: Answer | None = None
         self.looked = time.monotonic()
-        self.changed, self.listening = threading.Condition(), False
+        self.changed, self.listening, self.closing = threading.Condition(), False, threading.RLock()
 
     def submit(self, epoch: int, position: int, positions: Any) -> int:
         """Send a task, with a slot if one is free; return its ticket."""
@@ -133,12 +133,12 @@ class Tickets:
         raise NotImplementedError
 
     def close(self) -> None:
-        """End the workers. Batches that were given out stay as they are."""
+        """End the workers. Batches that were given out stay as they are. May be called again, and by other threads."""
         self.closed = True
-        self.arrived.clear()
-        with interrupts_ignored():
+        with self.closing, interrupts_ignored():
+            self.arrived.clear()
             self.pool.close()
-        self.arena.close()
+            self.arena.close()
 
 
 class ended_by_close:  # noqa: N801 - used as `with ended_by_close(...)`, like contextlib's own
