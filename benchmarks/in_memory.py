@@ -61,7 +61,8 @@ def take_loop(images: np.ndarray, labels: np.ndarray) -> None:
     order = np.random.default_rng().permutation(len(labels))
     for start in range(0, len(order), BATCH):
         rows = order[start : start + BATCH]
-        np.take(images, rows, axis=0), np.take(labels, rows)
+        batch = np.take(images, rows, axis=0), np.take(labels, rows)  # a loop holds a batch while it makes the next
+    del batch
 
 
 def epochs_of(loader: Iterable[Any]) -> Callable[[], None]:

@@ -2995,7 +2995,11 @@ with check("8.14", "each sample has a place of its own in the batch"):
 
     with seeded(7, 0, 0):
         thrown = fetch(Thrown(), [1, 1, 2], collate=list)
-    expect(len(set(thrown)), 3, "different numbers from sample_rng() among three samples of a batch")
+    with seeded(7, 0, 0):
+        wanted = [float(sample_rng(number).random()) for number in range(3)]
+    expect(
+        thrown, wanted, "the numbers from sample_rng() for three samples of a batch, against sample_rng(0), (1), (2)"
+    )
 
 with check("8.14", "errors name the sample"):
     ragged_set = [np.zeros(3), np.zeros(3), np.zeros(2), np.zeros(3)]
@@ -3061,7 +3065,8 @@ class Fetcher:
         place, load = current_place(), self._in_torch if self.of_torch else self._batch
         if place:
             place.batch_size = 1 if self.batch_size is None else self.batch_size
-            place.first = getattr(positions, "first", None)
+            if not self.batch_size:
+                place.first = getattr(positions, "first", None)
             place.collates = self.stacks
         batch = load(positions)
         if place and place.again and place.again():  # it drew from a generator that had not been seeded for it

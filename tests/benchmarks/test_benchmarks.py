@@ -55,9 +55,10 @@ def test_all_shapes_of_w0_are_measured_with_every_loader() -> None:
 
 
 def test_w0_demands_nothing_of_a_seed_where_the_dataset_draws() -> None:
-    timings = {name: Timing(name, [1.0]) for name in ("ours", "torch", "ours, 2 workers", "torch, 2 workers")}
+    names = ("ours", "torch", "ours, 2 workers", "torch, 2 workers", "dataset alone")
+    timings = {name: Timing(name, [1.0 if "alone" not in name else 0.5]) for name in names}
     (augmented,) = (shape for shape in plain_datasets.SHAPES if shape.draws)
-    assert [ratio.at_least for ratio in plain_datasets.demands(augmented, timings)] == [1.5, 3]
+    assert [ratio.at_least for ratio in plain_datasets.demands(augmented, timings)] == [1.0, 1.5, 3]
 
 
 @pytest.mark.parametrize("shape", plain_datasets.SHAPES, ids=lambda shape: shape.name)

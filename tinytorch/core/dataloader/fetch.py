@@ -120,7 +120,8 @@ class Fetcher:
         place, load = current_place(), self._in_torch if self.of_torch else self._batch
         if place:
             place.batch_size = 1 if self.batch_size is None else self.batch_size
-            place.first = getattr(positions, "first", None)
+            if not self.batch_size:
+                place.first = getattr(positions, "first", None)
             place.collates = self.stacks
         batch = load(positions)
         if place and place.again and place.again():  # it drew from a generator that had not been seeded for it

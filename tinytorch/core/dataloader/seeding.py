@@ -10,7 +10,6 @@ were.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import pickle
 import random
@@ -126,16 +125,16 @@ class Place:
         again: is called when the batch is loaded, and tells whether it must be loaded once more, see `seeded`.
     """
 
-    __slots__ = ("again", "batch_size", "collates", "epoch", "first", "position", "reading", "rng", "samples", "seed")
+    batch_size = 0
+    first: int | None = None
+    reading: Callable[[], int] | None = None
+    rng: np.random.Generator | None = None
+    samples: dict[int, np.random.Generator] | None = None
+    collates = False
+    again: Callable[[], bool] | None = None
 
     def __init__(self, seed: int, epoch: int, position: int) -> None:
-        self.seed, self.epoch, self.position, self.batch_size = seed, epoch, position, 0
-        self.collates = False
-        self.first: int | None = None
-        self.reading: Callable[[], int] | None = None
-        self.again: Callable[[], bool] | None = None
-        self.rng: np.random.Generator | None = None
-        self.samples: dict[int, np.random.Generator] = {}
+        self.seed, self.epoch, self.position = seed, epoch, position
 
 
 _place: ContextVar[Place | None] = ContextVar("place", default=None)
@@ -186,6 +185,7 @@ def sample_rng(number: int | None = None) -> np.random.Generator:
     if number is None and place.reading is None:
         raise RuntimeError("which sample of the batch? pass its number: sample_rng(0) for the first")
     number = place.reading() if number is None and place.reading else int(number or 0)
+    place.samples = place.samples or {}
     if number not in place.samples:
         first = place.position * place.batch_size if place.batch_size else place.first
         where = (place.position, number) if first is None else (first + number,)
@@ -217,7 +217,7 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
     """
 
     callers = True  # whether somebody else draws from the global generators of this process
-    __slots__ = ("_everywhere", "_place", "_seeded", "_token", "_watched")
+    __slots__ = ("_began", "_everywhere", "_place", "_seeded", "_token", "_watched")
 
     def __init__(self, seed: int, epoch: int, position: int, *, everywhere: bool | Drawn = False) -> None:
         self._place = Place(seed, epoch, position)
@@ -230,30 +230,32 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
             return
         self._seeded: list[tuple[Twister, Any]] = []
         self._watched: list[tuple[Twister, Any]] = []
-        used = self._everywhere.used if isinstance(self._everywhere, Drawn) else None
+        used = None if self._everywhere is True else self._everywhere.used
         for generator in global_generators():
-            is_used = used is None or type(generator) in used
-            state = generator.save() if callers or not is_used else None
-            seeds = is_used or not generator.can_be_watched(state)
-            (self._seeded if seeds else self._watched).append((generator, state))
-        self._seed()
+            if used is None or type(generator) in used:
+                self._seeded.append((generator, generator.save() if callers else None))
+            else:
+                state = generator.save()
+                (self._watched if generator.can_be_watched(state) else self._seeded).append((generator, state))
+        if self._seeded:
+            self._seed()
+        if self._everywhere is not True:
+            learning = used is None
+            self._began = [(one, one.save()) for one, _ in self._seeded] if learning else self._watched
+            self._place.again = self._learn
 
     def _seed(self) -> None:
-        """Seed what has to be, and learn from the first batch what that is."""
-        if self._seeded:
-            place = self._place
-            text = f"{place.seed} {place.epoch} {place.position}".encode()
-            seeds = memoryview(hashlib.blake2b(text, digest_size=24).digest()).cast("Q")
-            for generator, _ in self._seeded:
-                generator.seed(seeds[KINDS.index(type(generator))])
-        if isinstance(self._everywhere, Drawn):
-            learning = self._everywhere.used is None
-            began = [(generator, generator.save()) for generator, _ in self._seeded] if learning else self._watched
-            self._place.again = functools.partial(self._learn, self._everywhere, began)
+        """Seed what has to be."""
+        place = self._place
+        text = f"{place.seed} {place.epoch} {place.position}".encode()
+        seeds = memoryview(hashlib.blake2b(text, digest_size=24).digest()).cast("Q")
+        for generator, _ in self._seeded:
+            generator.seed(seeds[KINDS.index(type(generator))])
 
-    def _learn(self, drawn: Drawn, began: list[Any]) -> bool:
-        """Note which of these generators were drawn from; return whether one of them should have been seeded."""
-        late = [(generator, token) for generator, token in began if generator.changed(token)]
+    def _learn(self) -> bool:
+        """Note which generators were drawn from; return whether one of them should have been seeded."""
+        late = [(generator, state) for generator, state in self._began if generator.changed(state)]
+        drawn: Any = self._everywhere
         if drawn.used is None:
             drawn.used = drawn.always | {type(generator) for generator, _ in late}
             return False
@@ -261,7 +263,7 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
             drawn.used |= {type(generator) for generator, _ in late}
             self._watched = [pair for pair in self._watched if pair not in late]
             self._seeded += late
-            self._place.rng, self._place.samples = None, {}
+            self._place.rng = self._place.samples = None
             self._seed()
         return bool(late)
 

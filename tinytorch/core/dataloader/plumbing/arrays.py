@@ -21,10 +21,8 @@ def take_rows(array: Any, rows: np.ndarray) -> Any:
     Raises:
         IndexError: there is no such row.
     """
-    if not isinstance(array, np.ndarray):
-        return array[rows]
     if room.get() is None or type(array) is not np.ndarray or not rows.size:
-        return array.take(rows, axis=0)
+        return array.take(rows, axis=0) if isinstance(array, np.ndarray) else array[rows]
     if rows.dtype != np.int64 or int(rows.view(np.uint64).max()) >= len(array):  # a negative one is a large one there
         return array.take(rows, axis=0)
     out = array_for_batch((len(rows), *array.shape[1:]), array.dtype)

@@ -79,6 +79,10 @@ def to_torch(part: Any) -> Any:
 
 def holds_torch(part: Any) -> bool:
     """Tell whether a torch tensor stands anywhere in a batch."""
+    if type(part) is np.ndarray:
+        return False
+    if type(part) is tuple:
+        return any(map(holds_torch, part))
     if isinstance(part, Mapping):
         return any(map(holds_torch, part.values()))
     if isinstance(part, tuple | list):
