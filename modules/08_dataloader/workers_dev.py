@@ -822,10 +822,10 @@ with check("8.22", "attributes arrive, however the class is made"):
 with check("8.22", "one attribute that cannot be sent costs no other"):
     api = ApiError("too many requests", 429)
     api.add_note("sample 12")
-    api.answer, api.hint = open, lambda: "wait"  # one that can be sent, one that cannot
+    api.answer, api.hint = len, lambda: "wait"  # one that can be sent, one that cannot
     refused_api = sent(api)
     expect([refused_api.args, refused_api.code], [("too many requests",), 429], "arguments and code of an ApiError")
-    expect_true(getattr(refused_api, "answer", None) is open, "an attribute that can be sent is not there")
+    expect_true(getattr(refused_api, "answer", None) is len, "an attribute that can be sent is not there")
     expect_true(not hasattr(refused_api, "hint"), "the attribute `hint`, a lambda, has arrived")
     notes = " / ".join(refused_api.__notes__)
     for word in ("sample 12", "connection", "hint", "3"):
