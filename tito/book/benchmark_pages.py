@@ -48,7 +48,22 @@ _WORDS = {"in one pass": "In one pass: with the same arithmetic as ours, one mul
 _SPARE = (
     "Ours takes more here: it has three slots beyond the window, so that batches that a loop holds need not be copied."
 )
+_PLAIN = (
+    "pair",
+    "normalized",
+    "augmented",
+    "torch tensors",
+    "dict",
+    "nested tuples",
+    "named tuple",
+    "scalar",
+    "small array",
+    "strings",
+    "lists, padded",
+    "__getitems__",
+)
 _KNOWN = {
+    **{f"W0, {shape}": Known("speed", f"Plain datasets: {shape}") for shape in _PLAIN},
     "W1": Known("speed", "Arrays in memory, no workers", _ASKED),
     "W2": Known("speed", "Arrays in memory, with workers", _MOVED),
     "W3": Known("speed", "Normalized to float32, with workers", _NORMALIZED),
@@ -64,6 +79,9 @@ _KNOWN = {
     "memory, fork": Known("memory", "Workers started by fork"),
     "memory, spawn": Known("memory", "Workers started by spawn", _COPIES),
     "memory, forkserver": Known("memory", "Workers started by forkserver", _COPIES),
+    "kept": Known("memory", "Labels that are kept"),
+    "large batches": Known("memory", "After large batches"),
+    "page faults": Known("memory", "Page faults of a worker"),
     "descriptors": Known("memory", "Open descriptors"),
     "in flight": Known("memory", "Batches on their way", _SPARE),
     "grading": Known("grading", "Submissions graded in a second"),
