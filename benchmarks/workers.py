@@ -13,7 +13,9 @@ from torch.utils.data import TensorDataset
 
 from benchmarks.harness import Result, measure, ratio
 from benchmarks.in_memory import BATCH, N, arrays, epochs_of
+from benchmarks.plain import PlainProcesses
 from tinytorch.core.dataloader import ArrayDataset, DataLoader, Normalizer, batch_array
+from tinytorch.core.dataloader.workers.plumbing.heap import keep_heap
 
 WORKERS = 2
 
@@ -51,9 +53,11 @@ def normalized(images: np.ndarray, labels: np.ndarray) -> Result:
     people_write = PlainNumPy(images, labels, normalizer)
     one_pass = BySampleInOnePass(images, labels, normalizer)
     fused = TorchDataLoader(one_pass, BATCH, shuffle=True, num_workers=WORKERS, persistent_workers=True)
+    alone = PlainProcesses(Batches(people_write), WORKERS)
     timings = measure(
         contestants(IntoBatch(images, labels, normalizer), BySample(images, labels, normalizer))
         | {
+            "plain processes, plain NumPy": alone.work,
             "ours, workers stay, Normalizer.transform": epochs_of(plain),
             "ours, workers stay, plain NumPy": epochs_of(
                 DataLoader(people_write, BATCH, shuffle=True, num_workers=WORKERS, persistent_workers=True)
@@ -62,6 +66,7 @@ def normalized(images: np.ndarray, labels: np.ndarray) -> Result:
             "torch, workers stay, in one pass": epochs_of(fused),
         }
     )
+    alone.close()
     return Result(
         name="W3",
         workload=f"normalized to float32, {WORKERS} workers: {len(labels):,} images, batches of {BATCH}, shuffled",
@@ -136,6 +141,20 @@ class PlainNumPy:
 
     def get_batch(self, indices: Any) -> Any:
         return (self.images[indices] - self.mean) / self.std, self.labels[indices]
+
+
+class Batches:
+    """The batches of a dataset in a random order, made and dropped: what workers can reach at most."""
+
+    def __init__(self, dataset: Any) -> None:
+        self.dataset, self.order = dataset, np.random.default_rng(0).permutation(len(dataset))
+
+    def __len__(self) -> int:
+        return -(-len(self.order) // BATCH)
+
+    def __getitem__(self, number: int) -> Any:
+        keep_heap()  # as our workers do
+        return self.dataset.get_batch(self.order[number * BATCH : (number + 1) * BATCH])
 
 
 class BySample(TorchDataset):

@@ -165,8 +165,8 @@ def sample_rng(number: int | None = None) -> np.random.Generator:
     """Return a generator for the place of a sample in the epoch: what the augmentation of a sample draws from.
 
     It depends on seed, epoch and place alone: the numbers are the same for any batch size and any number of workers.
-    While a sample is loaded, all calls return the same generator: one transform goes on where the other stopped. Outside
-    a loader it is an ordinary unseeded generator.
+    While a sample is loaded, all calls return the same generator: one transform goes on where the other stopped.
+    Outside a loader it is an ordinary unseeded generator.
 
     If a `batch_sampler` of your own gives lists, samples are counted through them; if it gives arrays, as a subclass of
     `BatchSampler` does, the place is the batch and the place in it. In a stream it is the number of samples that this
