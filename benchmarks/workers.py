@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -150,7 +151,7 @@ class Batches:
         self.dataset, self.order = dataset, np.random.default_rng(0).permutation(len(dataset))
 
     def __len__(self) -> int:
-        return -(-len(self.order) // BATCH)
+        return math.ceil(len(self.order) / BATCH)
 
     def __getitem__(self, number: int) -> Any:
         keep_heap()  # as our workers do
