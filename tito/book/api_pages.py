@@ -20,10 +20,9 @@ _RETURNED = (
     "tinytorch.data.report.BatchFile",
     "tinytorch.data.report.Problem",
 )
-# Methods that are shown with a class although a base class, which is not public, has them.
-_INHERITED = {"DataLoader": ("set_epoch", "close")}
-# Methods that a task builds for the class alone: nobody else calls them.
-_INSIDE = ("DevicePrefetcher.overlapped",)
+# Methods of a class for itself alone: nobody else calls them.
+_LOADER = ("number_of", "positions", "load", "standard_collate", "own_collate", "everywhere", "stream", "ahead")
+_INSIDE = ("DevicePrefetcher.overlapped", *(f"DataLoader.{name}" for name in _LOADER))
 _SPECIAL = ("__call__", "__getitem__", "__iter__", "__len__")
 
 
@@ -64,7 +63,7 @@ def links() -> dict[str, str]:
 
 def members(cls: type) -> list[str]:
     """Return the methods that the entry of a class shows: its own, but those that only do what a base class says."""
-    return [*filter(lambda name: _is_shown(cls, name), vars(cls)), *_INHERITED.get(cls.__name__, ())]
+    return [name for name in vars(cls) if _is_shown(cls, name)]
 
 
 def find(name: str) -> Any:

@@ -124,6 +124,7 @@ PAGES = (
                 "DataError",
                 "DownloadError",
                 "CollateError",
+                "MixtureError",
                 "NotFittedError",
                 "WorkerError",
                 "NotBuiltError",

@@ -82,7 +82,7 @@ class Channel:
         self.socket, self.fileno, self.close, self.patient = end, end.fileno, end.close, patient
         self.unsent: deque[bytes | memoryview] = deque()
         self.parts: list[bytes] = []  # what has come of the next message, its head too
-        self.missing, self.ended = 0, False
+        self.missing, self.ended, self.reset = 0, False, False
 
     def __reduce__(self) -> Any:
         return Channel, (self.socket, self.patient)
@@ -132,13 +132,13 @@ class Channel:
         """Return the next message; wait for it.
 
         Raises:
-            EOFError, ConnectionResetError: the other end is closed.
+            EOFError: the other end is closed. ConnectionResetError: it was, and had not read all that was sent.
         """
         soon(self.poll)
         while not self._complete():
             self._read()
         if self.missing or not self.parts:
-            raise EOFError("the other end of the channel is closed")
+            raise (ConnectionResetError if self.reset else EOFError)("the other end of the channel is closed")
         whole = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
         message = from_bytes(memoryview(whole)[HEAD.size :])  # without memory for it now, it can be asked for again
         self.parts = []
@@ -153,9 +153,8 @@ class Channel:
             packet = self.socket.recv(PACKET, flags)
         except BlockingIOError:
             return False
-        except (
-            ConnectionResetError
-        ):  # told once, before what the other end sent in time, if it closed with tasks unread
+        except ConnectionResetError:  # told once, and before what the other end has sent in time
+            self.reset = True
             return self._read(flags)
         if not packet:
             self.ended = True
