@@ -164,8 +164,3 @@ def test_pages_of_the_table_of_contents_exist() -> None:
     }
     assert names
     assert [name for name in names if name not in sources and not MADE.fullmatch(name)] == []
-
-
-def test_no_file_of_the_loader_is_longer_than_the_readme_says() -> None:
-    files = (ROOT / "tinytorch/core/dataloader").rglob("*.py")
-    assert max(len(file.read_text(encoding="utf-8").splitlines()) for file in files) <= 300
