@@ -158,6 +158,8 @@ class TorchTwister(Twister):
 
 def found(address: int, length: int, words: bytes, before: int = 0) -> memoryview | None:
     """Return the memory in which these words lie, and so many bytes before them; None if they are not there."""
+    if sys.implementation.name != "cpython":  # where `id` is no address
+        return None
     start = ctypes.string_at(address, length).find(words) - before
     if start < 0:
         return None
