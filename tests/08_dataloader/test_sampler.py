@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,7 @@ def test_the_length_needs_no_loop_over_the_sampler() -> None:
         def __len__(self) -> int:
             return 10**12
 
-        def __iter__(self) -> Any:
+        def __iter__(self) -> Iterator[int]:
             raise AssertionError("len() went through the positions")
 
     assert len(dl.BatchSampler(Untouched(), 3, True)) == 10**12 // 3

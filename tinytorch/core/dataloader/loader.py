@@ -154,7 +154,9 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
 
         A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
         """
-        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        source: Any = self.batch_sampler
+        if source is None:
+            source = self.sampler
         own_batches = getattr(type(source), "__iter__", None) is BatchSampler.__iter__  # a subclass may replace it
         sampler = source.sampler if own_batches else source
         if has_order(sampler) and sampler.unseeded:
