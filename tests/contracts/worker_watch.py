@@ -43,11 +43,12 @@ def descriptors(pid: int | str = "self") -> int:
 def tracebacks(seen: str) -> int:
     """Return how many tracebacks a program has shown.
 
-    Not counted is what any Python program may show that is interrupted once more while Python itself ends it.
+    Not counted is what any Python program may show that is interrupted once more while Python itself ends it, or
+    inside an import: Python's finder handles a KeyError of its own there, and shows it as the context of the interrupt.
     """
-    return seen.count("Traceback") - len(
-        re.findall(r"Exception ignored [^\n]*<module 'threading'[^\n]*\nTraceback", seen)
-    )
+    ending = re.findall(r"Exception ignored [^\n]*<module 'threading'[^\n]*\nTraceback", seen)
+    context = re.findall(r'Traceback[^\n]*\s+File "<frozen importlib\._bootstrap_external>"[^\n]*\s+KeyError: ', seen)
+    return seen.count("Traceback") - len(ending) - len(context)
 
 
 def shared_names() -> set[str]:
