@@ -1,3 +1,3 @@
-"""TinyTorch: a small deep-learning package whose data loader is built by its readers, in notebooks."""
+"""TinyTorch: a small deep-learning package. You build its data loader, in notebooks."""
 
 __version__ = "0.1.0"

@@ -18,20 +18,40 @@
 """
 # Module 8: the data loader
 
-A model learns from batches. Before the first multiplication, somebody has to find the samples, read them, put them into a
-new order every epoch, stack them and hand them over, and do it faster than the model eats. Today that somebody is you.
+A model learns from batches. Before it can compute anything, a loader has to find the samples, read them, shuffle them
+for every epoch, stack them into batches and hand these over, and it has to be faster than the model. In this notebook
+you build that loader.
 
-You build the files of `tinytorch.core.dataloader`. What you end up with reads real CIFAR-10, takes the arguments of
-`torch.utils.data.DataLoader`, and delivers batches at close to the speed of a bare NumPy loop; you measure that yourself.
+You write the files of `tinytorch.core.dataloader`. The result reads real CIFAR-10, takes the arguments of
+`torch.utils.data.DataLoader`, and runs at close to the speed of a bare NumPy loop. You measure that yourself.
 
-**How to work.** Each task has an id such as 8.3, and its docstring is the specification. Write your code in place of `raise NotImplementedError`,
-run the check below, then `tito test 8 --task 8.3` in a terminal. `tito export 8` turns the finished cells into the package.
-A hint says where to look. Cells that measure ask you to *predict* first: write your guess down, then run them.
+![The parts of a data loader, as boxes. A dataset gives samples; a sampler gives an order of positions; a batch
+sampler cuts it into batches; fetch asks the dataset for the samples of a batch; collate stacks them; the loader joins
+all of these and gives batches; a normalizer prepares them for your training loop.](figures/map_loader.svg)
 
-The checks give the points. Below them, `tito test` runs the package's own tests on what you wrote: they give no points, but they
-try your code the way a program would, and a task is done when they pass, too. "graded later" are hidden checks, which only the
-instructor has. A method or helper of your own may stand in the task's cell as well, below what you were asked for.
+**How to work.** Each task has an id such as 8.3. Its docstring is the specification. Replace
+`raise NotImplementedError` with your code, run the check below it, then run `tito test 8 --task 8.3` in a terminal.
+`tito export 8` copies your finished cells into the package. A hint tells you where to look. Cells that measure ask you
+to *predict* first: write your guess down, then run them.
+
+The map of each Part shows what you build there in blue, and what you have built already in green.
+
+The checks give the points. After them, `tito test` also runs the package's own tests on your code. These give no
+points, but they use your code as a program would, and a task is done when they pass, too. "graded later" marks hidden
+checks, which only your instructor has; the comment in their cell says what they look at. You can add helper methods or
+functions of your own: put them into the cell of the task, below what it asks for.
 """
+
+# %% [markdown]
+"""
+The next two cells are given. They import what the notebook uses; you don't need to read them.
+"""
+
+# %%
+from tinytorch.lab.timing import peak_mb, seconds
+from tito.checks import check, expect, expect_close, expect_error, expect_true, script
+
+script(globals())  # `python dataloader_dev.py` runs cell by cell and goes on after a failure; no effect in Jupyter
 
 # %%
 #| export
@@ -46,7 +66,6 @@ import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, Generic, Self, TypeVar
@@ -67,7 +86,19 @@ from tinytorch.core.dataloader.plumbing.arguments import (
 )
 from tinytorch.core.dataloader.plumbing.arrays import gathers, position_array, rows_of, take_rows
 from tinytorch.core.dataloader.plumbing.columns import collate_columns
+from tinytorch.core.dataloader.plumbing.epochs import loop_number, part_of
+from tinytorch.core.dataloader.plumbing.fetcher import Fetcher, counted_positions, plain_position, plain_positions
+from tinytorch.core.dataloader.plumbing.marks import saved_marks, unmarked
 from tinytorch.core.dataloader.plumbing.orders import BLOCK, LazyOrder, counting_order
+from tinytorch.core.dataloader.plumbing.progress import (
+    Resumable,
+    begins_later,
+    continued,
+    global_sampler,
+    latest_loop,
+    rest_of,
+)
+from tinytorch.core.dataloader.plumbing.samples import samples_at
 from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
 from tinytorch.core.dataloader.plumbing.torch_compat import (
     alike,
@@ -78,48 +109,22 @@ from tinytorch.core.dataloader.plumbing.torch_compat import (
     stack_tensors,
     to_torch,
 )
-from tinytorch.core.dataloader.seeding import (
-    Drawn,
-    current_place,
-    drawn_number,
-    number_at,
-    rng_at,
-    seed_of,
-    seeded,
-    worker_seed,
-)
+from tinytorch.core.dataloader.seeding import Drawn, drawn_number, number_at, rng_at, seed_of, seeded
 from tinytorch.core.dataloader.unpickling import PlainUnpickler, byte_type, empty_array
 from tinytorch.core.tensor import Tensor
 from tinytorch.data.locate import locate_cifar10
-
-# %%
-import time
-
-from tito.checks import check, expect, expect_close, expect_error, expect_true, script
-
-script(
-    globals()
-)  # `python dataloader_dev.py` runs cell by cell and goes on after a failure; in Jupyter this does nothing
-
-
-def seconds(work: Callable[[], Any], repeat: int = 5) -> float:
-    """Return the median time of `work()` in seconds, after one run to warm up."""
-    work()
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return float(np.median(times))
-
 
 # %% [markdown]
 """
 ## Part 1: Dataset
 
-A *dataset* answers two questions: how many samples are there, and what is sample 17? Everything else in this module is
-built on those two answers. Nothing is said about files, memory or networks: a dataset may hold its samples, or fetch each
-when it is asked for.
+*Tasks 8.1 to 8.5 · 24 points · about 60 minutes*
+
+![Map of the loader. You are here: dataset.](figures/map_loader_dataset.svg)
+
+A *dataset* answers two questions: how many samples are there, and what is sample 17? Everything else in this module
+builds on these two answers. They say nothing about files, memory or networks: a dataset can hold its samples, or fetch
+each one when you ask for it.
 """
 
 # %%
@@ -133,8 +138,8 @@ The protocol is that of `torch.utils.data.Dataset` (https://docs.pytorch.org/doc
 
 # %% [markdown]
 """
-**Predict.** Python iterates over any object with `__getitem__` by calling it with 0, 1, 2, ... until it raises `IndexError`.
-The dataset below never raises. How many squares does the loop see?
+**Predict.** Python can iterate over any object with `__getitem__`: it calls it with 0, 1, 2, ... until it raises
+`IndexError`. The dataset below never raises. How many squares does the loop see?
 """
 
 
@@ -156,10 +161,10 @@ print(f"the loop was stopped after {squares_seen} of {len(Squares())} samples")
 """
 ### 8.1 · Dataset: the protocol
 
-*5 points, easy.* The base class cannot know the samples, but it can insist on the two answers, and it can make iteration
-end where `len` says. Each loop over a dataset is its own: two loops at once do not disturb each other.
+*5 points, easy.* The base class does not know the samples, but it can insist on the two answers, and it can make
+iteration end where `len` says. Each loop over a dataset is independent: two loops at once do not disturb each other.
 
-*Hint: the class of the object that was asked is `type(self)`; a method with `yield` in it returns a new iterator each time.*
+*Hint: the class of the object is `type(self)`. A method with `yield` in it returns a new iterator each time.*
 """
 
 
@@ -230,20 +235,20 @@ class NoItems(Dataset):
 with check("8.1", "iteration ends where len says"):
     expect(list(itertools.islice(Cubes(), 10)), [0, 1, 8, 27], "the samples of a dataset of 4 cubes")
 
-with check("8.1", "a subclass that leaves a method out is told which"):
-    refused = (NotImplementedError, TypeError)
-    expect_error(refused, lambda: len(NoLength()), "len() of a dataset without __len__", "NoLength", "__len__")
-    expect_error(refused, lambda: NoItems()[0], "sample 0 of a dataset without __getitem__", "NoItems", "__getitem__")
-
-# %% nbgrader={"grade": true, "grade_id": "8_1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
-### BEGIN HIDDEN TESTS
 with check("8.1", "two loops over one dataset do not disturb each other"):
     cubes = Cubes()
     pairs = [(a, b) for a in itertools.islice(cubes, 9) for b in itertools.islice(cubes, 9)]
     expect(len(pairs), 16, "pairs seen by two nested loops over 4 samples")
     expect(list(cubes), [0, 1, 8, 27], "a second loop over the same dataset")
 
+with check("8.1", "the error names a method that a subclass leaves out"):
+    lacking = NotImplementedError
+    expect_error(lacking, lambda: len(NoLength()), "len() of a dataset without __len__", "NoLength", "__len__")
+    expect_error(lacking, lambda: NoItems()[0], "sample 0 of a dataset without __getitem__", "NoItems", "__getitem__")
 
+
+# %% nbgrader={"grade": true, "grade_id": "8_1-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
 class Recorder(Dataset):
     def __init__(self) -> None:
         self.asked: list[int] = []
@@ -276,27 +281,50 @@ with check("8.1", "an empty dataset gives nothing and is not asked"):
 
 
 class Torn(Dataset):
+    def __init__(self, kind: type[Exception]) -> None:
+        self.kind = kind
+
     def __getitem__(self, index: int) -> int:
         if index == 2:
-            raise IndexError("page 2 is missing")
+            raise self.kind("page 2 is missing")
         return index
 
     def __len__(self) -> int:
         return 4
 
 
-with check("8.1", "a sample that cannot be had is an error, not the end"):
-    expect_error(
-        IndexError, lambda: list(Torn()), "a loop over 4 samples, of which sample 2 raises IndexError", "page 2"
-    )
+with check("8.1", "a sample that cannot be loaded is an error, not the end"):
+    for kind in (IndexError, KeyError, OSError, ValueError):
+        what = f"a loop over 4 samples, of which sample 2 raises {kind.__name__}"
+        expect_error(kind, lambda kind=kind: list(Torn(kind)), what, "page 2")
+
+
+class Thrown(Dataset):
+    """Samples that differ each time they are asked for: sample k is the number of the request."""
+
+    def __init__(self, length: int) -> None:
+        self.length, self.requests = length, 0
+
+    def __getitem__(self, index: int) -> int:
+        self.requests += 1
+        return self.requests
+
+    def __len__(self) -> int:
+        return self.length
+
+
+with check("8.1", "each loop asks for its samples again, however many there are"):
+    thrown = Thrown(3)
+    expect([*thrown, *thrown], [1, 2, 3, 4, 5, 6], "two loops over 3 samples that are other ones each time")
+    expect(sum(1 for _ in itertools.islice(Thrown(70_000), 70_001)), 70_000, "samples in a loop over 70,000")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 """
 ### Positions, like a list's
 
-`[10, 20, 30][-1]` is 30, and `[10, 20, 30][3]` is an error. Datasets should feel the same. This helper is given; use it in
-the tasks that follow. (`range` already knows the rules, and answers without making a list.)
+`[10, 20, 30][-1]` is 30, and `[10, 20, 30][3]` is an error. Datasets should behave the same way. `resolve_index` is
+given; use it in the tasks that follow. (A `range` knows the rules already, and needs no memory for its numbers.)
 """
 
 
@@ -322,8 +350,8 @@ def resolve_index(index: int, length: int) -> int:
 """
 ### Sample by sample, or all at once?
 
-**Predict.** Below, a batch of 128 images is put together in two ways: by fetching 128 samples and stacking them, and by one
-*gather*, `images.take(indices, axis=0)`, which NumPy does in C. By what factor is the gather faster?
+**Predict.** The next cell makes a batch of 128 images in two ways: it fetches 128 samples and stacks them, and it uses
+one *gather*, `images.take(indices, axis=0)`, which NumPy does in C. By what factor is the gather faster?
 """
 
 # %% tags=["measure"]
@@ -340,14 +368,15 @@ print(
 """
 ### 8.2 · ArrayDataset: rows of arrays
 
-*5 points, easy.* The plainest dataset there is: arrays in memory whose rows belong together. It answers for one sample, and,
-because arrays can gather, for a whole batch: `get_batch(indices)` returns one array per array, with the rows in the order of
-`indices`. One gather each, no loop over rows. That method is what makes the loader fast later.
+*5 points, easy.* The simplest dataset there is: arrays in memory whose rows belong together. It gives one sample, or,
+because arrays can gather, a whole batch: `get_batch(indices)` returns the rows at `indices`, in that order, one array
+for each array of the dataset. Use one gather for each, and no loop over rows. This method makes the loader fast later.
 
-`rows_of(arrays)`, given, makes arrays of lists and of pandas columns, whose `[i]` means a label, and refuses what has no rows. `take_rows(array, rows)`, given, is `array.take(rows, axis=0)` for arrays and tensors; in a worker process it gathers straight
-into the memory that the main process will read.
-
-*Hint: `resolve_index` above.*
+| given | what it does for you |
+|---|---|
+| `resolve_index(index, length)` | turns -1 into `length - 1`, and refuses what is out of range |
+| `rows_of(arrays)` | makes arrays of lists and pandas columns; refuses what has no rows |
+| `take_rows(array, rows)` | is `array.take(rows, axis=0)` for arrays and tensors, with rows in an array; in a worker it saves a copy |
 """
 
 
@@ -406,6 +435,16 @@ class ArrayDataset(Dataset):
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_2-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+class CountingArray(np.ndarray):
+    """An array that counts how often a part of it is asked for."""
+
+    asked = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        CountingArray.asked += 1
+        return super().__getitem__(key)
+
+
 features_demo = np.arange(12, dtype=np.float32).reshape(6, 2)
 labels_demo = np.array([5, 4, 3, 2, 1, 0])
 
@@ -420,22 +459,6 @@ with check("8.2", "a batch is one gather per array, in the order asked for"):
     batch = rows.get_batch([5, 0, 0])
     expect(batch, (features_demo[[5, 0, 0]], labels_demo[[5, 0, 0]]), "the batch of samples 5, 0, 0")
 
-with check("8.2", "arrays of different length are refused"):
-    expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(4)), "lengths 3 and 4", 3, 4)
-
-
-# %% nbgrader={"grade": true, "grade_id": "8_2-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
-### BEGIN HIDDEN TESTS
-class CountingArray(np.ndarray):
-    """An array that counts how often a part of it is asked for."""
-
-    asked = 0
-
-    def __getitem__(self, key: Any) -> Any:
-        CountingArray.asked += 1
-        return super().__getitem__(key)
-
-
 with check("8.2", "no loop over rows"):
     counting = np.arange(4000).reshape(1000, 4).view(CountingArray)
     many = ArrayDataset(counting)
@@ -445,22 +468,32 @@ with check("8.2", "no loop over rows"):
         CountingArray.asked < 20, f"get_batch of 500 rows asked for parts of the array {CountingArray.asked} times"
     )
     expect(np.asarray(gathered).shape, (500, 4), "the shape of a batch of 500 rows")
+    long_rows = ArrayDataset(np.arange(70_000))
+    expect(long_rows.get_batch([69_999, 40_000, 300])[0].tolist(), [69_999, 40_000, 300], "three of 70,000 rows")
 
+with check("8.2", "arrays of different length are refused"):
+    expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(4)), "lengths 3 and 4", 3, 4)
+
+
+# %% nbgrader={"grade": true, "grade_id": "8_2-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+### BEGIN HIDDEN TESTS
 with check("8.2", "batches are copies with the dtype of the arrays"):
     small = np.arange(6, dtype=np.int16)
-    (taken,) = ArrayDataset(small).get_batch(np.array([1, 2]))
-    expect(taken, np.array([1, 2], dtype=np.int16), "a batch of an int16 array")
-    taken[:] = 99
-    expect(small.tolist(), [0, 1, 2, 3, 4, 5], "the data after a batch of it was overwritten")
+    for some_rows in (np.array([1, 2]), range(1, 3), [3], range(6), np.arange(6)):
+        (taken,) = ArrayDataset(small).get_batch(some_rows)
+        expect(taken, np.array(list(some_rows), dtype=np.int16), f"the batch of samples {some_rows} of an int16 array")
+        taken[:] = 99
+        expect(small.tolist(), [0, 1, 2, 3, 4, 5], f"the data after the batch of {some_rows} was overwritten")
 
 with check("8.2", "every array is compared, not only the first two, and none is refused"):
-    expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(3), np.zeros(2)), "lengths 3, 3, 2")
+    expect_error(ValueError, lambda: ArrayDataset(np.zeros(3), np.zeros(3), np.zeros(27)), "lengths 3, 3, 27", 3, 27)
     expect_error(ValueError, ArrayDataset, "no array at all")
 
 with check("8.2", "lists, single arrays and positions from the end"):
     expect(ArrayDataset([10, 20, 30])[-2], (20,), "sample -2 of [10, 20, 30], a tuple of one")
     expect_error(IndexError, lambda: ArrayDataset([10, 20, 30])[-4], "sample -4 of 3")
     expect_error(IndexError, lambda: ArrayDataset(np.arange(3)).get_batch([0, 3]), "a batch with sample 3 of 3")
+    expect_error(IndexError, lambda: ArrayDataset(np.arange(3)).get_batch([0, -4]), "a batch with sample -4 of 3")
     expect(len(ArrayDataset(np.zeros((0, 2)))), 0, "the length of a dataset over no rows")
     lists = ArrayDataset([1.5, 2.5, 3.5], [[1], [2], [3]])
     expect(lists.get_batch([2, 0])[0], np.array([3.5, 1.5]), "a batch of samples 2 and 0 of the list 1.5, 2.5, 3.5")
@@ -474,7 +507,7 @@ with check("8.2", "indices in a tuple, in an array, and none at all"):
 
 
 class Column:
-    """A column as in pandas: `[i]` is the row with label i, which need not be row number i."""
+    """A column as in pandas: `[i]` is the row with label i, which may not be row number i."""
 
     iloc = "rows by position"
 
@@ -501,9 +534,10 @@ with check("8.2", "rows are asked for by position, and what has none is refused"
 """
 ### Asking for a batch
 
-Not every dataset can gather: for images in files there is no array to gather from. So `get_batch` is optional, and it may also
-answer `NotImplemented`: "ask me sample by sample". `ask_batch` is given. It guards against a trap: a subclass that overrides
-`__getitem__`, say to add noise, but inherits `get_batch`. Asking the inherited method would pass over the noise in silence.
+Not every dataset can gather: images in files are not rows of an array. So `get_batch` is optional, and it may answer
+`NotImplemented`, which means "ask me sample by sample". `ask_batch` is given. It also avoids a trap: a subclass that
+overrides `__getitem__`, to add noise for example, and inherits `get_batch`. The inherited method would skip the noise
+without a word, so `ask_batch` does not call it.
 """
 
 
@@ -529,13 +563,11 @@ def ask_batch(dataset: Any, indices: Any) -> Any:
 
 # %% [markdown]
 """
-The checks below need a dataset that writes down what it was asked for, and a way to measure memory. This cell is given.
+The checks below need a dataset that records what it was asked for. This cell is given.
 """
 
+
 # %% nbgrader={"grade": false, "grade_id": "dataset-fixtures", "locked": true, "schema_version": 3, "solution": false}
-import tracemalloc
-
-
 class Diary:
     """A dataset of 100, 101, 102, ... that writes down which samples it was asked for."""
 
@@ -550,26 +582,23 @@ class Diary:
         return 100 + index
 
 
-def peak_mb(work: Callable[[], Any]) -> float:
-    """Return the most memory, in MB, that `work()` held at one time."""
-    tracemalloc.start()
-    try:
-        work()
-        return tracemalloc.get_traced_memory()[1] / 1e6
-    finally:
-        tracemalloc.stop()
-
-
 # %% [markdown]
 """
 ### 8.3 · Subset: some samples of a dataset
 
-*4 points, easy.* The obvious way to keep some samples is to copy them out: `[dataset[i] for i in indices]`. For a thousand image
-files this reads a thousand files now. A subset only remembers which samples are its own, and asks when it is asked.
+*4 points, easy.* The obvious way to select some samples is to copy them: `[dataset[i] for i in indices]`. For a
+thousand image files, this reads a thousand files right away. A subset only remembers which samples it has, and asks
+the dataset for a sample when it is needed.
 
-`position_array(indices)`, given, makes an array of whatever holds integers, and refuses all else, such as a mask of booleans.
+![A subset of a dataset of five samples a to e with the indices 4, 1, 1. Its sample 0 is sample 4 of the dataset, its
+samples 1 and 2 are both sample 1. Below, a concatenation of three datasets of 3, 1 and 2 samples with the ends 3, 4,
+6: sample 4 is in the third dataset, because 4 is at or above the end 4 and below 6, at position 4 minus 4 =
+0.](figures/index_arithmetic.svg)
 
-*Hint: NumPy arrays can be indexed with an array of positions; `ask_batch` above asks any dataset for a batch.*
+`position_array(indices)`, given, makes an array of anything that holds integers, and refuses everything else, such as
+a mask of booleans.
+
+*Hint: you can index a NumPy array with an array of positions. `ask_batch` above asks any dataset for a batch.*
 """
 
 
@@ -587,7 +616,7 @@ class Subset(Dataset):
         dataset: the dataset that was given.
 
     Raises:
-        TypeError: indices that are not integers (a mask of booleans, say).
+        TypeError: indices that are not integers, such as a mask of booleans.
         IndexError: an index that `dataset` does not have, which the message names; raised here, not in the middle of an
             epoch.
 
@@ -690,12 +719,16 @@ with check("8.3", "a batch goes through in one go, with the positions translated
     part = Subset(gathering, [7, 2, 5, -1])
     expect(np.asarray(part.get_batch([3, 0])).tolist(), [109, 107], "the batch at 3, 0 of the subset of 7, 2, 5, -1")
     expect([gathering.batches, gathering.samples], [[[9, 7]], []], "what the dataset was asked for")
+    for positions in (np.array([3, 0]), range(3, -1, -3)):
+        expect(
+            np.asarray(part.get_batch(positions)).tolist(), [109, 107], f"the same batch, asked for with {positions!r}"
+        )
 
 with check("8.3", "a dataset that cannot gather is not made to"):
     expect_true(Subset(Diary(), [1, 2]).get_batch([0]) is NotImplemented, "get_batch must answer NotImplemented here")
     expect_true(
         Subset(LouderDiary(), [1, 2]).get_batch([0]) is NotImplemented,
-        "get_batch passed over the samples that a subclass overrides: ask_batch knows when not to ask",
+        "get_batch ignored the samples that a subclass overrides: ask_batch knows when not to ask",
     )
 
 with check("8.3", "subsets of subsets, empty ones, and masks"):
@@ -705,18 +738,32 @@ with check("8.3", "subsets of subsets, empty ones, and masks"):
     expect_error(TypeError, lambda: Subset([1, 2, 3], [0.5, 1.5]), "0.5 and 1.5 as indices")
     for small in (np.array([5, -1], dtype=np.int8), np.array([5, 199], dtype=np.uint8)):
         expect(Subset(range(200), small)[1], 199, f"the last of 200 samples, with indices {small!r}")
+        expect(Subset(range(1000), small)[0], 5, f"sample 5 of 1,000, with indices {small!r}")
     expect(Subset("abc", range(2, 0, -1))[0], "c", "sample 0 of the subset of range(2, 0, -1)")
-    expect_error(IndexError, lambda: Subset([1, 2, 3], [-4]), "index -4 of 3 samples")
+    expect_error(IndexError, lambda: Subset([1, 2, 3], [-4]), "index -4 of 3 samples", "-4")
+    expect_error(TypeError, lambda: Subset([1, 2], np.array([True, False])), "a mask that is an array, as indices")
+    expect_error(TypeError, lambda: Subset([1, 2], np.array([0.0, 1.0])), "0.0 and 1.0 as indices")
+
+with check("8.3", "the first and the last position, of the dataset and of the subset"):
+    ends = Subset("abc", [-3, 2, -1, 0])
+    expect([ends[k] for k in (0, 1, 2, 3, -4)], ["a", "c", "c", "a", "a"], "the samples at -3, 2, -1, 0 of a, b, c")
+    for beyond in (4, -5):
+        expect_error(IndexError, lambda k=beyond: ends[k], f"sample {beyond} of a subset of 4")
+    for indices in ([70_000, -1], [70_000, 99_999]):
+        large = Subset(range(100_000), indices)
+        expect([large[0], large[1]], [70_000, 99_999], f"the samples at {indices} of 100,000")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 """
 ### 8.4 · ConcatDataset: one after another
 
-*5 points, medium.* CIFAR-10 comes in five training files. Which file holds sample 23,456? The ends of the parts, added up, are a
-sorted list, and finding a place in a sorted list takes a handful of comparisons, not a walk through all parts.
+*5 points, medium.* CIFAR-10 comes in five training files. Which file holds sample 23,456? Add up the lengths of the
+files: the ends are a sorted list (the lower half of the picture above). To find a place in a sorted list takes a few
+comparisons, not a walk through all files.
 
-*Hint: `np.cumsum`; the module `bisect` has two functions that differ only where the value is found in the list. Which do you need?*
+*Hint: `np.cumsum`. The module `bisect` has two functions that differ only if the value is in the list. Which one do
+you need?*
 """
 
 
@@ -725,8 +772,10 @@ sorted list, and finding a place in a sorted list takes a handful of comparisons
 class ConcatDataset(Dataset):
     """Several datasets, one after another; nothing is copied or loaded.
 
+    A dataset of N samples is only ever asked for positions from 0 to N - 1.
+
     Attributes:
-        datasets: those that were given.
+        datasets: those that were given, in a list.
 
     Raises:
         ValueError: no dataset was given.
@@ -781,31 +830,42 @@ with check("8.4", "empty parts, anywhere"):
     expect([gaps[i] for i in range(len(gaps))], [1, 2, 3], "the samples of parts of 0, 1, 0, 0, 2, 0")
     expect_error(IndexError, lambda: gaps[-4], "sample -4 of 3")
     expect_error(IndexError, lambda: ConcatDataset([[], []])[0], "sample 0 of two empty parts")
+    expect([len(part) for part in gaps.datasets], [0, 1, 0, 0, 2, 0], "the lengths of the attribute `datasets`")
 
 with check("8.4", "nothing is loaded but what is asked for"):
     first_part, second_part = Diary(4), Diary(6)
     both_parts = ConcatDataset(iter([first_part, second_part]))
     expect(both_parts[5], 101, "sample 5 of parts of 4 and 6")
     expect([first_part.samples, second_part.samples], [[], [1]], "the samples loaded")
+    expect(both_parts[-1], 105, "sample -1 of parts of 4 and 6, which know no negative positions")
     same = [part is given for part, given in zip(both_parts.datasets, (first_part, second_part), strict=True)]
     expect(same, [True, True], "whether the attribute `datasets` holds the datasets that were given")
 
 with check("8.4", "concatenations of concatenations"):
     nested = ConcatDataset([ConcatDataset([[1], [2]]), [3], ConcatDataset([[4, 5]])])
     expect([nested[i] for i in range(len(nested))], [1, 2, 3, 4, 5], "the samples of nested parts")
+    expect(len(nested.datasets), 3, "the number of datasets that were given")
+
+with check("8.4", "parts of many samples"):
+    many = ConcatDataset([range(50_000), range(50_000), range(200)])
+    expect(
+        [len(many), many[99_999], many[100_000], many[-1]], [100_200, 49_999, 0, 199], "length and samples of 100,200"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 """
 ### 8.5 · random_split: hold some samples back
 
-*5 points, medium.* How well a model does is measured on samples that it never trained on. To hold some back, shuffle the positions
-once and cut. A split must be reproducible, or last week's test image is trained on today; so it is a function of a seed.
-`rng_at(seed_of(generator, dataset))` is a NumPy generator for whatever the caller gives. Only without a seed it draws: one number
-from the global generator, torch's for a dataset of torch's, NumPy's for any other.
+*5 points, medium.* You measure how good a model is on samples that it never saw in training. To hold some back,
+shuffle the positions once and cut. A split must be reproducible, because otherwise you train today on last week's test
+images. So it is a function of a seed.
 
-*Hint: whether the lengths are fractions is one question about all of them; fractions give lengths that are rounded down; the samples left over go one each to the first parts. Floats rarely add up to 1
-exactly: `math.isclose`.*
+`rng_at(seed_of(generator, dataset))`, given, is a NumPy generator for whatever the caller passes. Without a seed, it
+draws one number from the global generator: torch's for a dataset of torch's, NumPy's for any other.
+
+*Hint: ask once, about all lengths together, whether they are fractions. Fractions give lengths that are rounded down;
+give the samples that are left over, one each, to the first parts. Floats rarely add up to exactly 1: `math.isclose`.*
 """
 
 
@@ -861,6 +921,10 @@ with check("8.5", "fractions: what rounding leaves over goes to the first parts"
     expect([len(p) for p in random_split(range(11), [0.5, 0.5], generator=0)], [6, 5], "halves of 11")
     expect([len(p) for p in random_split(range(10), [0.3, 0.3, 0.4], generator=0)], [3, 3, 4], "0.3, 0.3 and 0.4 of 10")
 
+with check("8.5", "floats rarely add up to exactly 1"):
+    tenths = random_split(range(10), [0.1] * 10, generator=0)
+    expect([len(part) for part in tenths], [1] * 10, "ten tenths of 10")
+
 with check("8.5", "the seed decides the split"):
     again = random_split(range(100, 110), [7, 3], generator=0)
     expect(samples_of(again[0]), samples_of(parts[0]), "the first part, split again with the same seed")
@@ -914,7 +978,7 @@ with check("8.5", "the dataset decides whose global generator gives the number")
         told, "without a seed, the number is drawn without a look at the dataset, which may be torch's: see seed_of"
     )
 
-with check("8.5", "nobody's random state is touched"):
+with check("8.5", "no random state of the program is touched"):
     np.random.seed(11)
     expected_numbers = np.random.random(3).tolist()
     np.random.seed(11)
@@ -932,22 +996,34 @@ with check("8.5", "fractions lose no sample, wherever they round"):
     for total in (0, 1, 7, 10, 99):
         sizes = [len(p) for p in random_split(range(total), [0.7, 0.15, 0.15], generator=0)]
         expect(sum(sizes), total, f"the sum of the lengths of a split of {total} samples")
-    expect([len(p) for p in random_split(range(5), [0.34, 0.33, 0.33], generator=0)], [2, 2, 1], "thirds of 5")
+    thirds = random_split(range(5), [0.34, 0.33, 0.33], generator=0)
+    expect([len(p) for p in thirds], [2, 2, 1], "thirds of 5")
+    expect(sorted(k for part in thirds for k in samples_of(part)), list(range(5)), "the samples of all three, sorted")
+    expect([len(p) for p in random_split(range(11), [0.0, 0.5, 0.5], generator=0)], [1, 5, 5], "0.0, 0.5 and 0.5 of 11")
     pieces = random_split(range(98), [1 / 49] * 49, generator=0)  # which add up to nearly 1, however they are added
     expect([len(part) for part in pieces], [2] * 49, "49 fractions 1/49 of 98")
 
 with check("8.5", "whether lengths are fractions is decided for all together"):
-    for lengths in ([1, 0.0], [0.0, 1], [np.float32(0), np.float32(1)]):
+    for lengths in ([1, 0.0], [0.0, 1], [1.0, 0.0], [1.0], [np.float32(0), np.float32(1)]):
         sizes = [len(part) for part in random_split(range(10), lengths, generator=0)]
         expect(sizes, [int(10 * length) for length in lengths], f"the lengths of a split of 10 samples by {lengths}")
+    for wanted in ([7, 3], [0.5, 0.25, 0.25]):
+        lengths = list(wanted)
+        random_split(range(10), lengths, generator=0)
+        expect(lengths, wanted, "the caller's list of lengths after a split")
     expect_error(ValueError, lambda: random_split(range(10), [5, 0.5]), "5 and 0.5, which are no fractions of one")
 
 with check("8.5", "nothing is loaded, and wrong lengths are refused"):
     untouched = Diary(20)
     random_split(untouched, [15, 5], generator=0)
     expect(untouched.samples, [], "the samples loaded by a split")
-    expect_error(ValueError, lambda: random_split(range(10), [0.5, 0.6]), "fractions 0.5 and 0.6")
-    expect_error(ValueError, lambda: random_split(range(10), [0.5, 0.3]), "fractions 0.5 and 0.3")
+    cut = random_split(untouched, [15, 5], generator=0)
+    kinds = [type(cut).__name__, *(type(part).__name__ for part in cut), cut[1].dataset is untouched]
+    expect(
+        kinds, ["list", "Subset", "Subset", True], "what a split is, and whether it is of the dataset that was given"
+    )
+    expect_error(ValueError, lambda: random_split(range(70), [0.5, 0.6]), "fractions 0.5 and 0.6 of 70", 1.1, 70)
+    expect_error(ValueError, lambda: random_split(range(70), [0.5, 0.3]), "fractions 0.5 and 0.3 of 70", 0.8, 70)
     expect_error(ValueError, lambda: random_split(range(10), [-2, 12]), "lengths -2 and 12")
     expect_error(ValueError, lambda: random_split(range(10), [-0.5, 1.5]), "fractions -0.5 and 1.5")
     expect_error(ValueError, lambda: random_split(range(5), [1, 0]), "the integers 1 and 0 for 5 samples")
@@ -957,9 +1033,13 @@ with check("8.5", "nothing is loaded, and wrong lengths are refused"):
 """
 ## Part 2: CIFAR-10
 
-60,000 colour photographs of 32 x 32 pixels in ten classes, by Krizhevsky, Nair and Hinton: small enough to learn with, real enough
-to be hard. The binary version is about as simple as a file format can be; the page that defines it is
-https://www.cs.toronto.edu/~kriz/cifar.html. Each file is a run of records, and nothing else:
+*Tasks 8.6 to 8.8 · 17 points · about 45 minutes*
+
+![Map of the loader. You are here: dataset, from files.](figures/map_loader_cifar10.svg)
+
+CIFAR-10 has 60,000 colour photographs of 32 x 32 pixels in ten classes, collected by Krizhevsky, Nair and Hinton: small
+enough to learn with, and real enough to be hard. The binary version is about as simple as a file format can be. Its
+definition is at https://www.cs.toronto.edu/~kriz/cifar.html. Each file is a sequence of records, and nothing else:
 
 | bytes | meaning |
 |---|---|
@@ -968,7 +1048,8 @@ https://www.cs.toronto.edu/~kriz/cifar.html. Each file is a run of records, and 
 | 1,024 | the green channel |
 | 1,024 | the blue channel |
 
-So a record has 3,073 bytes, and the file has no header, no length and no checksum: what is wrong with it, the reader has to find out.
+So a record has 3,073 bytes. The file has no header, no length and no checksum, so the reader has to detect errors
+itself.
 """
 
 # %%
@@ -985,54 +1066,27 @@ N_CLASSES = 10
 
 # %% [markdown]
 """
-The checks below make small files of their own. This cell is given; the files it writes have the format above.
+The checks below make small files in this format. The functions that write them are given:
+
+| given | what it does for you |
+|---|---|
+| `binary_batch(n)` | makes `n` random records: the bytes of the file, its images and its labels |
+| `python_batch(images, labels)` | makes the bytes of a pickle like the official ones |
+| `scratch_file(content)` | writes bytes to a temporary file and returns its path |
+| `small_cifar10(records)` | writes a data set of six small files; returns its folder, images and labels |
 """
 
 
 # %% nbgrader={"grade": false, "grade_id": "cifar-fixtures", "locked": true, "schema_version": 3, "solution": false}
-def binary_batch(n: int, seed: int = 0) -> tuple[bytes, np.ndarray, np.ndarray]:
-    """Return the bytes of a file of n records, and the images (n, 3, 32, 32) and labels (n,) that stand in it."""
-    rng = np.random.default_rng(seed)
-    pixels, classes = rng.integers(0, 256, (n, 3, 32, 32), dtype=np.uint8), rng.integers(0, 10, n)
-    return (
-        b"".join(bytes([label]) + image.tobytes() for label, image in zip(classes, pixels, strict=True)),
-        pixels,
-        classes,
-    )
-
-
-def python_batch(pixels: np.ndarray, classes: Iterable[int]) -> bytes:
-    """Return a pickle as Python 2 wrote the official files: a dict with `data` (n, 3072) uint8 and `labels`, a list."""
-    rows = pixels.reshape(len(pixels), -1)
-    shape = b"".join(b"J" + int(n).to_bytes(4, "little") for n in rows.shape) + b"\x86"
-    dtype = b"cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
-    raw = b"T" + rows.nbytes.to_bytes(4, "little") + rows.tobytes()
-    array = (
-        b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01"
-        + shape
-        + dtype
-        + b"\x89"
-        + raw
-        + b"tb"
-    )
-    numbers = b"](" + b"".join(b"K" + bytes([int(label)]) for label in classes) + b"e"
-    return b"\x80\x02}(U\x04data" + array + b"U\x06labels" + numbers + b"u."
-
-
-def scratch_file(content: bytes, name: str = "data_batch_1.bin") -> Path:
-    """Write the bytes to a file in a new folder for temporary files."""
-    path = Path(tempfile.mkdtemp(prefix="tito-check-")) / name
-    path.write_bytes(content)
-    return path
-
+from tinytorch.lab.tiny_cifar10 import binary_batch, python_batch, scratch_file, small_cifar10
 
 content, true_images, true_labels = binary_batch(7)
 
 
 # %% [markdown]
 """
-**Predict.** Here is a reader that follows the table word by word, one record at a time. A training file has 10,000 records. How long
-will it take, and how long a reader that lets NumPy look at all bytes at once?
+**Predict.** This reader follows the table word by word, one record at a time. A training file has 10,000 records. How
+long will it take? And how long will it take if NumPy looks at all bytes at once?
 """
 
 
@@ -1058,13 +1112,14 @@ print(f"1,000 records one by one: {record_by_record * 1e3:.1f} ms; all bytes at 
 """
 ### 8.6 · read_binary_batch: bytes to images
 
-*5 points, medium.* Read the whole file in one go and let the dtype `RECORD` above, or your own slicing, find labels and pixels. Real files
-get cut off, and wrong files get opened. The format has no checksum, so check what can be checked: the size, and every label. Both
-checks are functions of their own, because the memory-mapped reader will need them too.
+*5 points, medium.* Read the whole file in one go. The dtype `RECORD` above, or slicing of your own, finds labels and
+pixels. Real files get cut off, and people open wrong files. The format has no checksum, so check what you can: the
+size, and every label. Both checks are functions of their own, because the memory-mapped reader needs them, too.
 
-The error is `DataError(path, expected=..., found=..., offset=...)`: what the format demands, what is there, and the byte where it goes wrong.
+The error is `DataError(path, expected=..., found=..., offset=...)`: what the format requires, what the file has, and
+the byte where it goes wrong.
 
-*Hint: `np.fromfile` takes a dtype; a structured array is indexed by field name. What is the byte at which record k begins?*
+*Hint: `np.fromfile` takes a dtype; you index a structured array by field name. At which byte does record k begin?*
 """
 
 
@@ -1130,7 +1185,7 @@ with check("8.6", "a file that was cut off is refused, and the sizes are named")
     cut = scratch_file(content[:-1])
     error = expect_error(DataError, lambda: read_binary_batch(cut), "7 records less one byte", cut.name)
     for size, what in ((7 * 3073 - 1, "the size found"), (3073, "the size of a record")):
-        expect_true(str(size) in str(error).replace(",", ""), f"{what}, {size}, is not in: {error}")
+        expect(str(size) in str(error).replace(",", ""), True, f"whether {what}, {size}, is in the message")
     expect_error(DataError, lambda: read_binary_batch(scratch_file(b"")), "an empty file")
 
 with check("8.6", "a label of 10 is refused, and the byte is named"):
@@ -1141,6 +1196,9 @@ with check("8.6", "a label of 10 is refused, and the byte is named"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_6-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
+import re
+from functools import partial
+
 with check("8.6", "the first and the last wrong label, and the largest"):
     for record, label in ((0, 10), (6, 255), (2, 99)):
         spoilt = bytearray(content)
@@ -1163,18 +1221,30 @@ with check("8.6", "pixels of 10 and more are no labels, and a label of 9 is fine
     expect(labels, np.array([9], dtype=np.int64), "the label of a record")
     expect(images, np.full((1, 3, 32, 32), 200, dtype=np.uint8), "the image of a record")
 
-with check("8.6", "the checks stand on their own"):
+with check("8.6", "each of the checks works alone"):
     expect(count_records(scratch_file(content)), 7, "count_records of a file of 7 records")
     sparse = scratch_file(b"")
     os.truncate(sparse, 4000 * 3073)
     used = peak_mb(lambda: expect(count_records(sparse), 4000, "count_records of a file of 4,000 records"))
-    expect_true(used < 1, f"count_records used {used:.1f} MB: a file need not be read to know its size")
-    for size in (1, 3072, 3074, 7 * 3073 + 1):
-        expect_error(DataError, lambda n=size: count_records(scratch_file(bytes(n))), f"count_records of {size} bytes")
+    expect_true(used < 1, "count_records used more than 1 MB: the size of a file is known without reading it")
+    for size in (0, 1, 3072, 3074, 7 * 3073 + 1):
+        path = scratch_file(bytes(size), "cut.bin")
+        counting = partial(count_records, path)
+        error = expect_error(DataError, counting, f"count_records of {size} bytes", "cut.bin")
+        told = str(error).replace(",", "").replace(str(path), "")
+        if size:
+            expect([n in told for n in ("3073", str(size))], [True] * 2, f"whether 3,073 and {size} are in the message")
+    linked = sparse.with_name("linked.bin")
+    linked.symlink_to(sparse)
+    expect(count_records(linked), 4000, "count_records of a link to a file of 4,000 records")
     expect(require_labels(np.array([0, 9, 3], dtype=np.uint8), "x.bin"), None, "require_labels of 0, 9, 3")
     wrong_labels = np.array([1, 2, 30], dtype=np.uint8)
     error = expect_error(DataError, lambda: require_labels(wrong_labels, "x.bin", first=100), "labels 1, 2, 30", 30)
     expect(getattr(error, "offset", None), 102 * 3073, "the offset, when the labels begin at record 100")
+    late_labels = np.array([0, 12, 99, 9], dtype=np.uint8)
+    error = expect_error(DataError, lambda: require_labels(late_labels, "x.bin", 10**6), "labels 0, 12, 99", "x.bin")
+    expect(re.findall(r"[0-9]+", str(error.found)), ["12"], "the numbers in the attribute `found`")
+    expect(error.offset, 1_000_001 * 3073, "the offset, when the labels begin at record 1,000,000")
 
 with check("8.6", "a missing file stays a FileNotFoundError"):
     expect_error(FileNotFoundError, lambda: read_binary_batch("no-such-file.bin"), "a file that does not exist")
@@ -1184,8 +1254,8 @@ with check("8.6", "a missing file stays a FileNotFoundError"):
 """
 ### Files that run programs
 
-The other official format is a Python pickle. A pickle is not data but a small program that builds objects, and it may call any
-function it names. **Predict:** what does the next cell print, and who decided that?
+The other official format is a Python pickle. A pickle is not data: it is a small program that builds objects, and it
+may call any function that it names. **Predict:** what does the next cell print, and who decided that?
 """
 
 
@@ -1212,16 +1282,19 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
 """
 ### 8.7 · read_python_batch: a pickle on a short leash
 
-*5 points, medium.* Whenever a pickle names a function or a class, the unpickler calls its own method `find_class(module, name)` and uses what that
-returns. So this method decides what a file can do. The files of CIFAR-10 name three things, which rebuild an array: `ADMITTED` says what to
-return for each, a harmless replacement instead of NumPy's own function. (There are four lines, because NumPy moved one.) For any other name,
-raise: then nothing of it is ever called.
+*5 points, medium.* When a pickle names a function or a class, the unpickler calls its own method
+`find_class(module, name)`, and uses what that returns. So this method decides what a file can do. The files of CIFAR-10
+name three things, which rebuild an array. `ADMITTED` says what to return for each: a harmless replacement for NumPy's
+own function. (It has four lines because NumPy moved one of them.) For any other name, raise an error. Then nothing of
+it is ever called.
 
-`PlainUnpickler` is given. It reads a file that was opened with `"rb"`: `RestrictedUnpickler(file, encoding="bytes").load()`. The encoding is needed
-because the files are from Python 2: keys and texts come out as bytes. When `load` fails, `fault(error)` of the same unpickler puts into words what is wrong with the file.
-What was read is then checked as carefully as in 8.6.
+`PlainUnpickler` is given. It reads a file that was opened with `"rb"`:
+`RestrictedUnpickler(file, encoding="bytes").load()`. It needs the encoding because the files come from Python 2: keys
+and texts are bytes. When `load` fails, call `fault(error)` of the same unpickler: it returns a sentence that says what
+is wrong with the file. Then check what you read as carefully as in 8.6.
 
-*Hint: the library reference, "Restricting Globals" under `pickle`. A damaged pickle can raise almost any exception; all mean the same here.*
+*Hint: "Restricting Globals" in the documentation of `pickle`. A damaged pickle can raise almost any exception; all of
+them mean the same here.*
 """
 
 # %%
@@ -1298,7 +1371,7 @@ with check("8.7", "a name that is not admitted is refused, and nothing is called
     trap = scratch_file(b"cbuiltins\nexec\n(S'import tempfile; tempfile.tito_was_here = True'\ntR.", "data_batch_1")
     error = expect_error(DataError, lambda: read_python_batch(trap), "a pickle that calls exec")
     expect_true(not hasattr(tempfile, "tito_was_here"), "the program in the pickle was run")
-    expect_true("exec" in str(error), f"the name that was refused, exec, is not in: {error}")
+    expect("exec" in str(error), True, "whether the name that was refused, exec, is in the message")
 
 with check("8.7", "what is not a batch is a DataError"):
     expect_error(DataError, lambda: read_python_batch(scratch_file(b"", "empty")), "an empty file", "empty")
@@ -1309,9 +1382,19 @@ with check("8.7", "what is not a batch is a DataError"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_7-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
-def refuses(content: bytes, what: str) -> None:
+def refuses(content: bytes, what: str, *mentions: object) -> None:
     path = scratch_file(content, "data_batch_2")
-    expect_error(DataError, lambda: read_python_batch(path), what, "data_batch_2")
+    expect_error(DataError, lambda: read_python_batch(path), what, "data_batch_2", *mentions)
+
+
+def outcome_of(data: Any, labels: Any, **more: Any) -> str:
+    """Return what reading a pickle of these two gives: "read", or the name of the error."""
+    content = {b"data": data, b"labels": labels, **{name.encode(): value for name, value in more.items()}}
+    try:
+        read_python_batch(scratch_file(pickle.dumps(content, protocol=3), "data_batch_2"))
+    except Exception as error:
+        return type(error).__name__
+    return "read"
 
 
 with check("8.7", "no other name is admitted, not even NumPy's own"):
@@ -1322,7 +1405,8 @@ with check("8.7", "no other name is admitted, not even NumPy's own"):
         b"builtins\neval",
         b"numpy\nload",
     ):
-        refuses(b"c" + name + b"\n(S'no-such-file'\ntR.", f"a pickle that calls {name.decode()}")
+        called = name.decode().split("\n")[1]
+        refuses(b"c" + name + b"\n(S'no-such-file'\ntR.", f"a pickle that calls {called}", called)
     for module, name in (
         ("os", "system"),
         ("numpy", "load"),
@@ -1355,20 +1439,40 @@ with check("8.7", "data and labels must fit each other and the format"):
     refuses(python_batch(true_images, [10, *true_labels[1:]]), "a label of 10")
     refuses(pickle.dumps([1, 2, 3]), "a list")
     refuses(pickle.dumps(5), "a number")
-    refuses(
-        pickle.dumps({b"data": np.zeros((4, 1536), np.uint8), b"labels": [1, 2]}, protocol=3), "four halves of images"
-    )
-    refuses(
-        pickle.dumps({b"data": np.zeros((2, 3, 32, 32), np.uint8), b"labels": [1, 2]}, protocol=3),
-        "images (2, 3, 32, 32) instead of rows",
-    )
-    refuses(pickle.dumps({b"data": np.zeros((1, 3072), np.uint8), b"labels": [b"5"]}, protocol=3), "a label b'5'")
-    refuses(
-        pickle.dumps({b"data": np.zeros((2, 3071), np.uint8), b"labels": [1, 2]}, protocol=3), "rows of 3,071 values"
-    )
-    refuses(pickle.dumps({b"data": np.zeros((2, 3072)), b"labels": [1, 2]}, protocol=3), "data of float64")
-    refuses(pickle.dumps({b"data": np.zeros((1, 3072), np.uint8), b"labels": [-1]}, protocol=3), "a label of -1")
-    refuses(pickle.dumps({b"data": np.zeros((0, 3072), np.uint8), b"labels": []}, protocol=3), "no records")
+    refuses(pickle.dumps({b"labels": [1]}), "a dict without data")
+    two = np.zeros((2, 3072), np.uint8)
+    for data, what in (
+        (two, "read"),
+        (np.zeros((4, 1536), np.uint8), "DataError"),
+        (two.reshape(2, 3, 32, 32), "DataError"),
+        (two.reshape(-1), "DataError"),
+        (np.zeros((2, 3071), np.uint8), "DataError"),
+        (two.astype(np.float64), "DataError"),
+        ([[300] * 3072, [1] * 3072], "DataError"),
+        ([[1] * 3072] * 2, "DataError"),
+        (two.tobytes(), "DataError"),
+        (None, "DataError"),
+    ):
+        shape = np.shape(data)
+        expect(outcome_of(data, [1, 2]), what, f"reading data that are {type(data).__name__} {shape}, and two labels")
+    for labels, what in (
+        ([0, 9], "read"),
+        ([1], "DataError"),
+        ([1, 2, 3], "DataError"),
+        ([1, -1], "DataError"),
+        ([1, 10**30], "DataError"),
+        ([1, b"5"], "DataError"),
+        ([1.0, 2.0], "DataError"),
+        ([1, None], "DataError"),
+        ([[1], [2]], "DataError"),
+        (b"\x01\x02", "DataError"),
+        ({0: 1, 1: 2}, "DataError"),
+        (5, "DataError"),
+    ):
+        expect(outcome_of(two, labels), what, f"reading two images and the labels {labels}")
+    expect(outcome_of(two[:0], []), "DataError", "reading no records")
+    official = {"batch_label": b"training batch 1 of 5", "filenames": [b"cat.png", b"dog.png"]}
+    expect(outcome_of(two, [1, 2], **official), "read", "reading a batch with the other keys of the official files")
 
 with check("8.7", "newer pickles of the same batch are read too"):
     flat = true_images.reshape(len(true_images), -1)
@@ -1382,9 +1486,10 @@ with check("8.7", "newer pickles of the same batch are read too"):
 """
 ### In memory, or on disk?
 
-CIFAR-10 has 180 MB of pixels: it fits into memory. The next data set may not. A *memory map* makes a file look like an array; the
-operating system reads a page (4 KiB) when somebody touches it, and forgets it when memory is short. Two helpers are given: one maps a file,
-the other makes several arrays look like one, with the two methods that a dataset needs of an array: a row, and `take`.
+CIFAR-10 has 180 MB of pixels, so it fits into memory. The next data set may not. A *memory map* makes a file look like
+an array: the operating system reads a page (4 KiB) when you touch it, and drops it when memory runs short. Two helpers
+are given. One maps a file. The other makes several files look like one array, with the two methods that a dataset
+needs of an array: its length, and `take`.
 """
 
 
@@ -1438,15 +1543,18 @@ class JoinedRecords:
 """
 ### 8.8 · CIFAR10Dataset
 
-*7 points, medium.* Put the parts together. In memory, the files of the split are read and joined into `images` and `labels`. Mapped, the
-records stay where they are, in a `JoinedRecords`, whose `take` gives records with the fields "image" and "label".
+*7 points, medium.* Now put the parts together. In memory, read the files of the split and join them into `images` and
+`labels`. Memory-mapped, the records stay on disk, in a `JoinedRecords`; its `take` returns records with the fields
+"image" and "label".
 
-Finding the files is bookkeeping, and given: `locate_cifar10` returns the files of a split and the names of the classes, downloads what is
-missing if it may, and says what is wrong if it cannot. A transform sees one image, so a dataset with a transform cannot answer for a whole batch: its `get_batch`
-returns `NotImplemented` (the constant; nothing is raised). A `target_transform` alone is a transform, too.
+`locate_cifar10`, given, finds the files: it returns the files of a split and the names of the classes, downloads what
+is missing if it may, and says what is wrong if it can't.
 
-*Hint: write one private method that returns images and labels for a list of positions, either way; the rest follows from it. It may stand
-in the same cell, below `get_batch`.*
+A transform works on one image, so a dataset with a transform can't give a whole batch: its `get_batch` returns
+`NotImplemented` (the constant; it raises nothing). A `target_transform` alone is a transform, too.
+
+*Hint: write one private method that returns images and labels for a list of positions, in memory or mapped; the rest
+follows from it. Put it into the same cell, below `get_batch`.*
 """
 
 
@@ -1467,10 +1575,10 @@ class CIFAR10Dataset(Dataset):
 
     Attributes:
         classes: the names of the ten classes.
-        images, labels: all of the split, (N, 3, 32, 32) uint8 and (N,) int64; only there if in memory.
+        images, labels: all of the split, (N, 3, 32, 32) uint8 and (N,) int64. A mapped dataset has no such attributes.
 
     Raises:
-        DataError: files are missing, or not what the format says. DownloadError: no network, say.
+        DataError: files are missing, or not what the format says. DownloadError: such as no network.
         ValueError: an unknown format, or `mmap` with the python format.
     """
 
@@ -1486,7 +1594,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         ### BEGIN SOLUTION
@@ -1515,7 +1623,8 @@ class CIFAR10Dataset(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if either transform is given."""
         ### BEGIN SOLUTION
-        return NotImplemented if self.transform or self.target_transform else self._take(indices)
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
 
     def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if self.records is None:
@@ -1523,21 +1632,6 @@ class CIFAR10Dataset(Dataset):
         records = self.records.take(indices)
         return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
         ### END SOLUTION
-
-
-# %% nbgrader={"grade": false, "grade_id": "cifar-folder", "locked": true, "schema_version": 3, "solution": false}
-def small_cifar10(records: int = 4) -> tuple[Path, np.ndarray, np.ndarray]:
-    """Write a data set of six files; return its root, and the images and labels of all six, the test file last."""
-    root = Path(tempfile.mkdtemp(prefix="tito-check-"))
-    folder = root / "cifar-10-batches-bin"
-    folder.mkdir()
-    every_image, every_label = [], []
-    for number, name in enumerate([*(f"data_batch_{k}.bin" for k in range(1, 6)), "test_batch.bin"]):
-        content, pixels, classes = binary_batch(records, seed=number)
-        (folder / name).write_bytes(content)
-        every_image.append(pixels)
-        every_label.append(classes)
-    return root, np.concatenate(every_image), np.concatenate(every_label)
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_8-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
@@ -1587,6 +1681,8 @@ with check("8.8", "only one of the two transforms is enough to be asked one by o
             expect(
                 int(label), 7 if "target_transform" in only else int(all_labels[2]), f"label 2 with {next(iter(only))}"
             )
+            if "transform" in only:
+                expect(np.asarray(label).dtype, np.dtype(np.int64), f"the dtype of label 2 beside it, mmap={mode}")
 
 with check("8.8", "a transform may change its image, and is called each time"):
 
@@ -1602,6 +1698,12 @@ with check("8.8", "a transform may change its image, and is called each time"):
         for time_asked in ("first", "second"):
             expect(np.asarray(dark[5][0]), all_images[5] // 2, f"image 5, halved, the {time_asked} time, mmap={mode}")
         expect(len(transformed), 2, f"calls of the transform for two images, mmap={mode}")
+        calls = itertools.count()
+        noted = CIFAR10Dataset(
+            cifar_root, download=False, mmap=mode, target_transform=lambda y, calls=calls: (next(calls), int(y))
+        )
+        label = int(all_labels[5])
+        expect([noted[5][1], noted[5][1]], [(0, label), (1, label)], f"(call, label) of label 5, twice, mmap={mode}")
 
 with check("8.8", "positions and batches, in memory and mapped"):
     train_set = CIFAR10Dataset(cifar_root, download=False)
@@ -1614,9 +1716,14 @@ with check("8.8", "positions and batches, in memory and mapped"):
             one_set.get_batch(shuffled), (all_images[shuffled], all_labels[shuffled]), f"all images, shuffled, {name}"
         )
         expect(np.asarray(one_set[4][1]).dtype, np.dtype(np.int64), f"the dtype of a label, {name}")
-    taken_images, _ = train_set.get_batch([1, 2])
-    taken_images[:] = 0
-    expect(np.asarray(train_set[1][0]), all_images[1], "image 1, after a batch that held it was overwritten")
+    for some_rows in ([1, 2], range(20), np.arange(20)):
+        taken_images, taken_labels = train_set.get_batch(some_rows)
+        taken_images[:], taken_labels[:] = 0, 99
+        expect(np.asarray(train_set[1][0]), all_images[1], f"image 1, after the batch of {some_rows} was overwritten")
+        expect(int(train_set[1][1]), int(all_labels[1]), f"label 1, after the batch of {some_rows} was overwritten")
+    mapped = CIFAR10Dataset(cifar_root, download=False, mmap=True)
+    there = [hasattr(one_set, name) for one_set in (train_set, mapped) for name in ("images", "labels")]
+    expect(there, [True, True, False, False], "whether images and labels are attributes, in memory and mapped")
 
 with check("8.8", "the python format gives the same"):
     python_root = Path(tempfile.mkdtemp(prefix="tito-check-"))
@@ -1631,6 +1738,8 @@ with check("8.8", "the python format gives the same"):
         (all_images[:20], all_labels[:20]),
         "all training images of the python format",
     )
+    half = CIFAR10Dataset(python_root, download=False, format="python", train=False, transform=lambda x: x[:, :16])
+    expect(np.asarray(half[3][0]), all_images[23][:, :16], "test image 3 of the python format, transformed")
     expect_error(
         ValueError, lambda: CIFAR10Dataset(python_root, format="python", mmap=True, download=False), "mmap of pickles"
     )
@@ -1640,7 +1749,7 @@ with check("8.8", "a mapped file is not read whole"):
     for path in (sparse_root / "cifar-10-batches-bin").glob("data_batch_*.bin"):
         os.truncate(path, 2000 * 3073)
     used = peak_mb(lambda: CIFAR10Dataset(sparse_root, download=False, mmap=True).get_batch([3, 9000]))
-    expect_true(used < 3, f"opening 31 MB of mapped files and taking two images used {used:.1f} MB of memory")
+    expect_true(used < 3, "opening 31 MB of mapped files and taking two images used more than 3 MB of memory")
 
 with check("8.8", "what is missing or damaged is named"):
     expect_error(
@@ -1648,7 +1757,7 @@ with check("8.8", "what is missing or damaged is named"):
     )
     (sparse_root / "cifar-10-batches-bin" / "test_batch.bin").unlink()
     missing = expect_error(DataError, lambda: CIFAR10Dataset(sparse_root, train=False, download=False), "no test file")
-    expect_true("test_batch.bin" in str(missing), f"the missing file is not named in: {missing}")
+    expect("test_batch.bin" in str(missing), True, "whether the missing file is named in the message")
     third = sparse_root / "cifar-10-batches-bin" / "data_batch_3.bin"
     third.write_bytes(third.read_bytes()[:-7])
     for mode in (False, True):
@@ -1660,9 +1769,10 @@ with check("8.8", "what is missing or damaged is named"):
 
 # %% [markdown]
 """
-**Measure.** Random batches from memory and from maps. The files were just written, so the operating system still has them in memory, and no disk is
-waited for. What you see is bookkeeping: which file, which record, and pixels that lie between labels and are copied twice. On a cold disk the
-time of the disk comes on top. When would you choose maps all the same?
+**Measure.** Random batches from memory and from maps. The files were just written, so they are still in the operating
+system's memory, and nothing waits for a disk. What you see is bookkeeping: which file, which record, and pixels that
+are copied twice because there are labels between them. With a cold disk, reading time is added. When would you use maps
+anyway?
 """
 
 # %% tags=["measure"]
@@ -1678,8 +1788,13 @@ for name, one_set in (("in memory", in_memory_set), ("memory-mapped", mapped_set
 """
 ## Part 3: Collate
 
-A model wants one array of 128 images, not 128 arrays. Making one batch of many samples is called *collating*. A sample may be more than
-an image and a label: a dict with a mask and a file name, say. The batch keeps that shape, with arrays at its leaves:
+*Tasks 8.9 and 8.10 · 11 points · about 30 minutes*
+
+![Map of the loader. You are here: collate.](figures/map_loader_collate.svg)
+
+A model needs one array of 128 images, not 128 arrays. To make one batch of many samples is called *collating*. A sample
+may be more than an image and a label: a dict with a mask and a file name, for example. The batch keeps that shape, with
+arrays at its leaves:
 
 | sample | batch of N |
 |---|---|
@@ -1687,6 +1802,10 @@ an image and a label: a dict with a mask and a file name, say. The batch keeps t
 | number `7` | array (N,) int64 |
 | `(image, label)` | `(images, labels)` |
 | `{"mask": ..., "name": "cat.png"}` | `{"mask": masks, "name": ["cat.png", ...]}` |
+
+![Three samples, each a pair of an image and a label, are three rows. Collating turns rows into columns: one column of
+three images, which becomes one array, and one column of three labels, which becomes
+another.](figures/collate_columns.svg)
 """
 
 # %%
@@ -1695,8 +1814,8 @@ an image and a label: a dict with a mask and a file name, say. The batch keeps t
 
 # %% [markdown]
 """
-**Predict.** The naive way to collate pairs is one line. What does it do with a batch whose third image is smaller than the others, and
-would the message help you to find that image among 50,000?
+**Predict.** The naive way to collate pairs is one line. What does it do with a batch whose third image is smaller than
+the others? Would the message help you find that image among 50,000?
 """
 
 
@@ -1714,11 +1833,13 @@ except ValueError as error:
 """
 ### 8.9 · stack_arrays: one array from many
 
-*4 points, easy.* Stack arrays of equal shape. Where one has another shape, say which, and what both shapes are: the position in the batch
-leads to the sample, and the loader will add its index in the dataset. Two things NumPy does silently are refused or mended: it makes texts
-of numbers that stand beside texts, and it drops masks (`np.ma.stack` keeps them).
+*4 points, easy.* Stack arrays of equal shape. If one has another shape, say which one, and give both shapes: its
+position in the batch leads to the sample, and the loader will add the index in the dataset. NumPy does two things
+silently that would spoil a batch: it turns numbers into texts where there are texts beside them (refuse this), and it
+drops masks (keep them: `np.ma.stack`).
 
-*Hint: `np.shape` works on anything; `dtype.kind` is one letter ("biufc" are numbers); `CollateError(message, position=...)` carries the position.*
+*Hint: `np.shape` works on anything; `dtype.kind` is one letter ("biufc" are numbers);
+`CollateError(message, position=...)` carries the position.*
 """
 
 
@@ -1732,7 +1853,7 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype than the first (texts or dates beside numbers, say): NumPy would make texts or objects of all of them.
+            dtype than the first, such as texts beside numbers: NumPy would make texts or objects of all of them.
             Then `position` is that of this array.
 
     Example:
@@ -1764,11 +1885,15 @@ with check("8.9", "equal shapes are stacked, and the dtype is kept"):
 
 with check("8.9", "another shape is named, with its position"):
     ragged = [np.zeros((3, 32, 32)), np.zeros((3, 32, 32)), np.zeros((3, 32, 30))]
-    error = expect_error(
-        CollateError, lambda: stack_arrays(ragged), "shapes (3, 32, 32) twice, then (3, 32, 30)", "(3, 32, 32)"
-    )
-    expect_true("(3, 32, 30)" in str(error), f"the shape that differs, (3, 32, 30), is not in: {error}")
+    shapes = "(3, 32, 32)", "(3, 32, 30)"
+    error = expect_error(CollateError, lambda: stack_arrays(ragged), "shapes (3, 32, 32) twice, then another", *shapes)
     expect(getattr(error, "position", None), 2, "the position of the array that differs")
+
+with check("8.9", "texts beside numbers are refused, and masks are kept"):
+    error = expect_error(CollateError, lambda: stack_arrays([np.arange(2), np.array(["a", "b"])]), "numbers and texts")
+    expect(getattr(error, "position", None), 1, "the position of the array of texts")
+    hidden_pixel = np.ma.masked_array([1, 2], mask=[False, True])
+    expect(np.ma.getmaskarray(stack_arrays([hidden_pixel])).tolist(), [[False, True]], "the mask of one masked array")
 
 # %% nbgrader={"grade": true, "grade_id": "8_9-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -1779,7 +1904,7 @@ with check("8.9", "shapes that NumPy would stretch are refused too"):
 
 with check("8.9", "the first that differs is named"):
     late = [np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(5), np.zeros(2), np.zeros(6)]
-    error = expect_error(CollateError, lambda: stack_arrays(late), "arrays 3 and 5 differ", "(5,)", "3")
+    error = expect_error(CollateError, lambda: stack_arrays(late), "arrays 3 and 5 differ", "(5,)", "(2,)", "3")
     expect(getattr(error, "position", None), 3, "the position of the first array that differs")
 
 with check("8.9", "single arrays, arrays of no dimension, and copies"):
@@ -1789,9 +1914,26 @@ with check("8.9", "single arrays, arrays of no dimension, and copies"):
     expect(alone, np.array([[0, 1, 2]]), "a batch of one")
     alone[:] = 9
     expect(lone.tolist(), [0, 1, 2], "a sample, after the batch that holds it was overwritten")
+    twins = stack_arrays([lone, lone])
+    twins[0] = 9
+    expect([twins.tolist(), lone.tolist()], [[[9, 9, 9], [0, 1, 2]], [0, 1, 2]], "two copies of one array, one changed")
     expect(stack_arrays([np.array([True]), np.array([False])]), np.array([[True], [False]]), "booleans")
-    mixed_types = [np.array([1], dtype=np.uint8), np.array([0.5], dtype=np.float32)]
-    expect(stack_arrays(mixed_types), np.array([[1], [0.5]], dtype=np.float32), "a uint8 and a float32 array")
+    for dtype in ("int8", "uint16", "float16", "float64", "complex64"):
+        expect(stack_arrays([np.ones(2, dtype)] * 2).dtype.name, dtype, f"the dtype of two {dtype} arrays")
+    for one, other, common in (
+        ("uint8", "float32", "float32"),
+        ("int16", "float64", "float64"),
+        ("int32", "float32", "float64"),
+        ("uint8", "int8", "int16"),
+        ("int64", "int32", "int64"),
+        ("bool", "uint8", "uint8"),
+        ("float32", "complex64", "complex64"),
+    ):
+        for pair in ((one, other), (other, one)):
+            batch = stack_arrays([np.ones(2, dtype) for dtype in pair])
+            expect([batch.dtype.name, batch.tolist()], [common, [[1, 1]] * 2], f"ones of dtypes {' and '.join(pair)}")
+    large_number = [np.array([2**24 + 1], np.int32), np.array([0.5], np.float32)]
+    expect(stack_arrays(large_number).tolist(), [[16_777_217.0], [0.5]], "an int32 16,777,217 and a float32 0.5")
 
 with check("8.9", "masks are kept, whichever array has one"):
     hidden_demo = np.ma.array([1.5, 2.5], mask=[False, True])
@@ -1801,11 +1943,13 @@ with check("8.9", "masks are kept, whichever array has one"):
         ([hidden_demo, np.zeros(2)], [[False, True], [False, False]]),
     ):
         kept = stack_arrays(arrays)
-        expect_true(isinstance(kept, np.ma.MaskedArray), f"a batch with a masked array is a {type(kept).__name__}")
+        expect(isinstance(kept, np.ma.MaskedArray), True, "whether a batch with a masked array is one")
         expect(np.ma.getmaskarray(kept).tolist(), masks, f"the mask of a batch of {arrays}")
         expect([kept.shape, float(kept.sum())], [(2, 2), float(sum(a.sum() for a in arrays))], "its shape and sum")
     plain_kind = type(stack_arrays([np.zeros(2)])).__name__
     expect(plain_kind, "ndarray", "the type of a batch without masks")
+    error = expect_error(CollateError, lambda: stack_arrays([hidden_demo, hidden_demo[:1]]), "masks of two lengths")
+    expect(getattr(error, "position", None), 1, "the position of a masked array of another shape")
 
 with check("8.9", "what NumPy would make texts of is refused, and texts alone are stacked"):
     texts = [np.array(["cat", "dog"]), np.array(["horse", "cow"])]
@@ -1813,7 +1957,9 @@ with check("8.9", "what NumPy would make texts of is refused, and texts alone ar
     day = np.array(["2024-02-29", "2024-03-01"], dtype="datetime64[D]")
     for odd in (texts[0], day, np.array([b"cat", b"dog"]), np.array([None, "cat"], dtype=object)):
         for arrays in ([np.zeros(2), odd], [odd, np.arange(2)]):
-            expect_error(CollateError, lambda a=arrays: stack_arrays(a), f"{arrays[0]!r}, then {arrays[1]!r}")
+            what = f"{arrays[0]!r}, then {arrays[1]!r}"
+            error = expect_error(CollateError, lambda a=arrays: stack_arrays(a), what)
+            expect(getattr(error, "position", None), 1, f"the position of the array of another kind in {what}")
     late = [np.zeros(2), np.ones(2, np.int8), texts[0]]
     error = expect_error(CollateError, lambda: stack_arrays(late), "numbers twice, then texts")
     expect(getattr(error, "position", None), 2, "the position of the texts")
@@ -1824,14 +1970,22 @@ with check("8.9", "what NumPy would make texts of is refused, and texts alone ar
 """
 ### 8.10 · collate_samples: any shape of sample
 
-*7 points, hard.* A tuple of samples is a batch of tuples turned inside out; a dict likewise; and inside may be tuples and dicts again. So
-collate the leaves, and let the function call itself for everything that contains. What is not understood is refused, not guessed.
+*7 points, hard.* The table above as one function. Write it in three steps; each has a check of its own below:
 
-Helpers are given: `is_tensor` and `stack_tensors` for the tensors of this course and of torch, `require_kind`, which compares the types of the
-samples, and `require_alike`, which compares their lengths or keys.
+1. **Leaves.** Numbers become an array, texts become a list, arrays are stacked (8.9). Anything else is refused.
+2. **Containers.** A tuple of samples is a batch of tuples turned inside out; the same goes for a list, a named tuple
+   and a dict. Let the function call itself for each column, because there may be tuples and dicts inside.
+3. **Samples that differ.** Tuples of different length, dicts with different keys, a number beside a text: say which
+   sample of the batch is the odd one.
 
-*Hint: `zip(*samples)` turns rows into columns; a named tuple is a tuple with `_fields`, and is made of its fields one by one, not of a list; in
-which order do you ask what something is?*
+| given | what it does for you |
+|---|---|
+| `is_tensor(x)`, `stack_tensors(samples)` | recognise and stack the tensors of this course and of torch |
+| `require_kind(samples, kind)` | refuses, and names, a sample that is not of this type |
+| `require_alike(properties, what)` | refuses, and names, a sample whose length or keys differ |
+
+*Hint: `zip(*samples)` turns rows into columns. A named tuple is a tuple with `_fields`, and its class takes the fields
+one by one, not as a list. In which order do you ask what a sample is?*
 """
 
 
@@ -1865,14 +2019,14 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     | NumPy array, NumPy scalar | array (N, ...), dtype kept |
     | bool, int, float, complex | array (N,) of bool, int64, float64, complex128; mixed, the widest of them |
     | `Tensor`, torch tensor | the same kind, (N, ...) |
-    | str, bytes | list of N |
+    | str, bytes (`np.str_` and `np.bytes_` are both) | list of N |
     | tuple, named tuple, list | the same kind, of batches |
-    | dict (any Mapping) | dict of batches |
+    | dict (any Mapping) | dict of batches, with the keys in the order of the first sample |
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
-        TypeError: a sample of another type; the message names the type. `MixtureError(message, position)` is one that
-            also keeps the position.
+        TypeError: a sample of a type that the table lacks, or a number beside something else; the message names the
+            type. `MixtureError(message, position)` is a TypeError that also keeps the position.
 
     Example:
         >>> collate_samples([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
@@ -1904,32 +2058,50 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "8_10-check", "locked": true, "points": 4, "schema_version": 3, "solution": false}
-from collections import OrderedDict, namedtuple
-
-with check("8.10", "pairs of image and label"):
+# %% nbgrader={"grade": true, "grade_id": "8_10-leaves", "locked": true, "points": 1, "schema_version": 3, "solution": false}
+with check("8.10", "step 1: arrays are stacked, and texts become a list"):
     pictures = [np.full((3, 2, 2), k, dtype=np.uint8) for k in range(3)]
-    batch = collate_samples([(picture, k) for k, picture in enumerate(pictures)])
-    expect(batch, (np.stack(pictures), np.array([0, 1, 2], dtype=np.int64)), "the batch of three (image, label)")
+    expect(collate_samples(pictures), np.stack(pictures), "the batch of three arrays (3, 2, 2)")
+    names = collate_samples(["cat.png", "dog.png"])
+    expect(names, ["cat.png", "dog.png"], "the batch of two texts")
+    expect(type(names).__name__, "list", "the type of a batch of texts")
 
-with check("8.10", "numbers get the dtype that Python gives them"):
+with check("8.10", "step 1: numbers get the dtype that Python gives them"):
     expect(collate_samples([1, 2]), np.array([1, 2], dtype=np.int64), "two integers")
     expect(collate_samples([0.5, 2.0]), np.array([0.5, 2.0], dtype=np.float64), "two floats")
     expect(collate_samples([True, False]), np.array([True, False]), "two booleans")
 
-with check("8.10", "dicts and texts"):
+with check("8.10", "step 1: what is not understood is refused"):
+    expect_error(TypeError, lambda: collate_samples([object(), object()]), "two objects", "object")
+
+# %% nbgrader={"grade": true, "grade_id": "8_10-containers", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+from collections import OrderedDict, namedtuple
+
+with check("8.10", "step 2: pairs of image and label"):
+    pictures = [np.full((3, 2, 2), k, dtype=np.uint8) for k in range(3)]
+    batch = collate_samples([(picture, k) for k, picture in enumerate(pictures)])
+    expect(batch, (np.stack(pictures), np.array([0, 1, 2], dtype=np.int64)), "the batch of three (image, label)")
+
+with check("8.10", "step 2: lists stay lists, and named tuples keep their names"):
+    expect(type(collate_samples([[1, 2], [3, 4]])).__name__, "list", "the type of a batch of two lists")
+    Point = namedtuple("Point", "x y")
+    point = collate_samples([Point(1, 2), Point(3, 4)])
+    expect(type(point).__name__, "Point", "the type of a batch of two points")
+    expect(getattr(point, "y", None), np.array([2, 4], np.int64), "the field y of a batch of two points")
+
+with check("8.10", "step 2: dicts, with tuples in them"):
     cards = [{"name": "cat.png", "size": (32, 48)}, {"name": "dog.png", "size": (20, 30)}]
     expect(
         collate_samples(cards),
         {"name": ["cat.png", "dog.png"], "size": (np.array([32, 20], np.int64), np.array([48, 30], np.int64))},
         "two dicts",
     )
-    names = collate_samples(["cat.png", "dog.png"])
-    expect_true(isinstance(names, list), f"a batch of texts should be a list, got a {type(names).__name__}")
 
-with check("8.10", "what is not understood is refused"):
-    expect_error(TypeError, lambda: collate_samples([object(), object()]), "two objects", "object")
+# %% nbgrader={"grade": true, "grade_id": "8_10-differ", "locked": true, "points": 1, "schema_version": 3, "solution": false}
+with check("8.10", "step 3: samples that differ are refused"):
     expect_error(CollateError, lambda: collate_samples([(1, 2), (3,)]), "a pair and a tuple of one")
+    expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"b": 1}]), "two dicts with different keys")
+    expect_error(TypeError, lambda: collate_samples([1, "one"]), "a number and a text", "str")
 
 # %% nbgrader={"grade": true, "grade_id": "8_10-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -1939,17 +2111,16 @@ Sample = namedtuple("Sample", ["image", "label"])
 
 with check("8.10", "containers keep their kind"):
     named = collate_samples([Sample(np.zeros(2), 1), Sample(np.ones(2), 0)])
-    expect_true(isinstance(named, Sample), f"the batch of named tuples should be one too, got a {type(named).__name__}")
+    expect(type(named).__name__, "Sample", "the type of a batch of named tuples of the class Sample")
     expect(named.label, np.array([1, 0], np.int64), "the field label of a batch of named tuples")
     listed = collate_samples([[1, 2.0], [3, 4.0]])
-    expect_true(type(listed) is list, f"the batch of lists should be a list, got a {type(listed).__name__}")
+    inner = collate_samples([([1], "a"), ([2], "b")])
+    texts_of_bytes = collate_samples((b"ab", b"c"))
+    kinds = [type(one).__name__ for one in (listed, *inner, texts_of_bytes)]
+    expect(kinds, ["list"] * 4, "the types of batches of lists, of lists in tuples, of texts in tuples, and of bytes")
     expect(listed, [np.array([1, 3], np.int64), np.array([2.0, 4.0])], "the batch of two lists")
     ordered = collate_samples([OrderedDict(b=1, a=2), OrderedDict(a=4, b=3)])
-    expect(
-        [np.asarray(ordered["a"]).tolist(), np.asarray(ordered["b"]).tolist()],
-        [[2, 4], [1, 3]],
-        "dicts in different order",
-    )
+    expect(ordered, {"b": np.array([1, 3]), "a": np.array([2, 4])}, "two dicts whose keys are in different order")
     read_only = [MappingProxyType({"a": 1}), MappingProxyType({"a": 2})]
     expect(collate_samples(read_only), {"a": np.array([1, 2], np.int64)}, "two mappings that are no dicts")
 
@@ -1963,6 +2134,25 @@ with check("8.10", "dtypes are kept"):
         expect(collate_samples([dtype(0), dtype(1)]).dtype, np.dtype(dtype), f"the dtype of {dtype.__name__} numbers")
     expect(collate_samples([1, 2.5]), np.array([1.0, 2.5]), "an integer and a float")
     expect(collate_samples([1j, 2j]), np.array([1j, 2j]), "two complex numbers")
+    for mixed, widest in (
+        ([True, 2], "int64"),
+        ([2, True], "int64"),
+        ([True, 2.5], "float64"),
+        ([2, 1j], "complex128"),
+    ):
+        expect(collate_samples(mixed), np.array(mixed, dtype=widest), f"the batch of {mixed}")
+    expect(collate_samples([2**40, -1]), np.array([2**40, -1]), "2**40 and -1")
+    days = [np.datetime64("2024-02-29"), np.datetime64("2024-03-01")]
+    expect(collate_samples(days), np.array(days), "two of NumPy's dates")
+    text = collate_samples([np.str_("cat"), np.str_("dog")])
+    expect([type(text).__name__, list(map(str, text))], ["list", ["cat", "dog"]], "two of NumPy's texts")
+
+with check("8.10", "a batch is the caller's: its samples stay as they are when it is overwritten"):
+    for count in (1, 2):
+        owned = [np.zeros(2) for _ in range(count)]
+        for batch in (collate_samples(owned), collate_samples([(one, 1) for one in owned])[0]):
+            batch[:] = 9
+            expect([one.tolist() for one in owned], [[0, 0]] * count, f"the samples of a batch of {count}")
 
 with check("8.10", "deep nests and batches of one"):
     deep = [{"a": [(k, {"b": np.array([k, k], dtype=np.int8)})]} for k in range(3)]
@@ -1974,13 +2164,15 @@ with check("8.10", "deep nests and batches of one"):
 
 with check("8.10", "Tensor stays Tensor"):
     tensors = collate_samples([Tensor(np.ones(2, np.float32)), Tensor(np.zeros(2, np.float32))])
-    expect_true(isinstance(tensors, Tensor), f"a batch of Tensors should be a Tensor, got a {type(tensors).__name__}")
+    expect(type(tensors).__name__, "Tensor", "the type of a batch of Tensors")
     expect(tensors.data, np.array([[1, 1], [0, 0]], dtype=np.float32), "the data of the batch of Tensors")
 
 with check("8.10", "samples that do not fit together are errors"):
     expect_error(CollateError, lambda: collate_samples([]), "no samples")
     expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"b": 1}]), "dicts with different keys")
     expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"a": 1, "b": 2}]), "a dict with a key more")
+    expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"a": 1}, {"b": 1}]), "another key in the third dict")
+    expect_error(TypeError, lambda: collate_samples([1, 2, None]), "two numbers and None")
     expect_error(CollateError, lambda: collate_samples([(1, 2), (1, 2), (1, 2, 3)]), "a tuple of three after pairs")
     error = expect_error(
         CollateError, lambda: collate_samples([(np.zeros(2), 1), (np.zeros(3), 2)]), "shapes (2,) and (3,)", "(3,)"
@@ -1989,7 +2181,10 @@ with check("8.10", "samples that do not fit together are errors"):
     for strange in (None, {1, 2}, print):
         refused = (TypeError, CollateError)
         expect_error(refused, lambda s=strange: collate_samples([(1, s), (2, s)]), f"a sample with {strange!r} in it")
+    for mixed, odd in (([1, None], "NoneType"), ([(1, 2), (1, {2})], "set"), ([(1, None), (1, None)], "NoneType")):
+        expect_error((TypeError, CollateError), lambda m=mixed: collate_samples(m), f"the samples {mixed}", odd)
     expect_error(TypeError, lambda: collate_samples([1, None]), "a number and None")
+    expect_error(CollateError, lambda: collate_samples([[1, 2], [3]]), "lists of different length")
     error = expect_error(
         CollateError, lambda: collate_samples([1, 2, np.zeros(3)]), "two numbers, then an array", "(3,)"
     )
@@ -2000,9 +2195,9 @@ with check("8.10", "samples that do not fit together are errors"):
 """
 ### default_collate: the same, by columns
 
-Your function asks every sample what it is, because any of them may be the odd one. Nearly always all are alike, and then most of that work is
-for nothing. `collate_columns`, given, looks at a whole column at once, with functions that run in C, and answers `NotImplemented` if it finds
-anything unusual. Then your function has its turn, and says what is wrong.
+Your function asks every sample what it is, because any of them may be the odd one. Nearly always, all are alike, and
+then most of that work is wasted. `collate_columns`, given, looks at a whole column at once with functions that run in
+C. If it finds anything unusual, it answers `NotImplemented`, and your function takes over and says what is wrong.
 
 **Predict.** 128 pairs of image and label: how much faster are columns? And dicts of five values?
 """
@@ -2013,7 +2208,7 @@ anything unusual. Then your function has its turn, and says what is wrong.
 def default_collate(samples: Sequence[Any]) -> Any:
     """Make one batch of N >= 1 samples of the same structure, as `collate_samples` does, in less time.
 
-    Where a torch tensor stands among the samples, or the loader's dataset is torch's, arrays of numbers become tensors,
+    If there is a torch tensor among the samples, or the loader's dataset is torch's, arrays of numbers become tensors,
     too, so that a program written for torch keeps working.
 
     Example:
@@ -2051,12 +2246,17 @@ for what, samples in (("pairs", pairs_demo), ("dicts of five", cards_demo)):
 """
 ## Part 4: Order
 
-Which samples come next? That is the *sampler's* business, and only its. It knows positions, never data, so the same sampler serves
-images, texts and files.
+*Tasks 8.11 and 8.12 · 10 points · about 30 minutes*
 
-Order must be random, and it must be repeatable. A generator that is carried along cannot be both for long: its state depends on everything
-that was drawn before. So here the order is a *function*: of the seed and the number of the epoch, and nothing else. Epoch 17 can be
-computed without the sixteen before it, by any process, twice. `rng_at(seed, epoch)`, given, is the generator for that place.
+![Map of the loader. You are here: sampler and batch sampler.](figures/map_loader_sampler.svg)
+
+Which samples come next? The *sampler* decides this, and nothing else does. It knows positions, not data, so the same
+sampler works for images, texts and files.
+
+The order must be random, and it must be repeatable. A generator that you carry along can't be both for long, because
+its state depends on everything that was drawn before. So here the order is a *function* of the seed and of the number
+of the epoch, and of nothing else. You can compute epoch 17 without the sixteen before it, in any process, twice.
+`rng_at(seed, epoch)`, given, is the generator for that place.
 """
 
 # %%
@@ -2065,8 +2265,8 @@ computed without the sixteen before it, by any process, twice. `rng_at(seed, epo
 
 # %% [markdown]
 """
-**Predict.** A loader shuffles with `np.random.shuffle`, after `np.random.seed(0)`, as much code does. Somebody adds one line that draws a
-number, somewhere else in the program. Is the order of the next epoch still the same?
+**Predict.** A loader shuffles with `np.random.shuffle`, after `np.random.seed(0)`, as much code does. Then somebody
+adds one line that draws a number, somewhere else in the program. Is the order of the next epoch still the same?
 """
 
 # %%
@@ -2083,8 +2283,8 @@ print("as a function of (seed, epoch):", rng_at(0, 17).permutation(8), rng_at(0,
 """
 ### Samplers: what they have in common
 
-An `order(epoch)` that gives all positions at once, as an array, and iteration, where each new loop is the next epoch. The sequential
-sampler is given as the pattern.
+A sampler has `order(epoch)`, which returns all positions of an epoch as an array, and you can iterate over it: each
+loop is the next epoch. `SequentialSampler` is given as the pattern.
 """
 
 
@@ -2152,18 +2352,18 @@ class SequentialSampler(Sampler):
 """
 ### 8.11 · RandomSampler: a new order every epoch
 
-*5 points, medium.* Without replacement, an epoch is a permutation: every position once. With replacement, each position is drawn on its own,
-so some come twice and some not at all. `num_samples` makes the epoch shorter or longer; a longer one without replacement is several
-permutations, one after another.
+*5 points, medium.* Without replacement, an epoch is a permutation: every position once. With replacement, each
+position is drawn independently, so some come twice and some don't come at all. `num_samples` makes the epoch shorter
+or longer; a longer one without replacement is several permutations, one after another.
 
-*Hint: what does `rng_at(seed, epoch)` offer? Do not keep a generator: two calls with the same epoch must agree.*
+*Hint: what does `rng_at(seed, epoch)` offer? Don't keep a generator: two calls with the same epoch must agree.*
 """
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_11", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class RandomSampler(Sampler):
-    """Positions of `data_source` at random: a pure function of (seed, epoch).
+    """Positions of `data_source` at random: a pure function of (seed, epoch), and an order of its own for each pair.
 
     Args:
         data_source: anything with a length N.
@@ -2244,11 +2444,15 @@ with check("8.11", "the order is a function of seed and epoch"):
 with check("8.11", "with replacement, positions repeat"):
     drawn = np.asarray(RandomSampler(range(1000), replacement=True, generator=0).order(0))
     expect(drawn.shape, (1000,), "the shape of an epoch of 1,000")
-    expect_true(0 <= drawn.min() and drawn.max() < 1000, f"positions from {drawn.min()} to {drawn.max()} of 1,000")
+    expect([k for k in drawn.tolist() if not 0 <= k < 1000], [], "the positions that are not among 0 to 999")
     expect_true(
         550 < len(set(drawn.tolist())) < 710,
-        f"{len(set(drawn.tolist()))} different positions among 1,000 draws (about 632 expected)",
+        "among 1,000 draws there should be about 632 different positions",
     )
+
+with check("8.11", "a longer epoch is several permutations, one after another"):
+    twice = np.asarray(RandomSampler(range(50), num_samples=100, generator=3).order(0)).tolist()
+    expect([sorted(twice[:50]), sorted(twice[50:])], [list(range(50))] * 2, "both halves of an epoch of 100, sorted")
 
 # %% nbgrader={"grade": true, "grade_id": "8_11-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -2286,8 +2490,24 @@ with check("8.11", "longer and shorter epochs"):
 with check("8.11", "with replacement, each position can come, and no other"):
     draws = np.asarray(RandomSampler(range(3), True, 400, generator=2).order(0))
     expect(sorted(set(draws.tolist())), [0, 1, 2], "the different positions among 400 draws of 3")
-    kinds_of_order = [draws.dtype.kind, np.asarray(RandomSampler(range(3), generator=2).order(0)).dtype.kind]
-    expect(kinds_of_order, ["i", "i"], "the kinds of the dtypes, with replacement and without (i is for integers)")
+    expect_true(
+        80 < sum(draws[1:] == draws[:-1]) < 190, "of 399 neighbours among draws of 3, about 133 should be equal"
+    )
+    counts = [int(sum(draws == position)) for position in range(3)]
+    expect_true(80 < min(counts) and max(counts) < 190, "each of 3 positions should come about 133 times in 400 draws")
+
+with check("8.11", "every kind of epoch is int64, and a function of seed and epoch"):
+    for more in ({}, {"replacement": True}, {"num_samples": 5}, {"num_samples": 30}):
+
+        def epoch_of_seed(seed: int, epoch: int, more: dict[str, Any] = more) -> np.ndarray:
+            return np.asarray(RandomSampler(range(20), generator=seed, **more).order(epoch))
+
+        expect(epoch_of_seed(2, 0).dtype.name, "int64", f"the dtype of an order with {more}")
+        expect(
+            epoch_of_seed(2, 1).tolist(), epoch_of_seed(2, 1).tolist(), f"epoch 1 of seed 2 with {more}, asked twice"
+        )
+        orders = [epoch_of_seed(seed, epoch).tolist() for seed in (2, 3) for epoch in (0, 1)]
+        expect(len({tuple(order) for order in orders}), 4, f"different orders of seeds 2, 3 in epochs 0, 1 with {more}")
 
 with check("8.11", "all orders are equally likely, about"):
     fair = RandomSampler(range(4), generator=5)
@@ -2296,8 +2516,15 @@ with check("8.11", "all orders are equally likely, about"):
     expect_true(  # chi-squared with 23 degrees of freedom: about 23, and above 65 once in 100,000 fair samplers
         surprise < 65, "of the 24 orders of 4 positions, some come far more often than others in 2,000 epochs"
     )
+    short = RandomSampler(range(4), num_samples=2, generator=5)
+    seen = [tuple(np.asarray(short.order(epoch)).tolist()) for epoch in range(1200)]
+    surprise = sum((seen.count(one) - 100) ** 2 / 100 for one in itertools.permutations(range(4), 2))
+    expect_true(surprise < 50, "of the 12 orders of 2 out of 4 positions, some come far more often than others")
+    double = RandomSampler(range(3), num_samples=6, generator=5)
+    seen = {tuple(np.asarray(double.order(epoch)).tolist()) for epoch in range(1000)}
+    expect(len(seen), 36, "the different epochs among 1,000 of 6 samples out of 3: two permutations, each on its own")
 
-with check("8.11", "nobody's random state is touched"):
+with check("8.11", "no random state of the program is touched"):
     np.random.seed(5)
     undisturbed = np.random.random()
     np.random.seed(5)
@@ -2324,11 +2551,12 @@ with check("8.11", "a loop without a seed draws its number"):
 """
 ### 8.12 · BatchSampler: positions in groups
 
-*5 points, medium.* Cut an order into batches. Our samplers give an order as an array, which is cut by slicing, with no loop over
-positions. Any other sampler (torch's, a list, something endless) can only be iterated: take what one batch needs, and no more.
-`has_order(sampler)`, given, tells which it is.
+*5 points, medium.* Cut an order into batches. Our samplers give an order as an array: slice it, with no loop over
+positions. Any other sampler (torch's, a list, something endless) can only be iterated: take what one batch needs, and
+no more. `has_order(sampler)`, given, tells you which it is.
 
-**Predict.** 10 positions in batches of 4: how many batches with `drop_last`, how many without? And for 0, 8 and 11 positions?
+**Predict.** 10 positions in batches of 4: how many batches with `drop_last`, and how many without? And for 0, 8 and 11
+positions?
 
 *Hint: `itertools.islice` takes the next few items of an iterator. Slicing beyond the end of an array is no error.*
 """
@@ -2375,7 +2603,7 @@ class BatchSampler:
         """Yield the batches of positions of one epoch, each when it is asked for.
 
         A sampler that `has_order` gives slices (n,) int64 of its `order(epoch)`; any other is iterated, and gives lists
-        of n positions. n is `batch_size`, but for a last batch that is not full.
+        of n positions. n is `batch_size`, except in a last batch that is not full.
         """
         ### BEGIN SOLUTION
         if has_order(self.sampler):
@@ -2424,6 +2652,7 @@ with check("8.12", "any iterable is a sampler"):
     for loop in ("first", "second"):
         batches = list(itertools.islice(from_list, 20))
         expect(batches, [[7, 3], [9]], f"the list 7, 3, 9 in batches of 2, all batches kept, in the {loop} loop")
+    expect([type(batch).__name__ for batch in from_list.batches(0)], ["list"] * 2, "the types of its two batches")
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_12-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
@@ -2445,9 +2674,8 @@ with check("8.12", "each loop is the next epoch, and an epoch can be asked for")
     expect(first_loop, [[0, 1, 2], [3, 4, 5], [6]], "the first loop")
     expect(second_loop, [[1, 2, 3], [4, 5, 6], [0]], "the second loop")
     expect(np.asarray(next(iter(shifted.batches(5)))).tolist(), [5, 6, 0], "the first batch of epoch 5")
-    expect_true(
-        isinstance(next(iter(shifted.batches(0))), np.ndarray), "batches of one of our samplers should be arrays"
-    )
+    arrays = [(type(batch).__name__, str(getattr(batch, "dtype", None))) for batch in shifted.batches(0)]
+    expect(arrays, [("ndarray", "int64")] * 3, "the types and dtypes of the batches of one of our samplers")
 
 with check("8.12", "an endless sampler is not run to its end"):
     asked_for: list[int] = []
@@ -2466,7 +2694,7 @@ with check("8.12", "an endless sampler is not run to its end"):
         [[0, 1, 2], [3, 4, 5]],
         "the first two batches of an endless sampler",
     )
-    expect_true(len(asked_for) <= 7, f"{len(asked_for)} positions were taken for two batches of 3")
+    expect(asked_for, list(range(6)), "the positions that were taken for two batches of 3")
     expect_error(TypeError, lambda: len(BatchSampler(Endless(), 3, False)), "len with a sampler that has no length")
 
 with check("8.12", "a Sampler that was written for torch is iterated, and only as far as needed"):
@@ -2482,6 +2710,20 @@ with check("8.12", "a Sampler that was written for torch is iterated, and only a
     wanted = [[(0, "small"), (1, "large")], ["cat.png", (0, "small")]]
     expect([list(next(keys)), list(next(keys))], wanted, "the first two batches of an endless sampler of keys")
 
+with check("8.12", "an error of the sampler comes after the batches before it, and what is false is a position"):
+
+    class Failing:
+        def __iter__(self) -> Iterator[Any]:
+            yield from (0, "", None)
+            raise OSError("the list of files is gone")
+
+    failing = BatchSampler(Failing(), 2, True).batches(0)
+    expect(next(failing), [0, ""], "the first batch of a sampler that fails after 0, '' and None")
+    expect_error(OSError, lambda: next(failing), "its next batch", "list of files")
+    expect(
+        list(BatchSampler([0, None, "", 0, False], 2, False).batches(0)), [[0, None], ["", 0], [False]], "false keys"
+    )
+
 with check("8.12", "a batch that was given is not changed by the next one"):
     for sampler in ([7, 3, 9, 5], SequentialSampler("abcd")):
         all_batches = [np.asarray(batch) for batch in list(BatchSampler(sampler, 2, False).batches(0))]
@@ -2490,10 +2732,10 @@ with check("8.12", "a batch that was given is not changed by the next one"):
 
 with check("8.12", "a loop gives lists of Python's integers"):
     for sampler in (SequentialSampler(range(5)), RandomSampler(range(5), generator=1), [3, 1, 4, 0, 2]):
-        kinds_of_batch = {type(batch) for batch in BatchSampler(sampler, 2, False)}
-        expect_true(kinds_of_batch == {list}, f"a loop should give lists, it gives {kinds_of_batch}")
-    kinds_of_position = {type(k) for batch in BatchSampler(SequentialSampler(range(5)), 2, False) for k in batch}
-    expect_true(kinds_of_position == {int}, f"the positions in a loop should be of type int, got {kinds_of_position}")
+        kinds_of_batch = {type(batch).__name__ for batch in BatchSampler(sampler, 2, False)}
+        expect(kinds_of_batch, {"list"}, "the types of the batches in a loop")
+    in_batches = {type(k).__name__ for batch in BatchSampler(SequentialSampler(range(5)), 2, False) for k in batch}
+    expect(in_batches, {"int"}, "the types of the positions in a loop")
 
 with check("8.12", "loops over a sampler without a seed differ, and follow np.random.seed"):
 
@@ -2513,7 +2755,7 @@ with check("8.12", "loops over a sampler without a seed differ, and follow np.ra
     list(BatchSampler(RandomSampler(range(50), generator=1), 10, False))
     expect(np.random.random(), undisturbed, "np.random.random after a loop with a seed, with the state from before")
 
-with check("8.12", "somebody else's sampler is iterated, whatever else it has"):
+with check("8.12", "a sampler of another library is iterated, whatever else it has"):
 
     class Foreign:
         order = "a word of its own"
@@ -2553,11 +2795,15 @@ with check("8.12", "batches of every size over lists and samplers agree"):
 """
 ## Part 5: Arguments
 
-Before the loader itself, its door. A loader takes many arguments, some make no sense, and some contradict each other. The time to say so
-is when the loader is made, in one sentence, and not an hour later in the middle of an epoch.
+*Task 8.13 · 5 points · about 20 minutes*
 
-**Predict.** The first loader that most people write looks like this. Find what is wrong with it before you run the cell. There are at
-least four things.
+![Map of the loader. You are here: the loader's arguments.](figures/map_loader_arguments.svg)
+
+A loader takes many arguments. Some values make no sense, and some arguments contradict each other. Say so when the
+loader is made, in one sentence, and not an hour later in the middle of an epoch.
+
+**Predict.** The first loader that most people write looks like the one below. Find out what is wrong with it before you
+run the cell. There are at least four things.
 """
 
 # %%
@@ -2588,13 +2834,15 @@ print("batches in the first epoch:", len(list(naive)), " in the second:", len(li
 
 # %% [markdown]
 """
-The second epoch is empty, because the loader is its own iterator and remembers where it was. Two nested loops would share that place. The
-order is drawn once, so no epoch is ever shuffled anew, and it comes from the global generator. And `batch_size=0` loops forever.
+The second epoch is empty, because the loader is its own iterator and remembers its place. Two nested loops would share
+that place. The order is drawn once, so no epoch is shuffled again, and it comes from the global generator. And
+`batch_size=0` loops forever.
 
 ### 8.13 · check_batch_arguments: refuse at the door
 
-*5 points, easy.* Some arguments are wrong by themselves, others contradict each other: who gives a `batch_sampler` has already decided batch
-size, order and the last batch. The rules and exception types are torch's. A message names the parameter, the rule, and what was given.
+*5 points, easy.* Some arguments are wrong by themselves, others contradict each other: if you pass a `batch_sampler`,
+then batch size, order and the last batch are already decided. The rules and the exception types are torch's. A message
+names the parameter, the rule, and the value that was passed.
 
 *Hint: `True` is an instance of `int`. The docstring lists the rules in the order in which they are easiest to check.*
 """
@@ -2616,7 +2864,7 @@ def check_batch_arguments(
     """Raise unless these arguments of a DataLoader make sense, alone and together.
 
     Raises ValueError if
-        batch_size is neither None nor a positive integer (True, 2.5 and "3" are not);
+        batch_size is neither None nor a positive integer (NumPy's are some; True, 2.5 and "3" are not);
         drop_last is not a bool, or shuffle neither a bool nor None;
         sampler is given together with shuffle=True;
         batch_sampler is given together with a batch_size other than 1 or 32 (the defaults of torch and of this loader),
@@ -2685,21 +2933,61 @@ with check("8.13", "arguments that exclude each other"):
     for other in ({"batch_size": 7}, {"shuffle": True}, {"drop_last": True}, {"sampler": [0]}, {"batch_size": None}):
         both = {"batch_sampler": [[0]], **other}
         expect_error(
-            ValueError, lambda a=both: check_batch_arguments(**a), f"batch_sampler and {other}", "batch_sampler"
+            ValueError, lambda a=both: check_batch_arguments(**a), f"batch_sampler and {other}", "batch_sampler", *other
         )
     expect_error(
         ValueError,
         lambda: check_batch_arguments(batch_size=None, drop_last=True),
         "drop_last without batches",
         "drop_last",
+        "batch_size",
     )
+
 
 # %% nbgrader={"grade": true, "grade_id": "8_13-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
+def verdict(**arguments: Any) -> str:
+    """Return "passes", or the name of the error."""
+    try:
+        check_batch_arguments(**arguments)
+    except Exception as error:
+        return type(error).__name__
+    return "passes"
+
+
+with check("8.13", "right and wrong values, in turn"):
+    for arguments, wanted in (
+        ({"batch_size": np.int64(5)}, "passes"),
+        ({"batch_size": np.int64(0)}, "ValueError"),
+        ({"batch_size": "3"}, "ValueError"),
+        ({"batch_size": 10**9}, "passes"),
+        ({"batch_size": 4.0}, "ValueError"),
+        ({"batch_size": None, "shuffle": True}, "passes"),
+        ({"batch_size": None, "drop_last": True, "sampler": [0]}, "ValueError"),
+        ({"shuffle": None}, "passes"),
+        ({"shuffle": 1}, "ValueError"),
+        ({"sampler": [0], "shuffle": None}, "passes"),
+        ({"sampler": [0], "shuffle": True}, "ValueError"),
+        ({"sampler": [0], "drop_last": True, "batch_size": 7}, "passes"),
+        ({"sampler": [0], "batch_size": None}, "passes"),
+        ({"batch_sampler": [[0]], "batch_size": 1, "shuffle": None}, "passes"),
+        ({"batch_sampler": [[0]], "batch_size": 2}, "ValueError"),
+        ({"batch_sampler": [[0]], "batch_size": DEFAULT_BATCH_SIZE}, "passes"),
+        ({"batch_sampler": [[0]], "sampler": []}, "ValueError"),
+        ({"drop_last": None}, "ValueError"),
+        ({"drop_last": False}, "passes"),
+        ({"batch_sampler": iter([[0]])}, "ValueError"),
+    ):
+        expect(verdict(**arguments), wanted, f"check_batch_arguments of {arguments}")
+
 with check("8.13", "more values that are none"):
     for wrong in ("3", False, float("nan"), [4], np.float64(4)):
         expect_error(
-            ValueError, lambda size=wrong: check_batch_arguments(batch_size=size), f"batch_size {wrong!r}", "batch_size"
+            ValueError,
+            lambda size=wrong: check_batch_arguments(batch_size=size),
+            f"batch_size {wrong!r}",
+            "batch_size",
+            wrong,
         )
     for wrong in (1, "yes", None, 0):
         expect_error(
@@ -2734,6 +3022,14 @@ with check("8.13", "what makes sense passes, more of it"):
             return itertools.count()
 
     expect(check_batch_arguments(sampler=Unsized()), None, "a sampler without a length and an end")
+
+    class Untouched:
+        def __iter__(self) -> Iterator[int]:
+            raise AssertionError("a position was asked for")
+            yield
+
+    for name in ("sampler", "batch_sampler"):
+        expect(check_batch_arguments(**{name: Untouched()}), None, f"a {name} that must not be asked for a position")
     expect(check_batch_arguments(sampler=np.arange(3)), None, "an array as a sampler")
 
 with check("8.13", "empty samplers are samplers, and iterators are none"):
@@ -2752,7 +3048,7 @@ with check("8.13", "empty samplers are samplers, and iterators are none"):
     )
 
     class Beginning:
-        """An iterator that begins anew: its `__iter__` does."""
+        """An iterator that begins again: its `__iter__` does."""
 
         def __iter__(self) -> Any:
             self.left = [2, 1]
@@ -2763,7 +3059,7 @@ with check("8.13", "empty samplers are samplers, and iterators are none"):
                 raise StopIteration
             return self.left.pop()
 
-    expect(check_batch_arguments(sampler=Beginning()), None, "an iterator as sampler whose __iter__ begins anew")
+    expect(check_batch_arguments(sampler=Beginning()), None, "an iterator as sampler whose __iter__ begins again")
     expect(check_batch_arguments(batch_sampler=Beginning()), None, "such an iterator as batch_sampler")
 ### END HIDDEN TESTS
 
@@ -2771,8 +3067,12 @@ with check("8.13", "empty samplers are samplers, and iterators are none"):
 """
 ## Part 6: Fetch
 
-Positions in, batch out. This is the heart of the loader: what a worker process will do later, hundreds of times a second, is this and
-nothing else.
+*Task 8.14 · 5 points · about 20 minutes*
+
+![Map of the loader. You are here: fetch.](figures/map_loader_fetch.svg)
+
+Positions in, batch out: `fetch` asks for the samples, calls the collate function itself, and returns the batch. This is
+the heart of the loader. A worker process will do exactly this later, hundreds of times a second.
 """
 
 # %%
@@ -2781,61 +3081,50 @@ nothing else.
 
 # %% [markdown]
 """
-### Samples, or an error that can be found
-
-`samples_at`, given, asks for samples one by one. If one fails, the original error goes on its way, with a note that says which sample it was. One
-kind needs care: a `StopIteration` that escapes into a loop would *end* it, and half an epoch would be missing in silence. Nothing is done for a
-sample that does not fail: how far an iterator has come can be asked afterwards.
+Given for Part 7; this task doesn't need them. The loader asks two things about a dataset: whether code outside this
+package can keep a batch, and whether loading draws random numbers.
 """
 
 
 # %%
 #| export
-def samples_at(dataset: Any, indices: list[Any]) -> list[Any]:
-    """Return `dataset[index]` for each of the indices; an error gets a note that names the sample.
-
-    Raises:
-        RuntimeError: the dataset raised StopIteration, which would end the epoch without a word.
-    """
-    coming = iter(indices)
-
-    def number() -> int:
-        return len(indices) - operator.length_hint(coming) - 1
-
-    place = current_place()
-    before = place.reading if place else None
-    if place:
-        place.reading = number
-    try:
-        return [dataset[index] for index in coming]
-    except StopIteration as error:
-        index = shown(indices[number()])
-        raise RuntimeError(f"sample {index} of {type(dataset).__name__} raised StopIteration") from error
-    except Exception as error:
-        with_note(error, f"while loading sample {shown(indices[number()])} of {type(dataset).__name__}")
-        raise
-    finally:
-        if place:
-            place.reading = before
+def stacks_alone(dataset: Any) -> bool:
+    """Tell whether all batches of this dataset are made by code of ours: it has no `get_batch` of its own."""
+    while type(dataset) is Subset:
+        dataset = dataset.dataset
+    kind: Any = type(dataset)
+    return kind is ArrayDataset or not gathers(kind)
 
 
-def sample_at(dataset: Any, index: Any) -> Any:
-    """Return `dataset[index]`; errors as in `samples_at`."""
-    return samples_at(dataset, [index])[0]
+def may_draw(dataset: Any) -> bool:
+    """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
+    while type(dataset) is Subset:
+        dataset = getattr(dataset, "dataset", None)
+    if type(dataset) is CIFAR10Dataset:
+        return dataset.transform is not None or dataset.target_transform is not None
+    return type(dataset) is not ArrayDataset
 
 
 # %% [markdown]
 """
 ### 8.14 · fetch: positions in, batch out
 
-*5 points, medium.* The heart of the loader, and all that a worker process will do later. There are three ways to get the samples. Fast: a
-dataset that can gather gives the finished batch, `ask_batch`. That way passes over `collate`, so it is open only if `collate` is None.
-Next: some datasets of torch have `__getitems__(list)`, which gives a list of samples. Else: one by one, with one call of `samples_at`, which
-also knows how far it has come: `sample_rng()` gives each sample numbers of its own. Samples are then collated, by `default_collate` if `collate`
-is None.
+*5 points, medium.* There are three ways to get the samples, from the fastest to the slowest:
 
-*Hint: positions in an array should reach the dataset as Python's integers, as dict keys and file names are made of them: arrays have a method for
-that. What stands in a list (a key of a dict, say) is passed on as it is.*
+1. A dataset that can gather gives the finished batch: `ask_batch`. This bypasses `collate`, so use it only if `collate`
+   is None.
+2. Some datasets of torch have `__getitems__(list)`, which returns a list of samples.
+3. Otherwise, get the samples one by one, with one call of `samples_at`.
+
+Then collate the samples of 2 and 3, with `default_collate` if `collate` is None.
+
+`samples_at(dataset, indices)`, given, returns a list of samples. If one fails, the original error goes on with a note
+that says which sample it was. One exception needs care: a `StopIteration` that escapes into a loop would *end* the
+loop, and half an epoch would be missing without a word. `samples_at` turns it into a `RuntimeError`. It also gives
+each sample its own random numbers, through `sample_rng()`.
+
+*Hint: positions in an array should reach the dataset as Python's integers, because people use them as dict keys and in
+file names. Arrays have a method for that. Pass on what is in a list (a key of a dict, for example) as it is.*
 """
 
 
@@ -2846,7 +3135,8 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
 
     Args:
         dataset: map-style; may have `get_batch(indices)` (see `ask_batch`) or torch's `__getitems__(list of int)`.
-            If it has both, `get_batch` is asked first. Asked one by one, it gets Python's integers, not NumPy's.
+            If it has both, `get_batch` is asked first. Asked one by one, it gets Python's integers, not NumPy's, and a
+            position that comes twice is asked for twice: a random transform may give another sample.
         indices: n positions, an int64 array (n,), or a list of whatever the dataset takes, keys of a dict for example.
         collate: makes a batch of a list of n samples. None: `default_collate`, unless the dataset gives finished
             batches.
@@ -2864,7 +3154,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     several = getattr(dataset, "__getitems__", None)
     samples = several(plain) if several else samples_at(dataset, plain)
     try:
-        return (collate or default_collate)(samples)
+        return (default_collate if collate is None else collate)(samples)
     except CollateError as error:
         if error.position is None:
             raise
@@ -2914,7 +3204,7 @@ with check("8.14", "a collate function of the caller's gets the samples, even if
 
     expect(fetch(Either(), [2], collate=list), [(2, "a sample")], "a dataset that can gather, with collate=list")
 
-with check("8.14", "what stands in a list reaches the dataset as it is"):
+with check("8.14", "what is in a list reaches the dataset as it is"):
     expect(fetch({"a": 1, "b": 2}, ["b", "a"], collate=list), [2, 1], "a dict asked for b and a")
 
 
@@ -2971,6 +3261,17 @@ with check("8.14", "which way, when there are several"):
     expect(fetch(AllWays(), [2]), ("finished", [2]), "a dataset with both get_batch and __getitems__")
     expect(fetch(Several(), [2], collate=list), [(20, "several")], "a dataset with __getitems__ and a collate function")
 
+with check("8.14", "a position that comes twice is asked for twice"):
+    calls = itertools.count()
+
+    class Rolled(Words):
+        def __getitem__(self, index: int) -> int:
+            return next(calls)
+
+    expect(
+        fetch(Rolled(), [1, 1, 3], collate=list), [0, 1, 2], "samples 1, 1 and 3, which are the number of the request"
+    )
+
 with check("8.14", "plain integers, and other keys as they are"):
     kinds: list[type] = []
 
@@ -3008,9 +3309,40 @@ with check("8.14", "errors name the sample"):
     )
     expect(getattr(error, "position", None), 1, "the position in the batch of the sample that does not fit")
     named = str(error).replace("(2,)", "")
-    expect_true("2" in named, f"sample 2 of the dataset, which came second in the batch, is not named in: {error}")
+    expect_true("2" in named, "sample 2 of the dataset, which came second in the batch, is not named in the message")
+    keyed = {"cat.png": np.zeros(2), "dog.png": np.zeros(3)}
+    expect_error(CollateError, lambda: fetch(keyed, ["cat.png", "dog.png"]), "dog.png is longer", "(3,)", "dog.png")
+    for place, index in ((0, 7), (1, 18)):
+
+        def refuse(samples: list[Any], place: int = place) -> Any:
+            raise CollateError("too dark", position=place)
+
+        what = f"a collate function that refuses the sample at position {place}, of 7 and 18"
+        error = expect_error(CollateError, lambda f=refuse: fetch(range(20), [7, 18], f), what, "too dark", index)
+        expect(getattr(error, "position", None), place, f"the position in the error of {what}")
+
+    def refuse_all(samples: list[Any]) -> Any:
+        raise CollateError("all too dark")
+
+    error = expect_error(CollateError, lambda: fetch(range(9), [7], refuse_all), "an error without a position", "dark")
+    expect(error.position, None, "the position of an error that names none")
     error = expect_error(IndexError, lambda: fetch([1, 2, 3], [0, 17]), "sample 17 of 3")
     expect_true(any("17" in note for note in getattr(error, "__notes__", [])), "no note on the error names sample 17")
+
+    class Unreadable(Words):
+        def __init__(self, kind: type[Exception]) -> None:
+            self.kind = kind
+
+        def __getitem__(self, index: int) -> int:
+            if index == 23:
+                raise self.kind("broken jpeg")
+            return index
+
+    for kind in (OSError, ValueError, KeyError, TypeError):
+        what = f"sample 23 raises {kind.__name__}"
+        error = expect_error(kind, lambda kind=kind: fetch(Unreadable(kind), [0, 23, 1]), what, "broken jpeg")
+        noted = any("23" in note for note in getattr(error, "__notes__", []))
+        expect(noted, True, f"whether a note on the {kind.__name__} names sample 23")
 
     class Stopping(Words):
         def __getitem__(self, index: int) -> int:
@@ -3031,112 +3363,14 @@ with check("8.14", "errors name the sample"):
 
 # %% [markdown]
 """
-### A loader's way to a batch
-
-Given: what a loader hands to its workers. It calls your `fetch`, and knows what `fetch` does not: whether the dataset is torch's, so that its batches
-are, too, and at which place of the epoch the batch stands.
-"""
-
-
-# %%
-#| export
-@dataclass(frozen=True)
-class Fetcher:
-    """How a loader makes a batch of positions: called with them. Workers get a copy.
-
-    Attributes:
-        collate: the caller's collate function, or None.
-        batch_size: samples in a batch; 0 if batches are of different sizes; None if there are no batches, and what it
-            is called with is one position.
-        of_torch: whether the dataset is torch's, and arrays become tensors.
-        pin: puts the batch into page-locked memory; None: nothing does.
-        stacks: whether only code of this package makes batches of samples, so that nobody keeps one.
-    """
-
-    dataset: Any
-    collate: Callable[..., Any] | None
-    batch_size: int | None
-    of_torch: bool
-    pin: Callable[[Any], Any] | None = None
-    stacks: bool = False
-
-    def __call__(self, positions: Any) -> Any:
-        """Return the batch of the samples at `positions`; if there are no batches, the sample there."""
-        place, load = current_place(), self._in_torch if self.of_torch else self._batch
-        if place:
-            place.batch_size = 1 if self.batch_size is None else self.batch_size
-            if not self.batch_size:
-                place.first = getattr(positions, "first", None)
-            place.collates = self.stacks
-        batch = load(positions)
-        if place and place.again and place.again():  # it drew from a generator that had not been seeded for it
-            batch = load(positions)
-        return self.pin(batch) if self.pin else batch
-
-    def _batch(self, positions: Any) -> Any:
-        if self.batch_size is None:
-            sample = sample_at(self.dataset, positions)
-            return self.collate(sample) if self.collate else sample
-        batch = fetch(self.dataset, positions, self.collate)
-        return batch if self.collate else alike(batch)
-
-    def _in_torch(self, positions: Any) -> Any:
-        with speaking_torch():
-            batch = self._batch(positions)
-        return batch if self.collate else to_torch(batch)
-
-
-def plain_positions(positions: Any) -> Any:
-    """Return the positions of a batch as they are if they are an array, else as a list with Python's numbers in it."""
-    return positions if isinstance(positions, np.ndarray) else [plain_position(position) for position in positions]
-
-
-class Counted(list):
-    """Positions of a batch, of which so many come `first`: batches of a `batch_sampler` may be of any size."""
-
-    first = 0
-
-
-def counted_positions(batches: Iterable[Any]) -> Iterator[Any]:
-    """Yield the positions of each batch as `plain_positions` does; lists know how many come before them."""
-    first = 0
-    for batch in batches:
-        positions = plain_positions(batch)
-        if isinstance(positions, list):
-            positions = Counted(positions)
-            positions.first = first
-        first += len(positions)
-        yield positions
-
-
-def plain_position(position: Any) -> Any:
-    """Return a number of NumPy's or torch's as Python's, and any other position as it is."""
-    return position.item() if getattr(position, "shape", None) == () else position
-
-
-def stacks_alone(dataset: Any) -> bool:
-    """Tell whether all batches of this dataset are made by code of ours: it has no `get_batch` of its own."""
-    while type(dataset) is Subset:
-        dataset = dataset.dataset
-    kind: Any = type(dataset)
-    return kind is ArrayDataset or not gathers(kind)
-
-
-def may_draw(dataset: Any) -> bool:
-    """Tell whether loading from this dataset may draw random numbers: it may, unless all its code is ours."""
-    while type(dataset) is Subset:
-        dataset = getattr(dataset, "dataset", None)
-    if type(dataset) is CIFAR10Dataset:
-        return bool(dataset.transform or dataset.target_transform)
-    return type(dataset) is not ArrayDataset
-
-
-# %% [markdown]
-"""
 ## Part 7: the DataLoader
 
-Now the parts meet. A loader takes positions from a sampler, asks the dataset for those samples, and collates them. It adds two promises:
-every loop is its own, and the same seed gives the same batches, whatever else the program does.
+*Tasks 8.15 and 8.16 · 12 points · about 40 minutes*
+
+![Map of the loader. You are here: the loader, which joins the parts.](figures/map_loader_loader.svg)
+
+Now the parts meet. A loader takes positions from a sampler, asks the dataset for those samples, and collates them. It
+adds two promises: every loop is independent, and the same seed gives the same batches, whatever else the program does.
 """
 
 # %%
@@ -3145,10 +3379,130 @@ every loop is its own, and the same seed gives the same batches, whatever else t
 
 # %% [markdown]
 """
+### The class and its arguments
+
+Given: the beginning of the class. The constructor checks its arguments and keeps them. The positions come from
+`make_samplers`, which you write next. Some attributes decide how the loader was built, so they can't be changed later.
+"""
+
+# %%
+#| export
+Batch = TypeVar("Batch")
+FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
+
+
+class DataLoader(Resumable, AbstractContextManager[Any], Generic[Batch]):
+    """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
+
+    Args:
+        dataset: map-style (`__getitem__`, `__len__`), a sequence, or a stream (`__iter__` only). If it has
+            `get_batch(indices)`, it is asked for whole batches.
+        batch_size: samples in a batch; None gives single samples.
+        shuffle: a new random order in every epoch.
+        drop_last: leave out a last batch that is not full.
+        sampler, batch_sampler: iterables of positions, or of batches of positions, that decide the order instead.
+        collate_fn: makes a batch of a list of samples; by default `default_collate`.
+        generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
+            (seed, epoch, position), random transforms included. Without it, each loop draws one number from the global
+            generator (torch's for torch's datasets, else NumPy's), and is a function of that.
+        num_workers: how many workers load batches ahead; 0: each batch is loaded when it is asked for.
+        worker_method: "process" or "thread".
+        prefetch_factor: how many batches each worker has in flight or waiting; 2 if None.
+        persistent_workers: keep the workers from one loop to the next; `close()` ends them.
+        timeout: seconds to wait for a batch; 0 is no limit.
+        worker_init_fn: is called in each worker with its number, before it loads anything.
+        multiprocessing_context: a start method, or a context of multiprocessing's.
+        in_order: give batches in order; otherwise as they arrive.
+        pin_memory: torch tensors, in page-locked memory where there is a GPU.
+
+    Attributes:
+        epoch: the number of the next loop; set it to continue where an earlier run stopped.
+
+    Raises:
+        ValueError, TypeError: arguments that make no sense; here, and not in the loop.
+
+    Example:
+        >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
+        >>> [batch.tolist() for (batch,) in loader]
+        [[0, 1], [2, 3], [4]]
+    """
+
+    def __init__(
+        self,
+        dataset: Any,
+        batch_size: int | None = DEFAULT_BATCH_SIZE,
+        shuffle: bool | None = False,
+        drop_last: bool = False,
+        *more: Any,
+        sampler: Any = None,
+        batch_sampler: Any = None,
+        num_workers: int = 0,
+        worker_method: str = "process",
+        collate_fn: Callable[[list[Any]], Batch] | None = None,
+        pin_memory: bool = False,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], None] | None = None,
+        multiprocessing_context: Any = None,
+        generator: Any = None,
+        in_order: bool = True,
+    ) -> None:
+        check_positional(more)
+        check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
+        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout)
+        check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
+        self.is_stream, self.of_torch = is_iterable_style(dataset), is_torch_dataset(dataset)
+        check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
+        if pin_memory:
+            find("check_pinned")()
+        self.dataset, self.drop_last, self.sampler, self.batch_sampler = dataset, drop_last, None, None
+        self.batch_size = None if batch_sampler is not None else batch_size
+        self.generator, self.epoch, self.seed = generator, 0, 0 if generator is None else seed_of(generator)
+        if not self.is_stream:
+            given = dataset, batch_size, shuffle, drop_last, sampler, batch_sampler
+            self.sampler, self.batch_sampler = make_samplers(*given, None if generator is None else self.seed)
+        self.collate_fn = self.standard_collate if collate_fn is None else collate_fn
+        self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
+        self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
+        self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
+        self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
+        self._drawn, self._settled = Drawn(self.of_torch), True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse changes that would come too late; before `__init__` a derived class may set what it likes."""
+        if name in FIXED and vars(self).get("_settled"):
+            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
+        if name == "multiprocessing_context" and value is not None:
+            value = checked_context(value, self.num_workers)
+        super().__setattr__(name, value)
+
+    def number_of(self, epoch: int) -> int:
+        """Return the number of a loop: that of the epoch; without a seed, one that is drawn now.
+
+        A loop that gives only a part of an epoch has an `EpochPart`: the number, and how much was given before.
+        """
+        number: int | None = getattr(epoch, "number", None) if self.generator is None else int(epoch)
+        number = loop_number(epoch, drawn_number(self.dataset) if number is None else number, global_sampler(self))
+        return int(number) if self.is_stream and not begins_later(self, epoch) else number
+
+    def close(self) -> None:
+        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
+        if "_engine" in vars(self):
+            vars(self)["_engine"].close()
+
+    def __exit__(self, *error: object) -> None:
+        """End the workers, when a `with` block is left."""
+        self.close()
+
+
+# %% [markdown]
+"""
 ### 8.15 · make_samplers: who decides the order
 
-*4 points, easy.* The loader's arguments, already checked, say how positions are made: a `batch_sampler` decides everything, a `sampler` the
-order, `shuffle` picks between the two samplers that you know. `drop_last` has nothing to do with `shuffle`.
+*4 points, easy.* The constructor above has checked the arguments. They say how positions are made: a `batch_sampler`
+decides everything, a `sampler` decides the order, and `shuffle` chooses between the two samplers that you know.
+`drop_last` has nothing to do with `shuffle`.
 
 *Hint: an empty list is a sampler, too, and false. How do you ask whether an argument was given?*
 """
@@ -3167,7 +3521,7 @@ def make_samplers(
 ) -> tuple[Any, Any]:
     """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
 
-    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. Where `seed`
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. If `seed`
     is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one
     given, else None if `batch_size` is None, else a BatchSampler of the sampler.
 
@@ -3221,7 +3575,7 @@ with check("8.15", "a sampler and a batch sampler of the caller's"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_15-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
-with check("8.15", "shuffling mixes all samples, by the seed, anew in each epoch"):
+with check("8.15", "shuffling mixes all samples, by the seed, differently in each epoch"):
     one = make_samplers(range(64), 8, True, seed=5)[1]
     epochs = [[np.asarray(batch).tolist() for batch in one] for _ in range(3)]
     expect_true(epochs[0] != epochs[1] != epochs[2] != epochs[0], "two epochs have the same order")
@@ -3242,7 +3596,7 @@ with check("8.15", "shuffling mixes all samples, by the seed, anew in each epoch
         "seeds 5 and 6 give the same order",
     )
 
-with check("8.15", "seed 0 is a seed like any other, and nobody's random state is touched"):
+with check("8.15", "seed 0 is a seed like any other, and no random state of the program is touched"):
     np.random.seed(12)
     undisturbed = np.random.random()
     np.random.seed(12)
@@ -3264,14 +3618,33 @@ with check("8.15", "without a seed, each loop draws its order when it begins"):
     expect_true([list(batch) for batch in with_seed] != drawn_loops[0], "without a seed, the order is that of seed 0")
     expect(make_samplers(range(64), None, True, seed=None)[0].unseeded, True, "whether the sampler has no seed")
 
+with check("8.15", "the parts are what the docstring says, and the batches are made of the sampler beside them"):
+    given = [2, 0]
+    for more, wanted in (
+        ({}, "SequentialSampler"),
+        ({"shuffle": True, "seed": 4}, "RandomSampler"),
+        ({"sampler": given}, "list"),
+    ):
+        one, batches_of_one = make_samplers("abcde", 2, drop_last=True, **more)
+        found = [type(one).__name__, type(batches_of_one).__name__, batches_of_one.sampler is one]
+        expect(
+            found, [wanted, "BatchSampler", True], f"the types of the two with {more}, and whether one holds the other"
+        )
+        expect(
+            [batches_of_one.batch_size, batches_of_one.drop_last], [2, True], "batch_size and drop_last of the batches"
+        )
+        alone = make_samplers("abcde", None, **more)[0]
+        expect(type(alone).__name__, wanted, f"the type of the sampler with batch_size=None and {more}")
+    used = [make_samplers("abcde", size, sampler=given)[0] is given for size in (2, None)]
+    expect(used, [True, True], "whether the sampler that was given is used as it is, with batches and without")
+    expect(make_samplers("abcde", 2, True, seed=4)[0].seed, 4, "the seed of the RandomSampler for seed=4")
+
 with check("8.15", "no batches, empty samplers, shuffle=None"):
     single, none = make_samplers("abc", batch_size=None)
     expect([list(single), none], [[0, 1, 2], None], "sampler and batch sampler for batch_size=None")
-    expect(
-        sorted(make_samplers("abc", None, True, seed=1)[0]),
-        [0, 1, 2],
-        "the sampler for batch_size=None, shuffle=True, sorted",
-    )
+    mixed, none = make_samplers(range(100), None, True, seed=1)
+    expect(list(mixed), list(RandomSampler(range(100), generator=1)), "the sampler for batch_size=None, shuffle=True")
+    expect(none, None, "the batch sampler for batch_size=None, shuffle=True")
     expect(positions_of(dataset="abc", sampler=[]), [], "an empty sampler")
     expect(positions_of(dataset=range(20), shuffle=None), [list(range(20))], "shuffle=None")
     empty: list[list[int]] = []
@@ -3289,120 +3662,21 @@ with check("8.15", "no batches, empty samplers, shuffle=None"):
 
 # %% [markdown]
 """
-### 8.16 · DataLoader: joining the parts
+### What a loop needs
 
-*8 points, hard.* The class begins in the first cell below, given: it checks and keeps its arguments, and has helpers: `positions(epoch, number)` yields what each batch is made of,
-`load(positions)` makes a batch of it, and `stream(epoch)` yields the batches if the dataset is a stream (`is_stream`). You
-write what happens in a loop. `iter(loader)` starts an epoch of its own: it takes the next epoch number at once, and returns `batches(epoch)`
-(or the stream), a generator, which loads a batch when it is asked for one and never before. Its first line, given, takes a `number`: that of the epoch,
-or, in a loader without a seed, one that is drawn for this loop. Load each batch inside
-`with seeded(self.seed, number, position, everywhere=self.everywhere):`
-(position is the number of the batch), and leave the block *before* you yield: what the caller does is not our business.
-`class DataLoader(DataLoader)` adds your methods to the class; in the package they stand in one.
-
-*Hint: a method that contains `yield` does nothing until the first `next()`. So which work belongs into `__iter__`, and which not?*
+Given: methods that your loop calls. `positions` asks the samplers. `load` makes a batch of positions, with your
+`fetch`. The others answer questions: which collate function to use, whether anything may draw random numbers, whether
+workers load the batches.
 """
+
 
 # %%
 #| export
-Batch = TypeVar("Batch")
-FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
-
-
-class DataLoader(AbstractContextManager[Any], Generic[Batch]):
-    """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
-
-    Args:
-        dataset: map-style (`__getitem__`, `__len__`), a sequence, or a stream (`__iter__` only). If it has
-            `get_batch(indices)`, it is asked for whole batches.
-        batch_size: samples in a batch; None gives single samples.
-        shuffle: a new random order in every epoch.
-        drop_last: leave out a last batch that is not full.
-        sampler, batch_sampler: iterables of positions, or of batches of positions, that decide the order instead.
-        collate_fn: makes a batch of a list of samples; by default `default_collate`.
-        generator: the seed: an integer, or a generator whose state is read. With it, all batches are a pure function of
-            (seed, epoch, position), random transforms included. Without it, each loop draws one number from the global
-            generator (torch's for torch's datasets, else NumPy's), and is a function of that.
-        num_workers: how many workers load batches ahead; 0: each batch is loaded when it is asked for.
-        worker_method: "process" or "thread".
-        prefetch_factor: how many batches each worker has on its way or waiting; 2 if None.
-        persistent_workers: keep the workers from one loop to the next; `close()` ends them.
-        timeout: seconds to wait for a batch; 0 is no limit.
-        worker_init_fn: is called in each worker with its number, before it loads anything.
-        multiprocessing_context: a start method, or a context of multiprocessing's.
-        in_order: give batches in order; otherwise as they arrive.
-        pin_memory: torch tensors, in page-locked memory where there is a GPU.
-
-    Attributes:
-        epoch: the number of the next loop; set it to go on where an earlier run stopped.
-
-    Raises:
-        ValueError, TypeError: arguments that make no sense; here, and not in the loop.
-
-    Example:
-        >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
-        >>> [batch.tolist() for (batch,) in loader]
-        [[0, 1], [2, 3], [4]]
-    """
-
-    def __init__(
-        self,
-        dataset: Any,
-        batch_size: int | None = DEFAULT_BATCH_SIZE,
-        shuffle: bool | None = False,
-        drop_last: bool = False,
-        *more: Any,
-        sampler: Any = None,
-        batch_sampler: Any = None,
-        num_workers: int = 0,
-        worker_method: str = "process",
-        collate_fn: Callable[[list[Any]], Batch] | None = None,
-        pin_memory: bool = False,
-        prefetch_factor: int | None = None,
-        persistent_workers: bool = False,
-        timeout: float = 0,
-        worker_init_fn: Callable[[int], None] | None = None,
-        multiprocessing_context: Any = None,
-        generator: Any = None,
-        in_order: bool = True,
-    ) -> None:
-        check_positional(more)
-        check_batch_arguments(batch_size, shuffle, drop_last, sampler, batch_sampler)
-        check_worker_arguments(num_workers, prefetch_factor, persistent_workers, timeout)
-        check_functions(worker_method, collate_fn=collate_fn, worker_init_fn=worker_init_fn)
-        self.is_stream, self.of_torch = is_iterable_style(dataset), is_torch_dataset(dataset)
-        check_samplers(dataset, self.is_stream, shuffle, sampler, batch_sampler)
-        if pin_memory:
-            find("check_pinned")()
-        self.dataset, self.drop_last, self.sampler, self.batch_sampler = dataset, drop_last, None, None
-        self.batch_size = None if batch_sampler is not None else batch_size
-        self.generator, self.epoch, self.seed = generator, 0, 0 if generator is None else seed_of(generator)
-        if not self.is_stream:
-            given = dataset, batch_size, shuffle, drop_last, sampler, batch_sampler
-            self.sampler, self.batch_sampler = make_samplers(*given, None if generator is None else self.seed)
-        self.collate_fn = collate_fn or self.standard_collate
-        self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
-        self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
-        self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
-        self.timeout, self.multiprocessing_context, self.in_order = timeout, multiprocessing_context, in_order
-        self._drawn, self._settled = Drawn(self.of_torch), True
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse changes that would come too late; before `__init__` a derived class may set what it likes."""
-        if name in FIXED and vars(self).get("_settled"):
-            raise ValueError(f"{name} of a loader cannot be changed: make a new DataLoader")
-        if name == "multiprocessing_context" and value is not None:
-            value = checked_context(value, self.num_workers)
-        super().__setattr__(name, value)
-
-    def number_of(self, epoch: int) -> int:
-        """Return the number of a loop: that of the epoch; without a seed, one that is drawn now."""
-        return drawn_number(self.dataset) if self.generator is None else epoch
-
+class DataLoader(DataLoader):
     def positions(self, epoch: int, number: int) -> Iterator[Any]:
         """Yield the positions of each batch of one epoch; single positions if there are no batches.
 
-        A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
+        A sampler with a seed, or one that needs none, gives the order of the epoch; any other that of `number`.
         """
         source: Any = self.batch_sampler
         if source is None:
@@ -3411,29 +3685,32 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         sampler = source.sampler if own_batches else source
         if has_order(sampler) and sampler.unseeded:
             epoch = number if self.generator is None else number_at(self.seed, epoch)
-        if own_batches:
-            source = source.batches(epoch)
+        part = part_of(number)
+        if not own_batches and self.batch_sampler is not None:
+            return itertools.islice(counted_positions(source), part.batches, None)
+        if part.batches:
+            source = rest_of(source, int(epoch), part)
+        elif own_batches:
+            source = source.batches(int(epoch))
         elif has_order(source):
-            source = iter(source.order(epoch))
-        if self.batch_sampler is None:
-            return map(plain_position, source)
-        return map(plain_positions, source) if own_batches else counted_positions(source)
+            source = iter(source.order(int(epoch)))
+        return map(plain_positions if own_batches else plain_position, source)
 
     @property
     def load(self) -> Any:
         """How a batch is made of its positions: `load(positions)`. Of a stream: how it is read."""
         if self.is_stream:
-            return Reader(self.dataset, self.batch_size, self.drop_last, self.collate_fn, self.of_torch)
+            return Reader.of(self)
         in_worker = self.num_workers and self.worker_method == "process"  # which leaves the GPU alone
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
         same_size = type(self.batch_sampler) is BatchSampler
         size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
         stacks = self.own_collate is None and stacks_alone(self.dataset)
-        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin, stacks)
+        return Fetcher(fetch, asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin, stacks)
 
     @property
     def standard_collate(self) -> Callable[..., Any]:
-        """What is done to samples where the caller gives no collate function."""
+        """How samples become a batch if the caller gives no collate function."""
         if self.batch_size is None and self.batch_sampler is None:
             return to_torch if self.of_torch else as_it_is
         return collate_to_torch if self.of_torch else default_collate
@@ -3446,11 +3723,15 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         return None if usual else self.collate_fn
 
     @property
+    def draws(self) -> bool:
+        """Whether random numbers may be drawn for a batch: they may, unless all that makes it is ours."""
+        return self.own_collate is not None or may_draw(self.dataset)
+
+    @property
     def everywhere(self) -> Any:
         """Whether the global generators are to be seeded, see `seeded`."""
-        if self.generator is None or not (self.own_collate or may_draw(self.dataset)):
-            return False
-        if self.num_workers and self.worker_method == "thread":  # threads share the global generators
+        in_threads = self.num_workers and self.worker_method == "thread"  # they share the global generators
+        if self.generator is None or not self.draws or in_threads:
             return False
         return True if self.is_stream else self._drawn
 
@@ -3459,53 +3740,45 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         number = self.number_of(epoch)
         if self.num_workers:
             return self.ahead(epoch, number)
-        batches = stream_batches(self.load, (self.seed, number, self.everywhere))
+        batches = unmarked(self, stream_batches(self.load, (self.seed, number, self.everywhere)), epoch)
         return find("pin_each")(batches) if self.pin_memory else batches
 
     def ahead(self, epoch: int, number: int, deliver: Callable[..., Iterator[Any]] | None = None) -> Iterator[Any]:
-        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones.
+        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
+        from tinytorch.core.dataloader.workers.plumbing.ahead import batches_ahead  # not needed without workers
 
-        Args:
-            deliver: what is done to them, called with an iterator of batches and the slots where they lie.
-        """
-        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Plan  # only who has workers waits
-        from tinytorch.core.dataloader.workers.plumbing.messages import Job
-
-        engine = vars(self).setdefault("_engine", Engine())  # one, also where two threads begin at a time
-        load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
-        if deliver is None and self.pin_memory and (self.is_stream or self.worker_method == "process"):
-            deliver = find("pin_each")
-
-        def feed(queue: Any) -> Iterator[Any]:
-            if self.is_stream:
-                batches = find("prefetch_stream")(queue, load, number, **how)
-            else:
-                tasks = ((number, position, what) for position, what in enumerate(self.positions(epoch, number)))
-                batches = find("prefetch")(queue, tasks, **how)
-            return deliver(batches, queue.arena) if deliver else batches
-
-        base, run = worker_seed(self.seed, number), load.for_workers() if self.is_stream else load
-        more = self.everywhere, self.num_workers, self.worker_init_fn, self.is_stream, base
-        plan = Plan(
-            self.num_workers * (self.prefetch_factor or 1),
-            self.worker_method,
-            self.multiprocessing_context,
-            self.persistent_workers,
-        )
-        return engine.loop(Job(self.dataset, run, self.seed, *more), plan, feed)
-
-    def close(self) -> None:
-        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
-        if "_engine" in vars(self):
-            vars(self)["_engine"].close()
-
-    def __exit__(self, *error: object) -> None:
-        """End the workers, when a `with` block is left."""
-        self.close()
+        return batches_ahead(self, epoch, number, deliver)
 
     def set_epoch(self, epoch: int) -> None:
-        """Make `epoch` the number of the next loop."""
-        self.epoch = epoch
+        """Make `epoch` the number of the next loop. If `load_state_dict` did so before, the loop continues in it."""
+        if epoch != self.epoch:
+            self.epoch = epoch
+
+
+# %% [markdown]
+"""
+### 8.16 · DataLoader: joining the parts
+
+*8 points, hard.* You write what happens in a loop. `iter(loader)` starts an epoch of its own: it takes the next epoch
+number at once, and returns `batches(epoch)` (or the stream). `batches` is a generator: it loads a batch when
+the loop asks for it, and never before.
+
+| given | what it does for you |
+|---|---|
+| `self.positions(epoch, number)` | yields the positions of each batch |
+| `self.load(positions)` | makes a batch of them: calls your `fetch` |
+| `self.number_of(epoch)` | the number that replaces the epoch in everything random: with a seed, it is the epoch; without, it is drawn |
+| `self.everywhere` | whether the global generators are seeded, too; pass it on to `seeded` |
+| `self.draws` | whether random numbers may be drawn at all; you can do without it |
+| `self.is_stream`, `self.stream(epoch)` | whether the dataset is a stream, and its batches |
+
+Load each batch inside `with seeded(self.seed, number, position, everywhere=self.everywhere):`, where `position` counts
+the batches of the epoch from 0. Leave the block *before* you yield, because the caller's code must not run inside it.
+`class DataLoader(DataLoader)` adds your methods to the class; in the package they are in one class.
+
+*Hint: a method with `yield` in it does nothing until the first `next()`. So which work belongs in `__iter__`, and which
+does not?*
+"""
 
 
 # %% nbgrader={"grade": false, "grade_id": "8_16", "locked": false, "schema_version": 3, "solution": true}
@@ -3531,13 +3804,19 @@ class DataLoader(DataLoader):
         ### END SOLUTION
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch).
+
+        When the loop is over, the loader keeps nothing of a batch. Errors of the dataset are passed on.
+        """
         number = self.number_of(epoch)
         if self.num_workers:
             yield from self.ahead(epoch, number)
             return
         ### BEGIN SOLUTION
         seed, load, everywhere = self.seed, self.load, self.everywhere
+        if not self.draws:  # then nobody asks where a batch stands
+            yield from map(load, self.positions(epoch, number))
+            return
         for position, positions in enumerate(self.positions(epoch, number)):
             with seeded(seed, number, position, everywhere=everywhere):
                 batch = load(positions)
@@ -3597,6 +3876,9 @@ with check("8.16", "the caller works outside of the seeded block"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_16-hidden", "locked": true, "points": 4, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
+import gc
+import weakref
+
 from tinytorch.core.dataloader.seeding import batch_rng
 
 table = np.arange(1000, dtype=np.float32).reshape(500, 2)
@@ -3613,7 +3895,7 @@ def epoch_of(loader: Any) -> list[int]:
     return seen
 
 
-with check("8.16", "every sample once, shuffled anew in each epoch"):
+with check("8.16", "every sample once, shuffled again in each epoch"):
     shuffled = DataLoader(ArrayDataset(table, marks), batch_size=32, shuffle=True)
     one, two, three = epoch_of(shuffled), epoch_of(shuffled), epoch_of(shuffled)
     expect([sorted(one), sorted(two)], [marks.tolist()] * 2, "the labels of two epochs, sorted")
@@ -3630,6 +3912,7 @@ with check("8.16", "len and drop_last, shuffled or not"):
             expect(len(sized), len(sizes), f"len(loader) with shuffle={shuffle}, drop_last={drop}")
     expect(list(DataLoader([], batch_size=4)), [], "the batches of an empty dataset")
     expect(len(DataLoader(numbers, 2, sampler=[4, 0, 2])), 2, "the length with 3 positions in batches of 2")
+    expect(len(DataLoader(numbers, None, sampler=[4, 0])), 2, "the length with 2 positions and no batches")
 
     class Unsized:
         def __iter__(self) -> Iterator[int]:
@@ -3764,7 +4047,50 @@ with check("8.16", "random transforms repeat with the seed, and leave the caller
         expect_true(later != runs[0][0][column], f"two epochs got the same numbers from {source}")
         expect_true(other_seed != runs[0][0][column], f"two seeds gave the same numbers from {source}")
 
+with check("8.16", "random numbers belong to the number of the loop and the position of the batch, counted from 0"):
+    numbered = DataLoader(Tossed(), 4, collate_fn=list, generator=4)
+    for epoch in (0, 3):
+        wanted = []
+        for position in range(3):
+            with seeded(4, epoch, position):
+                wanted.append([float(batch_rng().random()) for _ in range(4)])
+        expect(
+            list(numbered.batches(epoch)),
+            wanted,
+            f"the numbers of three batches of epoch {epoch}, as a worker has them",
+        )
+    expect(numbered.epoch, 0, "the number of the next loop, after batches(0) and batches(3)")
+
+with check("8.16", "batches are loaded one by one, also of an endless epoch, and none is kept"):
+
+    class Endless:
+        def __iter__(self) -> Iterator[list[int]]:
+            for position in range(100):
+                yield [position]
+            raise AssertionError("100 batches of positions were taken to load two")
+
+    endless = iter(DataLoader(numbers, batch_sampler=Endless(), collate_fn=list))
+    expect([next(endless), next(endless)], [[100], [101]], "the first two batches of an endless epoch")
+    kept_demo = DataLoader([np.zeros(3)] * 4, 2, collate_fn=np.stack)
+    references = [weakref.ref(batch) for batch in kept_demo]
+    gc.collect()
+    expect([ref() is None for ref in references], [True, True], "whether the two batches of a loop are gone after it")
+
 with check("8.16", "samples that fail, fail loudly"):
+    for kind in (OSError, ValueError, KeyError):
+
+        class Unreadable:
+            def __len__(self) -> int:
+                return 6
+
+            def __getitem__(self, index: int, kind: type[Exception] = kind) -> int:
+                if index == 3:
+                    raise kind("broken jpeg")
+                return index
+
+        rest = iter(DataLoader(Unreadable(), 2, collate_fn=list))
+        expect(next(rest), [0, 1], f"the batch before a sample that raises {kind.__name__}")
+        expect_error(kind, lambda rest=rest: next(rest), f"the batch of a sample that raises {kind.__name__}", "jpeg")
 
     class Liar:
         def __len__(self) -> int:
@@ -3809,16 +4135,69 @@ with check("8.16", "streams, single samples with a collate function, wrong argum
     streaming = DataLoader(Stream(), 3)
     next(iter(streaming))
     expect(streaming.epoch, 1, "the number of the next loop, after one over a stream")
+    iter(streaming)
+    expect(streaming.epoch, 2, "the number of the next loop, after another was begun and not asked for a batch")
+
+    class Drawing:
+        def __iter__(self) -> Iterator[float]:
+            return (float(batch_rng().random()) for _ in range(4))
+
+    drawing = DataLoader(Drawing(), 2, generator=1, collate_fn=list)
+    one, two = list(drawing), list(drawing)
+    expect_true(one != two, "two epochs of a stream got the same numbers from batch_rng()")
+    drawing.set_epoch(0)
+    expect(list(drawing), one, "the random numbers of a stream after set_epoch(0)")
     expect_error(ValueError, lambda: DataLoader(numbers, batch_size=0), "batch_size=0, in the constructor")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 """
+### Where a loop is
+
+Given, to complete the class: the state of a loop that was interrupted. The third notebook, `sampling_dev.py`, builds
+what is behind `state_dict` and `load_state_dict`.
+"""
+
+
+# %%
+#| export
+class DataLoader(DataLoader):
+    def state_dict(self) -> dict[str, Any]:
+        """Return the place of the loop that began last, in at most 1 kB that `json` can write.
+
+        It counts the batches that the caller was given, and not what was loaded ahead. After the last batch of an
+        epoch it is the beginning of the next epoch. A stream that has a `state_dict` and a `load_state_dict` is asked
+        for its state after each batch, in each worker process; what it returns comes on top of the 1 kB.
+
+        Raises:
+            RuntimeError: `in_order=False`, with workers: no number says which batches the caller was given.
+        """
+        return saved_marks(find("loader_state")(self), latest_loop(self))
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Have the next loop continue at the place that `state_dict` returned, in this or another process.
+
+        The number of workers, their method, `prefetch_factor`, `batch_size` and the number of ranks may be others; but
+        a stream that has saved its own state needs as many workers.
+
+        Raises:
+            ValueError: this is no state, or one of another dataset or order; the message names what differs.
+        """
+        self.epoch = continued(self, find("resumed_part")(self, state), state)
+
+
+# %% [markdown]
+"""
 ## Part 8: Normalizer
 
-Pixels run from 0 to 255; a network likes inputs around 0, of size 1. So subtract the mean and divide by the standard deviation, per
-channel. Two traps are in this sentence. The data may not fit into memory, so the statistics must be computed in passing. And *which*
-data? The test images stand for images nobody has seen yet. Statistics fitted on them have seen them.
+*Tasks 8.17 to 8.19 · 16 points · about 50 minutes*
+
+![Map of the loader. You are here: the normalizer, between the loader and the model.](figures/map_loader_normalizer.svg)
+
+Pixels are numbers from 0 to 255; a network learns best from inputs around 0, of size 1. So subtract the mean and divide
+by the standard deviation, for each channel. There are two traps. The data may not fit into memory, so you must compute
+the statistics in one pass. And *which* data do you use? The test images stand for images that nobody has seen yet. If
+you fit the statistics on them, the model has seen them.
 """
 
 # %%
@@ -3827,8 +4206,8 @@ data? The test images stand for images nobody has seen yet. Statistics fitted on
 
 # %% [markdown]
 """
-**Predict.** The textbook formula is the mean of the squares less the square of the mean. Below it meets numbers whose standard deviation is
-about 1, far from zero. What does float32 make of it?
+**Predict.** The textbook formula for the variance is the mean of the squares minus the square of the mean. The cell
+below applies it to numbers whose standard deviation is about 1, far away from zero. What does float32 make of it?
 """
 
 # %%
@@ -3840,16 +4219,23 @@ print(f"textbook formula in float32: variance {textbook:.3f}; true: {far_away.as
 r"""
 ### 8.17 · moments: mean and spread in one pass
 
-*5 points, hard.* Each array that comes along has a count, a mean, and a sum of squared distances from that mean. Two such triples can be
-merged into the triple of both together, without going back to the data, and without the cancellation that you just saw:
+*5 points, medium.* Each array that comes in has a count, a mean, and a sum of squared distances from that mean. You can
+merge two such triples into the triple of both together, without going back to the data, and without the cancellation
+that you just saw:
 
 - count: $n = n_a + n_b$, and $\delta = m_b - m_a$
 - mean: $m = m_a + \delta \, n_b / n$
 - squares: $M = M_a + M_b + \delta^2 \, n_a n_b / n$
 
-These are from Chan, Golub and LeVeque, *Updating Formulae and a Pairwise Algorithm for Computing Sample Variances* (1979).
+![Arrays come in one after another. Each has a count, a mean and a sum of squares; it is merged into a running triple,
+and then forgotten. At the end, the running triple holds count, mean and squares of all of
+them.](figures/moments_pass.svg)
 
-*Hint: `keepdims=True` gives statistics a shape that broadcasts against the data. Compute in float64, whatever comes in.*
+The formulas are from Chan, Golub and LeVeque, *Updating Formulae and a Pairwise Algorithm for Computing Sample
+Variances* (1979).
+
+*Hint: `keepdims=True` gives statistics a shape that broadcasts against the data. Compute in float64, whatever comes
+in.*
 """
 
 
@@ -3876,24 +4262,29 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
         ([[3.0]], 1.633, 3)
     """
     ### BEGIN SOLUTION
-    count, mean, squares = 0, np.zeros(()), np.zeros(())
+    count, mean, squares = 0, np.zeros(()), None
     for array in arrays:
-        values = np.array(array, dtype=np.float64)
-        here = values.mean(axis, keepdims=True) if values.size else mean
-        if count and here.shape != mean.shape:
-            raise ValueError(
-                f"expected arrays like the first, with statistics of shape {mean.shape}, got shape {values.shape}"
-            )
-        if not np.isfinite(here).all():
-            raise ValueError(f"expected finite values, got nan or inf in an array of shape {values.shape}")
-        if values.size:
-            values -= here
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
             n = values.size // here.size
-            delta, total = here - mean, count + n
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
             mean = mean + delta * (n / total)
             squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
             count = total
-    if not count:
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
         raise ValueError("expected at least one value to fit on, got none")
     return mean, np.sqrt(squares / count), count
     ### END SOLUTION
@@ -3924,6 +4315,10 @@ with check("8.17", "the numbers on which the textbook formula failed"):
         rtol=1e-6,
     )
 
+with check("8.17", "more data than memory"):
+    used = peak_mb(lambda: moments((np.full((1000, 8), k) for k in range(60)), axis=(0,)))
+    expect_true(used < 1.5, "60 arrays of 0.064 MB, one after another, took more than 1.5 MB of memory")
+
 # %% nbgrader={"grade": true, "grade_id": "8_17-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
 with check("8.17", "numbers far from zero, in float32"):
@@ -3937,7 +4332,7 @@ with check("8.17", "numbers far from zero, in float32"):
         rtol=1e-9,
     )
     expect_close(std, distant32.astype(np.float64).std(0, keepdims=True), "their standard deviation", rtol=1e-6)
-    expect(np.asarray(mean).dtype, np.dtype(np.float64), "the dtype of the mean")
+    expect([np.asarray(m).dtype.name for m in (mean, std)], ["float64"] * 2, "the dtypes of mean and std")
 
 with check("8.17", "numbers so far from zero that squares lose them"):
     remote = np.random.default_rng(3).standard_normal((4000, 1)) + 1e8
@@ -3945,17 +4340,14 @@ with check("8.17", "numbers so far from zero that squares lose them"):
     expect_close(mean, remote.mean(0, keepdims=True), "the mean of float64 numbers around 100,000,000", rtol=1e-12)
     expect_close(std, remote.std(0, keepdims=True), "their standard deviation", rtol=1e-6)
 
-with check("8.17", "more data than memory"):
-    used = peak_mb(lambda: moments((np.full((1000, 8), k) for k in range(60)), axis=(0,)))
-    expect_true(used < 1.5, f"60 arrays of 0.064 MB, one after another, took {used:.1f} MB of memory")
-
 with check("8.17", "any axes"):
     block = np.random.default_rng(4).standard_normal((6, 5, 4))
     for axes in ((0,), (0, 1), (0, 2), (0, 1, 2)):
         mean, std, count = moments([block[:2].copy(), block[2:].copy()], axis=axes)
         expect_close(mean, block.mean(axes, keepdims=True), f"the mean over axes {axes} of (6, 5, 4)")
         expect_close(std, block.std(axes, keepdims=True), f"the standard deviation over axes {axes} of (6, 5, 4)")
-        expect(count, int(np.prod([block.shape[a] for a in axes])), f"the count over axes {axes} of (6, 5, 4)")
+        wanted = int(np.prod([block.shape[a] for a in axes]))
+        expect(operator.index(count), wanted, f"the count over axes {axes} of (6, 5, 4), an integer")
 
 with check("8.17", "one pass over an iterator, and the data are left as they were"):
     before = block.copy()
@@ -3969,6 +4361,16 @@ with check("8.17", "one pass over an iterator, and the data are left as they wer
     expect([len(passes), block], [1, before], "the number of passes, and the data afterwards")
     constant_std = moments([np.full((5, 2), 7.0), np.full((3, 2), 7.0)], axis=(0,))[1]
     expect_close(constant_std, np.zeros((1, 2)), "the standard deviation of sevens")
+
+with check("8.17", "an error of the arrays is passed on"):
+    for kind in (OSError, KeyError, ValueError):
+
+        def broken(kind: type[Exception] = kind) -> Iterator[np.ndarray]:
+            yield np.ones((2, 2))
+            raise kind("the second file is gone")
+
+        what = f"arrays of which the second raises {kind.__name__}"
+        expect_error(kind, lambda broken=broken: moments(broken(), axis=(0,)), what, "second file")
 
 with check("8.17", "nothing to fit on, shapes that differ, values that are none"):
     expect_error(ValueError, lambda: moments([], axis=(0,)), "no arrays")
@@ -3986,10 +4388,15 @@ with check("8.17", "nothing to fit on, shapes that differ, values that are none"
         "(2, 1)",
     )
     for strange in (np.nan, np.inf, -np.inf):
-        arrays = [np.ones((2, 2)), np.array([[1.0, 2.0], [3.0, strange]])]
-        expect_error(
-            ValueError, lambda a=arrays: moments(a, axis=(0,)), f"a value that is {strange}, in the second array"
-        )
+        odd, even = np.array([[1.0, 2.0], [3.0, strange]]), np.ones((2, 2))
+        for place, arrays in (("only", [odd]), ("first", [odd, even]), ("third", [even, even, odd])):
+            what = f"a value that is {strange}, in the {place} one of the arrays"
+            expect_error(ValueError, lambda a=arrays: moments(a, axis=(0,)), what)
+    for shapes in ([(2, 3), (2, 3), (2, 4)], [(2, 3), (2, 3, 1)]):
+        arrays = [np.ones(shape) for shape in shapes]
+        expect_error(ValueError, lambda a=arrays: moments(a, axis=(0,)), f"arrays of shapes {shapes}", shapes[-1])
+    large_mean = moments([np.full((2, 1), 1e100), np.full((2, 1), -1e100)], axis=(0,))
+    expect_close(large_mean[1], np.full((1, 1), 1e100), "the standard deviation of 1e100 twice and -1e100 twice")
     expect_close(
         moments([np.zeros((0, 2)), np.ones((2, 2)), np.zeros((0, 2))], axis=(0,))[0],
         np.ones((1, 2)),
@@ -4001,11 +4408,12 @@ with check("8.17", "nothing to fit on, shapes that differ, values that are none"
 """
 ### 8.18 · save and load statistics
 
-*4 points, easy.* The statistics belong to the trained model: without them it is useless. So they go into a file: JSON, which a person can read
-and which cannot run programs. A half-written file must never be left where a good one was: write next to it, then rename, which either
-happens or does not.
+*4 points, easy.* The statistics belong to the trained model, which is useless without them. So save them in a file.
+JSON is a good format for this: people can read it, and it can't run programs. Never leave a half-written file where a
+good one was: write next to it, then rename it. Renaming either happens or does not.
 
-*Hint: `DataError(path, expected=..., found=...)`. `ndarray.tolist` and Python's `json` keep every bit of a float64. `os.replace` renames over an existing file.*
+*Hint: `DataError(path, expected=..., found=...)`. `ndarray.tolist` and Python's `json` keep every bit of a float64.
+`os.replace` renames over an existing file.*
 """
 
 
@@ -4015,7 +4423,7 @@ def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndar
     """Write two float64 arrays of equal shape to a JSON file, {"mean": nested lists, "std": nested lists}.
 
     The file is complete or not there: it is written under another name in the same folder, and then renamed to `path`.
-    Where that fails, nothing is left but what was there before, and the error is passed on.
+    If that fails, only the earlier file is left, and the error is raised.
     """
     ### BEGIN SOLUTION
     path = Path(path)
@@ -4040,13 +4448,22 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     text = Path(path).read_bytes()
     try:
         content = json.loads(text.decode("utf-8"))
-        mean, std = (np.array(content[name], dtype=np.float64) for name in ("mean", "std"))
-    except (ValueError, TypeError, KeyError) as error:
+        mean, std = (_numbers(content[name]) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
         raise DataError(path, expected="JSON with mean and std", found=found) from error
     if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
         raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
     return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
     ### END SOLUTION
 
 
@@ -4058,7 +4475,18 @@ some_mean, some_std = np.array([[1 / 3, -1e-17, 1e300]]), np.array([[0.1, 2.0, 3
 with check("8.18", "what was saved is loaded, to the last bit"):
     save_statistics(statistics_file, some_mean, some_std)
     expect(load_statistics(statistics_file), (some_mean, some_std), "mean and std after saving and loading")
-    expect(sorted(json.loads(statistics_file.read_text(encoding="utf-8"))), ["mean", "std"], "the keys in the file")
+    in_the_file = json.loads(statistics_file.read_text(encoding="utf-8"))
+    expect(sorted(in_the_file), ["mean", "std"], "the keys in the file")
+    expect(in_the_file["mean"], [[1 / 3, -1e-17, 1e300]], "the mean in the file, a list in a list")
+    expect([path.name for path in statistics_folder.iterdir()], ["statistics.json"], "the files left in the folder")
+
+with check("8.18", "a save that fails leaves the good file, and no other"):
+    before = statistics_file.read_bytes()
+    unwritable = np.array([[object()]])
+    expect_error(
+        TypeError, lambda: save_statistics(statistics_file, some_mean, unwritable), "saving what JSON cannot hold"
+    )
+    expect_true(statistics_file.read_bytes() == before, "the statistics that were there before are gone")
     expect([path.name for path in statistics_folder.iterdir()], ["statistics.json"], "the files left in the folder")
 
 with check("8.18", "another file is refused"):
@@ -4067,6 +4495,9 @@ with check("8.18", "another file is refused"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_18-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
+import contextlib
+import resource
+
 with check("8.18", "a failed save leaves the old file, and no other"):
     statistics_folder = Path(tempfile.mkdtemp(prefix="tito-check-"))
     statistics_file = statistics_folder / "statistics.json"
@@ -4102,10 +4533,37 @@ with check("8.18", "a failed save leaves the old file, and no other"):
         f"the file was first written to {replaced[0].parent}: a rename may fail from one folder to another",
     )
 
+with check("8.18", "a save that fails while it writes leaves the old file, and no other"):
+    usual_limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    long_mean = np.random.default_rng(0).random(1000)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, usual_limits[1]))  # a file may grow to 4 KiB, the new one has 20
+    try:
+        expect_error(
+            OSError, lambda: save_statistics(statistics_file, long_mean, long_mean), "a file that grows too large"
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual_limits)
+    expect(load_statistics(statistics_file), (some_mean, some_std), "the file after a save that could not write")
+    expect([path.name for path in statistics_folder.iterdir()], ["statistics.json"], "the files left by that save")
+
+with check("8.18", "a name without a folder is a file of the current one"):
+    with contextlib.chdir(statistics_folder):
+        save_statistics("here.json", some_mean, some_std)
+        expect(load_statistics("here.json"), (some_mean, some_std), "mean and std, saved in the current folder")
+    Path(statistics_folder, "here.json").unlink()
+
 with check("8.18", "saving again replaces, and shapes are kept"):
     shaped = np.arange(3.0).reshape(1, 3, 1, 1)
     save_statistics(str(statistics_file), shaped, shaped + 1)
     expect(load_statistics(str(statistics_file)), (shaped, shaped + 1), "statistics of shape (1, 3, 1, 1)")
+    stored = json.loads(statistics_file.read_text(encoding="utf-8"))
+    wanted = {"mean": [[[[0.0]], [[1.0]], [[2.0]]]], "std": [[[[1.0]], [[2.0]], [[3.0]]]]}
+    expect({name: stored[name] for name in wanted}, wanted, "what is in the file of statistics of shape (1, 3, 1, 1)")
+    expect(
+        load_statistics(scratch_file(b'{"std": [2, 3], "mean": [1, 0]}')),
+        (np.array([1.0, 0]), np.array([2.0, 3])),
+        "integers",
+    )
 
 with check("8.18", "files that are none"):
     for strange in (
@@ -4120,6 +4578,8 @@ with check("8.18", "files that are none"):
         b'{"mean": [NaN], "std": [1]}',
         b'{"mean": [1], "std": [Infinity]}',
         b'{"mean": "\x80"}',
+        b'{"mean": [null], "std": [1]}',
+        b'{"mean": {"a": 1}, "std": {"a": 1}}',
     ):
         expect_error(
             DataError,
@@ -4134,13 +4594,17 @@ with check("8.18", "files that are none"):
 """
 ### 8.19 · Normalizer: fit, then transform
 
-*7 points, medium.* `fit` learns the statistics, `transform` applies them, `inverse_transform` goes back, to show an image, say. `fit` takes an
-array or anything that gives batches, so a loader over data that no memory holds will do. `batches_of`, given, makes one kind of them.
+*7 points, medium.* `fit` learns the statistics, `transform` applies them, and `inverse_transform` goes back, for
+example to show an image. `fit` takes an array, or anything that yields batches, so you can fit on a loader whose data
+don't fit into memory. `batches_of`, given, turns either into a sequence of arrays.
 
-`transform` is called for every batch of every epoch. Its result is float32, and on the way it makes at most one more array of that size: no
-float64 copy of a batch of bytes. float64 data keep their precision until the mean is off. What is constant in the training data has standard deviation 0; dividing by 1 there keeps it at 0.
+The loop calls `transform` for every batch of every epoch. The result is float32, and on the way you may make at most
+one more array of that size, so you can't make a float64 copy of a batch of bytes. Subtract the mean from float64 data
+before you convert them to float32. A feature that is constant in the training data has standard deviation 0; divide
+it by 1, so that it stays 0.
 
-*Hint: a ufunc takes `dtype=` or `out=`; an operator such as `/=` works in place. A single image has one axis less than a batch.*
+*Hint: a ufunc takes `dtype=` or `out=`; an operator such as `/=` works in place. A single image has one axis less
+than a batch.*
 """
 
 
@@ -4175,7 +4639,7 @@ class Normalizer:
             per channel for images (N, C, H, W), and one per feature for tables (N, D).
 
     Attributes:
-        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean
+        mean, std: float64, as `moments` gives them; None before `fit`. If std is 0, or so small beside the mean
             (1e-12 of it) that rounding alone explains it, 1 takes its place.
 
     Example:
@@ -4209,8 +4673,8 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
-        The mean of float64 data is taken off in float64. On the way, at most one more array of the result's size is
-        made.
+        The mean of float64 data is taken off in float64. On the way, at most one more array is made that has as many
+        bytes as the result.
 
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
@@ -4225,7 +4689,10 @@ class Normalizer:
         ### END SOLUTION
 
     def inverse_transform(self, data: Any) -> np.ndarray:
-        """Return data * std + mean, a new float32 array: what `transform` was given. Errors as in `transform`."""
+        """Return data * std + mean, a new float32 array: what `transform` was given, a batch or one sample.
+
+        Errors as in `transform`.
+        """
         ### BEGIN SOLUTION
         data, mean, std = self._fitting(data)
         result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
@@ -4284,6 +4751,15 @@ with check("8.19", "any loader will do for fit"):
         in_batches.transform(training[:2]), normalized[:2], "two images, after fit on batches (images, labels)"
     )
 
+with check("8.19", "the mean of float64 data is subtracted in float64"):
+    close_together = np.array([[1e8], [1e8 + 2]])
+    expect(Normalizer().fit_transform(close_together).tolist(), [[-1.0], [1.0]], "two numbers near 100,000,000")
+
+with check("8.19", "no float64 copy of a batch is made on the way"):
+    large = np.repeat(training, 10, axis=0)
+    times = peak_mb(lambda: normalizer.transform(large)) * 1e6 / (4 * large.size)
+    expect_true(times < 2.2, "transform of uint8 images took more than 2.2 times the memory of its result")
+
 with check("8.19", "not fitted, or another shape"):
     expect_error(NotFittedError, lambda: Normalizer().transform(training), "transform before fit")
     expect_error(
@@ -4318,6 +4794,13 @@ with check("8.19", "what is constant stays 0, and nothing divides by 0"):
         expect_close(level.transform(flat)[:, 0], np.zeros(10), "a constant feature")
         expect_close(np.abs(level.transform(flat)[:, 1]), np.ones(10), "the feature beside it")
     expect_close(level.inverse_transform(level.transform(flat)), flat, "constant features, there and back", rtol=1e-6)
+    constants = np.ones((10, 3)) * np.array([0.0, -0.1, 1e8])
+    with np.errstate(all="raise"):
+        steady = Normalizer().fit(constants)
+        expect_close(steady.transform(constants), np.zeros((10, 3)), "features that are always 0, -0.1 and 1e8")
+    expect_close(steady.std, np.ones((1, 3)), "the attribute std of features that are always 0, -0.1 and 1e8")
+    nearly = Normalizer().fit(np.array([[1e6, 1e6], [1e6 + 1e-5, 1e6 + 1e-7]]))
+    expect_close(nearly.std, [[5e-6, 1]], "the attribute std for 5e-12 and 5e-14 of the mean", rtol=1e-2, atol=0)
     small_scale = Normalizer().fit(np.array([[1e-9], [3e-9]]))
     expect_close(
         small_scale.transform(np.array([[1e-9], [3e-9]])), [[-1], [1]], "a feature of tiny numbers that do differ"
@@ -4329,15 +4812,38 @@ with check("8.19", "the input is left alone, and only the result is made"):
         expect_close(normalizer.transform(source), normalized, f"{source.dtype} images, transformed", atol=1e-5)
         expect(source, original, f"the {source.dtype} images after transform")
         times = peak_mb(lambda big=big: normalizer.transform(big)) * 1e6 / (4 * big.size)
-        expect_true(times < 2.2, f"transform of {source.dtype} images took {times:.1f} times the memory of its result")
+        expect_true(
+            times < 2.2, f"transform of {source.dtype} images took more than 2.2 times the memory of its result"
+        )
     made = normalized.copy()
     back = normalizer.inverse_transform(made)
     expect_true(back is not made and back.dtype == np.float32, "inverse_transform should return a new float32 array")
     expect(made, normalized, "the images after inverse_transform")
+    for data in (training[7], training[:1], training[:0]):
+        there = normalizer.transform(data)
+        back = normalizer.inverse_transform(there)
+        expect(
+            [there.dtype.name, back.dtype.name],
+            ["float32"] * 2,
+            f"the dtypes of data of shape {data.shape}, there and back",
+        )
+        expect_close(back, data, f"data of shape {data.shape}, there and back", atol=1e-3)
+
+with check("8.19", "fit returns the Normalizer, and begins again each time"):
+    again = Normalizer()
+    expect_true(again.mean is None and again.std is None, "mean and std should be None before fit")
+    expect_true(again.fit(training + 1.0) is again, "fit should return the Normalizer itself")
+    again.fit(training)
+    for name in ("mean", "std"):
+        expect_close(
+            getattr(again, name), getattr(normalizer, name), f"the attribute {name} after a second fit", rtol=1e-9
+        )
+        kind = [getattr(again, name).dtype.name, getattr(again, name).shape]
+        expect(kind, ["float64", (1, 3, 1, 1)], f"dtype and shape of the attribute {name}")
 
 with check("8.19", "fit holds one batch at a time"):
     used = peak_mb(lambda: Normalizer().fit((np.full((1000, 8), k), None) for k in range(60)))
-    expect_true(used < 1.5, f"fit on 60 batches of 0.064 MB took {used:.1f} MB of memory")
+    expect_true(used < 1.5, "fit on 60 batches of 0.064 MB took more than 1.5 MB of memory")
 
 with check("8.19", "tables, other axes, precision"):
     rows = np.random.default_rng(7).standard_normal((60, 4)) * [1, 10, 100, 1000] + 5
@@ -4364,9 +4870,13 @@ with check("8.19", "tables, other axes, precision"):
         Normalizer().fit(far).transform(far), (far - far.mean()) / far.std(), "float64 values near 1e8", rtol=1e-4
     )
     expect_error(
-        ValueError, lambda: per_pixel.transform(np.zeros((2, 3, 5, 6))), "images of another width", "(2, 3, 5, 6)"
+        ValueError,
+        lambda: per_pixel.transform(np.zeros((2, 3, 5, 6))),
+        "images of another width",
+        "(2, 3, 5, 6)",
+        "(1, 3, 5, 5)",
     )
-    expect_error(ValueError, lambda: per_pixel.transform(np.zeros(3)), "one number per channel")
+    expect_error(ValueError, lambda: per_pixel.transform(np.zeros(3)), "one number per channel", "(3,)", "(1, 3, 5, 5)")
     for shape in ((2, 1, 5, 5), (5, 5), (1, 5, 5)):
         expect_error(
             ValueError,
@@ -4375,6 +4885,15 @@ with check("8.19", "tables, other axes, precision"):
             shape,
             "(1, 3, 1, 1)",
         )
+        expect_error(
+            ValueError,
+            lambda s=shape: normalizer.inverse_transform(np.zeros(s, np.float32)),
+            f"inverse_transform of shape {shape}",
+            shape,
+            "(1, 3, 1, 1)",
+        )
+    row = Normalizer().fit(rows).transform(rows[9])
+    expect_close(row, (rows[9] - rows.mean(0)) / rows.std(0), "a single row of a table", rtol=1e-4, atol=1e-5)
     expect_error(NotFittedError, lambda: Normalizer().inverse_transform(training), "inverse_transform before fit")
     expect_error(ValueError, lambda: Normalizer().fit([]), "fit on nothing")
     expect_close(
@@ -4395,13 +4914,17 @@ with check("8.19", "tables, other axes, precision"):
 """
 ## Part 9: Use it
 
-All parts are there. Time to train something: a network of two layers (given, `tinytorch.core`) on ten kinds of small pictures, which
-are drawn here from a seed. For photographs, get CIFAR-10 with `tito data cifar10` and put its folder in place of `data_root`.
+*No task · about 15 minutes*
+
+All parts are in place, so train something: a network of two layers (given, `tinytorch.core`) on ten kinds of small
+pictures, which are drawn here from a seed. For photographs, run `tito data cifar10`, and put the path of its folder in
+place of `data_root`.
 """
 
 # %% tags=["measure"]
 import matplotlib.pyplot as plt
 
+from tinytorch.lab.plots import bars, curves
 from tinytorch.core.layers import classifier
 from tinytorch.core.training import Adam, Trainer
 from tinytorch.data import write_sample
@@ -4424,8 +4947,8 @@ plt.show()
 
 # %% [markdown]
 """
-**Predict.** After how many epochs will nine of ten test images be right? Note what the Normalizer is fitted on: a loader over the
-*training* data, in passing, and on nothing else.
+**Predict.** After how many epochs will the network name nine of ten test images correctly? Note what the Normalizer is
+fitted on: a loader over the *training* data, and nothing else.
 """
 
 # %% tags=["measure"]
@@ -4439,18 +4962,21 @@ trainer = Trainer(model, Adam(model.parameters(), lr=1e-3), transform=input_norm
 history = trainer.fit(train_loader, epochs=5, validation=test_loader)
 
 # %% alt="Accuracy after each of five epochs, for training and test images: both lines rise and then flatten near 1." tags=["measure"]
-figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.plot([r.epoch for r in history], [r.train_accuracy for r in history], "o-", label="training")
-ax.plot([r.epoch for r in history], [r.validation_accuracy for r in history], "s-", label="test")
-ax.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1), title="a small network on your loader")
-ax.legend()
-plt.show()
+curves(
+    [r.epoch for r in history],
+    {"training": [r.train_accuracy for r in history], "test": [r.validation_accuracy for r in history]},
+    xlabel="epoch",
+    ylabel="accuracy",
+    ylim=(0, 1),
+    title="a small network on your loader",
+)
 print(f"test accuracy after {len(history)} epochs: {history[-1].validation_accuracy:.1%}")
 
 # %% [markdown]
 """
-**The mistake that does not show.** Below, a Normalizer is fitted on the test images instead. The numbers differ a little, and the accuracy
-may even look fine. Nothing warns you. What is wrong is the *claim*: the test score now speaks of images that had a part in the preprocessing.
+**The mistake that does not show.** The next cell fits a Normalizer on the test images instead. The numbers differ a
+little, and the accuracy may even look fine. Nothing warns you. What is wrong is the *claim*: the test score now comes
+from images that took part in the preprocessing.
 """
 
 # %% tags=["measure"]
@@ -4462,10 +4988,13 @@ print("fitted on test data:    ", peeking.mean.ravel().round(2), peeking.std.rav
 """
 ## Part 10: Analyze
 
-Engineers measure. Each cell below asks for a prediction, computes a number on your machine, and draws it. Your numbers will differ from
-your neighbour's; the questions at the end are about yours.
+*No task · about 35 minutes, then the questions*
 
-**Predict.** How much memory does one batch of images take, as bytes and normalized? Does it depend on the size of the data set?
+Engineers measure. Each cell below asks you for a prediction, computes a number on your machine, and draws it. Your
+numbers will differ from your neighbour's. The questions at the end are about yours.
+
+**Predict.** How much memory does one batch of images take, as bytes and normalized? Does it depend on the size of the
+data set?
 """
 
 # %% alt="Memory of a batch against batch size, both on logarithmic axes: two parallel straight lines, float32 four times above uint8." tags=["measure"]
@@ -4478,25 +5007,28 @@ for size in batch_sizes:
 assert as_bytes == [size * 3 * 32 * 32 for size in batch_sizes]
 assert as_floats == [4 * count for count in as_bytes]
 
-figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.loglog(batch_sizes, np.array(as_bytes) / 2**20, "o-", label="uint8, as loaded")
-ax.loglog(batch_sizes, np.array(as_floats) / 2**20, "s-", label="float32, normalized")
-ax.set(
-    xlabel="batch size", ylabel="memory of a batch (MiB)", title="memory grows with the batch, not with the data set"
+curves(
+    batch_sizes,
+    {
+        "uint8, as loaded": np.array(as_bytes) / 2**20,
+        "float32, normalized": np.array(as_floats) / 2**20,
+    },
+    log=True,
+    xlabel="batch size",
+    ylabel="memory of a batch (MiB)",
+    title="memory grows with the batch, not with the data set",
 )
-ax.legend()
-plt.show()
 for size, count in zip(batch_sizes, as_bytes, strict=True):
     print(f"batch {size:>5}: {count / 2**20:>8.3f} MiB as loaded, {4 * count / 2**20:>8.3f} MiB normalized")
 
 # %% [markdown]
 """
-**Predict.** And the speed? A batch has a price of its own (positions, calls, a new array), and each image has one. Which batch sizes pay mostly
-the first? Draw the curve before you look.
+**Predict.** And the speed? Each batch has a fixed cost (positions, calls, a new array), and each image adds some. For
+which batch sizes is the fixed cost the larger part? Draw the curve before you look.
 """
 
 
-# %% alt="Images per second against batch size, on logarithmic axes: the line of one gather lies far above the line of sample by sample." tags=["measure"]
+# %% alt="Images per second against batch size, on logarithmic axes: the line of one gather is far above the line of sample by sample." tags=["measure"]
 class AskOneByOne:
     """The same images, without `get_batch`."""
 
@@ -4516,12 +5048,14 @@ def images_per_s(dataset: Any, batch_size: int, samples: int = 5000) -> float:
 
 gathered = [images_per_s(train_data, size) for size in batch_sizes]
 one_at_a_time = [images_per_s(AskOneByOne(), size, samples=1024) for size in batch_sizes]
-figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.loglog(batch_sizes, gathered, "o-", label="get_batch: one gather")
-ax.loglog(batch_sizes, one_at_a_time, "s-", label="sample by sample")
-ax.set(xlabel="batch size", ylabel="images per second", title="throughput against batch size")
-ax.legend()
-plt.show()
+curves(
+    batch_sizes,
+    {"get_batch: one gather": gathered, "sample by sample": one_at_a_time},
+    log=True,
+    xlabel="batch size",
+    ylabel="images per second",
+    title="throughput against batch size",
+)
 for size, fast, slow in zip(batch_sizes, gathered, one_at_a_time, strict=True):
     print(
         f"batch {size:>5}: {fast:>12,.0f} images/s with one gather, {slow:>10,.0f} sample by sample ({fast / slow:.1f}x)"
@@ -4529,8 +5063,9 @@ for size, fast, slow in zip(batch_sizes, gathered, one_at_a_time, strict=True):
 
 # %% [markdown]
 """
-**Predict.** In memory or memory-mapped, in order or shuffled: four combinations. Which is slowest? (Run the cell more than once: how sure are you
-of the factor? The files are in the system's memory here, so the disk has no say yet.)
+**Predict.** In memory or memory-mapped, in order or shuffled: four combinations. Which is the slowest? (Run the cell
+more than once: how sure are you of the factor? The files are in the system's memory here, so the disk plays no part
+yet.)
 """
 
 # %% alt="Four bars of images per second: data in memory and mapped, each read in order and shuffled." tags=["measure"]
@@ -4542,18 +5077,20 @@ for where, one_set in (("in memory", train_data), ("mapped", mapped_data)):
         speeds[where, "shuffled" if how else "in order"] = len(one_set) / seconds(
             lambda it=loader: [None for _ in it], repeat=3
         )
-figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.bar([f"{where}\n{how}" for where, how in speeds], list(speeds.values()), color=["C0", "C0", "C1", "C1"])
-ax.set(ylabel="images per second", title="in memory against memory-mapped (file in the system's cache)")
-plt.show()
+bars(
+    {f"{where}\n{how}": speed for (where, how), speed in speeds.items()},
+    ylabel="images per second",
+    title="in memory against memory-mapped (file in the system's cache)",
+)
 fastest = max(speeds.values())
 for (where, how), speed in speeds.items():
     print(f"{where:>10}, {how:<9}{speed:>12,.0f} images/s, {speed / fastest:.2f} of the fastest")
 
 # %% [markdown]
 """
-**Predict.** Does shuffling matter for what is *learned*? Two networks get the same images in the same number of steps. One sees them shuffled, the
-other sorted by class, as a folder of images is when nobody cares. Guess both test accuracies.
+**Predict.** Does shuffling matter for what a network *learns*? Two networks get the same images in the same number of
+steps. One sees them shuffled, the other sorted by class, which is the order of a folder of images if you don't shuffle.
+Guess both test accuracies.
 """
 
 # %% alt="Test accuracy after one and two epochs: with shuffled training data far above guessing, with data sorted by class lower." tags=["measure"]
@@ -4569,19 +5106,22 @@ def accuracy_after(loader: Any, epochs: int = 2) -> list[float]:
 
 with_shuffle = accuracy_after(DataLoader(Subset(train_data, by_class), 64, shuffle=True, generator=0))
 sorted_by_class = accuracy_after(DataLoader(Subset(train_data, by_class), 64))
-figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.plot([1, 2], with_shuffle, "o-", label="shuffled")
-ax.plot([1, 2], sorted_by_class, "s-", label="sorted by class")
-ax.axhline(0.1, color="grey", linestyle=":", label="guessing")
-ax.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1), xticks=[1, 2], title="the same images, in another order")
-ax.legend()
-plt.show()
+curves(
+    [1, 2],
+    {"shuffled": with_shuffle, "sorted by class": sorted_by_class},
+    guessing=0.1,
+    xlabel="epoch",
+    ylabel="test accuracy",
+    ylim=(0, 1),
+    title="the same images, in another order",
+)
 assert with_shuffle[-1] > sorted_by_class[-1]
 print(f"test accuracy: shuffled {with_shuffle[-1]:.1%}, sorted by class {sorted_by_class[-1]:.1%}")
 
 # %% [markdown]
 """
-**Predict.** Which share of a training step on your machine is loading? And if the images were ten times as slow to load?
+**Predict.** What share of a training step on your machine is loading? And what if the images took ten times as long to
+load?
 """
 
 # %% tags=["measure"]
@@ -4597,7 +5137,8 @@ print(f"with loading ten times as slow: {10 * loading_s / (training_s + 9 * load
 
 # %% [markdown]
 """
-**Measure the loader itself.** A bare NumPy loop is the least that can be done: permute, gather, next. What does your loader add to it?
+**Measure the loader itself.** A bare NumPy loop is the least that any loader has to do: permute, gather, next. How much
+does your loader add to it?
 """
 
 # %% tags=["measure"]
@@ -4622,20 +5163,22 @@ print(
 """
 ## Questions
 
-Answer in your own words, with numbers that you measured above where there are some. A person grades these.
+Answer in your own words, with numbers that you measured above where there are some. Your instructor grades these.
 
 ### Question 1: memory and throughput
 
-A colleague sets `batch_size=1024` "because larger is faster". Use your two curves (memory and throughput against batch size): up to which batch size
-does it pay, why does the curve stop rising (or even fall), and what else grows with the batch besides its own memory?
+A colleague sets `batch_size=1024` "because larger is faster". Use your two curves, memory and throughput against batch
+size. Up to which batch size does it pay? Why does the curve stop rising, or even fall? What else grows with the batch,
+besides its own memory?
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
-The throughput curve rises while the fixed price of a batch (positions, calls, one new array) is spread over more images, and flattens when copying pixels dominates:
-beyond that point, in the measurement somewhere between 16 and 256, a larger batch buys little. Memory grows in proportion: four times as much after normalizing to float32,
-and the activations and gradients of the model grow with it too. Batches too large for the cache may even get slower.
+The throughput curve rises while the fixed price of a batch (positions, calls, one new array) is spread over more
+images, and flattens when copying pixels dominates: beyond that point, in the measurement somewhere between 16 and
+256, a larger batch buys little. Memory grows in proportion: four times as much after normalizing to float32, and the
+activations and gradients of the model grow with it too. Batches too large for the cache may even get slower.
 ### END SOLUTION
 """
 
@@ -4643,16 +5186,17 @@ and the activations and gradients of the model grow with it too. Batches too lar
 """
 ### Question 2: shuffling
 
-Explain the two curves of shuffled and sorted training. What does one batch look like in each case, and where does the gradient point? Why must the order
-change in *each* epoch, and when is it right not to shuffle at all?
+Explain the two curves of shuffled and sorted training. What does one batch look like in each case, and where does the
+gradient point? Why must the order change in *each* epoch? When is it right not to shuffle at all?
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q2", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
-Sorted, a batch holds one class only, so each step pulls the network towards answering that class, and the next class undoes it; the gradient is a biased estimate of that of
-the whole data set. Shuffled, each batch is a small fair sample. A fixed order repeats the same accidents of neighbourhood in each epoch, which the network can fit. Evaluation,
-streams that are ordered by time, and reproducing an error need no shuffling.
+Sorted, a batch holds one class only, so each step pulls the network towards answering that class, and the next class
+undoes it; the gradient is a biased estimate of that of the whole data set. Shuffled, each batch is a small fair
+sample. A fixed order repeats the same accidents of neighbourhood in each epoch, which the network can fit.
+Evaluation, streams that are ordered by time, and reproducing an error need no shuffling.
 ### END SOLUTION
 """
 
@@ -4660,16 +5204,18 @@ streams that are ordered by time, and reproducing an error need no shuffling.
 """
 ### Question 3: what is the bottleneck?
 
-A GPU trains 1,000 images per second. The disk and the decoder deliver 100. What does the utilization of the GPU look like, what would a GPU of twice the speed
-change, and in which order would you try to mend it? Then turn it round: the loader delivers 1,000 and the GPU trains 100.
+A GPU can train on 1,000 images per second. The disk and the decoder deliver 100. What does the utilization of the GPU
+look like? What would a GPU of twice the speed change? What would you try to fix, in which order? Then turn it round:
+the loader delivers 1,000, and the GPU trains on 100.
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q3", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
-The GPU works a tenth of the time and waits for the rest; a faster one changes nothing, as the rate is the minimum of both. First measure where the loading time goes; then load ahead in
-parallel (workers, prefetching), decode once and cache, store in a form that needs no decoding, use a faster disk or smaller images. Turned round, loading needs no work:
-the loader waits, a small prefetch window is enough, and effort belongs into the model.
+The GPU works a tenth of the time and waits for the rest; a faster one changes nothing, as the rate is the minimum of
+both. First measure where the loading time goes; then load ahead in parallel (workers, prefetching), decode once and
+cache, store in a form that needs no decoding, use a faster disk or smaller images. Turned round, loading needs no
+work: the loader waits, a small prefetch window is enough, and the effort belongs in the model.
 ### END SOLUTION
 """
 
@@ -4677,16 +5223,19 @@ the loader waits, a small prefetch window is enough, and effort belongs into the
 """
 ### Question 4: where does preprocessing belong?
 
-Decoding, resizing, normalizing, random flips: for each, would you do it once and store the result, in the dataset for each sample, for each batch, or on the GPU? What does
-each choice cost in memory, time and flexibility? Use what you measured about one gather against sample by sample.
+Decoding, resizing, normalizing, random flips: for each, would you do it once and store the result, in the dataset for
+each sample, for each batch, or on the GPU? What does each choice cost in memory, time and flexibility? Use what you
+measured about one gather against sample by sample.
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q4", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
-What is the same in every epoch (decoding, resizing) is done once and stored if the disk has room: the result is larger than the JPEG. Random augmentation must be done anew in each epoch: per sample if
-it depends on the sample, per batch or on the GPU if it can be vectorised. Normalizing is cheap per batch and makes the data four times as large, so it belongs as late as possible: bytes travel, floats
-are made where they are used. Work per sample in Python pays the interpreter for each image.
+What is the same in every epoch (decoding, resizing) is done once and stored if the disk has room: the result is
+larger than the JPEG. Random augmentation must be done again in each epoch: per sample if it depends on the sample, per
+batch or on the GPU if it can be vectorised. Normalizing is cheap per batch and makes the data four times as large, so
+it belongs as late as possible: bytes travel, floats are made where they are used. Work per sample in Python pays the
+interpreter for each image.
 ### END SOLUTION
 """
 
@@ -4694,16 +5243,19 @@ are made where they are used. Work per sample in Python pays the interpreter for
 """
 ### Question 5: eight GPUs
 
-Eight GPUs train one model, each on its own batches. Which samples does each of them get, so that an epoch still shows each sample once? Who decides the order, if no two
-processes may disagree? What happens at the end if 50,000 samples do not divide by 8 times the batch size? And how fast must the disk now be?
+Eight GPUs train one model, each on its own batches. Which samples does each of them get, so that an epoch still shows
+each sample once? What decides the order, if no two processes may disagree? What happens at the end if 50,000 samples do
+not divide by 8 times the batch size? And how fast must the disk be now?
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q5", "locked": false, "points": 4, "schema_version": 3, "solution": true}
 """
 ### BEGIN SOLUTION
-Each GPU takes every eighth position of one common order. As the order is a function of (seed, epoch), each process computes it for itself and all agree without a message. The last round is short: either
-drop it, or pad it by repeating samples, so that all processes make the same number of steps; otherwise some wait for ever. The disk must deliver the sum of what eight GPUs
-eat, and random access over a shared file system is usually the first thing to give in; shards of contiguous samples help.
+Each GPU takes every eighth position of one common order. As the order is a function of (seed, epoch), each process
+computes it for itself and all agree without a message. The last round is short: either drop it, or pad it by
+repeating samples, so that all processes make the same number of steps; otherwise some wait forever. The disk must
+deliver the sum of what eight GPUs eat, and random access over a shared file system is usually the first thing to give
+in; shards of contiguous samples help.
 ### END SOLUTION
 """
 
@@ -4711,6 +5263,7 @@ eat, and random access over a shared file system is usually the first thing to g
 """
 ## What is next
 
-`tito export 8` has put your cells into `tinytorch.core.dataloader`: from now on it is a package like any other. Next come the workers (`workers_dev.py`), which load ahead in other
-processes; they will call your `fetch`, and because your order is a function of the seed, the batches will be the same to the last byte.
+`tito export 8` has copied your cells into `tinytorch.core.dataloader`: from now on it is a package like any other. Next
+come the workers (`workers_dev.py`), which load batches ahead in other processes. They call your `fetch`, and because
+your order is a function of the seed, the batches will be the same to the last byte.
 """

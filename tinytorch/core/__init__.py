@@ -1,1 +1,1 @@
-"""What a model is trained with: tensors, layers, training, and the data loader that feeds them."""
+"""Everything that trains a model: tensors, layers, training, and the data loader that feeds them."""

@@ -1,8 +1,8 @@
 """Reverse-mode differentiation: gradients flow from a result back to what it was computed from.
 
-An operation notes, for each of its inputs, one function: given the gradient of the loss with respect to the result, it
-returns the gradient with respect to that input. `flow_back` calls these functions, results first, and adds up what
-arrives at each input: that is the chain rule.
+An operation stores one function for each of its inputs. Given the gradient of the loss with respect to the result, the
+function returns the gradient with respect to that input. `flow_back` calls these functions, results first, and adds up
+the gradients that arrive at each input. This is the chain rule.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _recording: ContextVar[bool] = ContextVar("recording", default=True)
 
 @contextmanager
 def no_grad() -> Iterator[None]:
-    """Compute without noting how: inside, no result requires a gradient. For evaluation, which needs none.
+    """Compute without recording operations: inside, no result requires a gradient. Use it for evaluation.
 
     >>> from tinytorch.core.tensor import Tensor
     >>> weight = Tensor([1.0], requires_grad=True)
@@ -42,7 +42,7 @@ def no_grad() -> Iterator[None]:
 
 
 def is_recording() -> bool:
-    """Tell whether operations note how a gradient flows back; not so inside `no_grad()`."""
+    """Tell whether operations record how a gradient flows back. They don't inside `no_grad()`."""
     return _recording.get()
 
 
@@ -85,7 +85,7 @@ def _sum_to(gradient: Array, shape: tuple[int, ...]) -> Array:
 
 
 def _results_first(root: Tensor) -> list[Tensor]:
-    """Return all that `root` was computed from, each tensor before its own inputs.
+    """Return all tensors that `root` was computed from, each before its own inputs.
 
     The walk keeps its own stack: a recursive one would fail on a chain of a thousand operations.
     """

@@ -15,7 +15,7 @@ __all__ = ["Flatten", "Layer", "Linear", "ReLU", "Sequential", "classifier"]
 
 
 class Layer:
-    """A function from a batch to a batch. A layer of your own defines `forward`, and `parameters` if it has any."""
+    """A function from a batch to a batch. Your own layer defines `forward`, and `parameters` if it has any."""
 
     def forward(self, inputs: Tensor) -> Tensor:
         raise NotImplementedError(f"{type(self).__name__} must define forward(inputs)")

@@ -16,11 +16,11 @@ __all__ = ["SGD", "Adam", "Optimizer"]
 class Optimizer:
     """Adjust parameters in place, one step for each batch. Subclasses define `_update`.
 
-    A step writes into arrays that are made once, here: for large layers, allocating costs as much as computing.
+    A step writes into arrays that are made once, because for large layers, allocating costs as much as computing.
 
     Args:
-        parameters: the tensors to adjust; one that is named twice is adjusted once.
-        lr: the learning rate. It may be changed between steps.
+        parameters: the tensors to adjust; a tensor that is in the list twice is adjusted once.
+        lr: the learning rate. You may change it between steps.
 
     Raises:
         ValueError: there is nothing to adjust, or a number is out of its range.
@@ -46,6 +46,10 @@ class Optimizer:
         for parameter in self.parameters:
             parameter.grad = None
 
+    def state_arrays(self) -> list[Array]:
+        """Return the arrays that a step changes beside the parameters: fill them to continue from there."""
+        return []
+
     def _update(self, index: int, data: Array, gradient: Array) -> None:
         raise NotImplementedError(f"{type(self).__name__} must define _update(index, data, gradient)")
 
@@ -54,7 +58,7 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent: go downhill, with momentum in the mean direction of the last steps.
+    """Stochastic gradient descent: steps go downhill; with momentum, in the mean direction of the last steps.
 
     >>> weight = Tensor([3.0], requires_grad=True)
     >>> (weight * weight).sum().backward()
@@ -67,6 +71,9 @@ class SGD(Optimizer):
         super().__init__(parameters, lr)
         self.momentum = _fraction("momentum", momentum)
         self._velocity = self._zeros() if momentum else []
+
+    def state_arrays(self) -> list[Array]:
+        return self._velocity
 
     def _update(self, index: int, data: Array, gradient: Array) -> None:
         direction = gradient
@@ -84,7 +91,7 @@ class Adam(Optimizer):
 
     Args:
         betas: how much of the running mean of the gradients, and of their squares, is kept at each step.
-        eps: keeps the division finite where all gradients were 0.
+        eps: keeps the division finite if all gradients were 0.
     """
 
     def __init__(
@@ -99,15 +106,19 @@ class Adam(Optimizer):
         self.eps = eps
         self._mean = self._zeros()
         self._square = self._zeros()
-        self._steps = [0] * len(self.parameters)
+        self._steps = np.zeros(len(self.parameters), dtype=np.int64)
+
+    def state_arrays(self) -> list[Array]:
+        return [*self._mean, *self._square, self._steps]
 
     def _update(self, index: int, data: Array, gradient: Array) -> None:
         mean, square, scratch = self._mean[index], self._square[index], self._scratch[index]
         beta1, beta2 = self.betas
         self._steps[index] += 1
+        steps = int(self._steps[index])
         # The running means start at 0; these two factors take that out of them.
-        mean_factor = 1 / (1 - beta1 ** self._steps[index])
-        root_factor = math.sqrt(1 - beta2 ** self._steps[index])
+        mean_factor = 1 / (1 - beta1**steps)
+        root_factor = math.sqrt(1 - beta2**steps)
         mean *= beta1
         mean += np.multiply(gradient, 1 - beta1, out=scratch)
         square *= beta2

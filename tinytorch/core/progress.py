@@ -1,4 +1,4 @@
-"""What a person sees while a model trains."""
+"""Progress output while a model trains."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class EpochLines:
-    """Say nothing during an epoch and one line after it: for files, pipes and notebooks."""
+    """Print nothing during an epoch, and one line after it: for files, pipes and notebooks."""
 
     def start(self, label: str, loader: Iterable[Any]) -> None:
         """An epoch begins."""
@@ -23,14 +23,14 @@ class EpochLines:
 
 
 class Silence(EpochLines):
-    """Say nothing at all."""
+    """Print nothing."""
 
     def finish(self, summary: str) -> None:
         """An epoch is done."""
 
 
 class EpochBars(EpochLines):
-    """Show a bar for the epoch that runs, and above it a line for each one that is done: for terminals."""
+    """Show a bar for the current epoch, and above it a line for each finished one: for terminals."""
 
     def __init__(self, bars: Any) -> None:  # a rich.progress.Progress
         self._bars = bars
@@ -49,7 +49,7 @@ class EpochBars(EpochLines):
 
 @contextmanager
 def training_progress(enabled: bool) -> Iterator[EpochLines]:
-    """Give what suits the place where the output goes."""
+    """Return the kind of progress output that suits the output stream."""
     if not enabled:
         yield Silence()
     elif not sys.stdout.isatty():

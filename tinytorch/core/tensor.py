@@ -20,7 +20,7 @@ Axis = int | tuple[int, ...] | None
 
 
 class Tensor:
-    """Wrap a NumPy array, and differentiate what is computed from it.
+    """Wrap a NumPy array, and differentiate values that are computed from it.
 
     Floating-point data become float32 unless `dtype` says otherwise; integers and booleans keep theirs. An array of the
     right dtype is shared, not copied. Shapes broadcast, and axes count, as in NumPy.
@@ -30,10 +30,10 @@ class Tensor:
         requires_grad: whether `backward` computes a gradient for this tensor.
         grad: the gradient that `backward` left here, an array of the same shape, or None. Only leaves get one: the
             tensors that you made, not those that an operation returned.
-        sources: of a result, the inputs that require a gradient, each with its gradient function; of a leaf, nothing.
+        sources: for a result, the inputs that require a gradient, each with its gradient function; empty for a leaf.
 
     Raises:
-        TypeError: data that are not numbers, or `requires_grad` for numbers that are not floating-point.
+        TypeError: the data are not numbers, or `requires_grad` is set for numbers that are not floating-point.
 
     >>> x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
     >>> (x * x).sum().backward()
@@ -149,7 +149,7 @@ class Tensor:
         return self._constant(other) @ self
 
     def _constant(self, other: Any) -> Tensor:
-        """Return the other operand as a tensor, float64 only beside a float64 tensor."""
+        """Return the other operand as a tensor, which is only float64 next to a float64 tensor."""
         return other if isinstance(other, Tensor) else Tensor(other, dtype=_float64_beside(self))
 
     def exp(self) -> Tensor:
@@ -160,7 +160,7 @@ class Tensor:
         return operation(np.log(self.data), (self, lambda g: g / self.data))
 
     def relu(self) -> Tensor:
-        """Return max(x, 0); the slope at 0 is taken to be 0."""
+        """Return max(x, 0); the slope at 0 is defined as 0."""
         result = np.maximum(self.data, 0)
         return operation(result, (self, lambda g: g * (result > 0)))
 
@@ -175,7 +175,7 @@ class Tensor:
         return total / (self.data.size // max(total.data.size, 1))
 
     def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """Return the largest values; where several are equal, they share the gradient evenly."""
+        """Return the largest values; if several are equal, they share the gradient evenly."""
         x = self.data
         largest = x.max(axis=axis, keepdims=True)
         result = largest if keepdims else np.squeeze(largest, axis)
@@ -221,9 +221,9 @@ def operation(result: ArrayLike, *inputs: tuple[Any, GradientFunction]) -> Tenso
     """Return the result of an operation as a tensor that knows the way back to its inputs.
 
     Args:
-        result: what was computed; floating-point results are float32, or float64 where an input is a float64 tensor.
+        result: the computed array; floating-point results are float32, or float64 if an input is a float64 tensor.
         inputs: pairs of an input and a function from the gradient of the result to the gradient of that input. It is
-            called only for a tensor that requires a gradient, and need not undo broadcasting.
+            only called for a tensor that requires a gradient, and doesn't have to undo broadcasting.
 
     >>> x = Tensor([0.0, 1.0], requires_grad=True)
     >>> operation(np.sin(x.data), (x, lambda g: g * np.cos(x.data)))
@@ -241,5 +241,5 @@ def _float64_beside(*operands: Any) -> DTypeLike | None:
 
 
 def _value(operand: Any) -> Any:
-    """Return a tensor's array; a Python number stays one, because NumPy then keeps the dtype of the other side."""
+    """Return a tensor's array, or a Python number as it is, because NumPy then keeps the dtype of the other operand."""
     return operand.data if isinstance(operand, Tensor) else operand

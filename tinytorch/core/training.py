@@ -11,6 +11,7 @@ A whole program:
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .autograd import Array, no_grad
+from .checkpoint import Checkpoint, Tally, as_facts
 from .layers import Layer
 from .optimizers import SGD, Adam, Optimizer
 from .progress import EpochLines, training_progress
@@ -29,15 +31,15 @@ __all__ = ["SGD", "Adam", "EpochResult", "Optimizer", "Trainer", "accuracy", "cr
 
 
 def cross_entropy(logits: Tensor, labels: ArrayLike) -> Tensor:
-    """Return the mean of -log(probability given to the right class), the softmax of the logits being the probabilities.
+    """Return the mean of -log(probability of the right class), where the probabilities are the softmax of the logits.
 
     Args:
         logits: the model's scores, (N, C).
         labels: the right classes, (N,) integers in [0, C).
 
     Raises:
-        TypeError: labels that are not integers.
-        ValueError: shapes that disagree, no samples, or a label out of range.
+        TypeError: the labels are not integers.
+        ValueError: the shapes don't match, there are no samples, or a label is out of range.
 
     >>> cross_entropy(Tensor([[0.0, 0.0]]), [1])
     Tensor(0.6931472)
@@ -58,7 +60,7 @@ def cross_entropy(logits: Tensor, labels: ArrayLike) -> Tensor:
 
 
 def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
-    """Return the fraction of samples whose highest score is that of the right class; logits (N, C), labels (N,).
+    """Return the fraction of samples whose right class has the highest score; logits (N, C), labels (N,).
 
     >>> accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])
     0.5
@@ -85,15 +87,15 @@ def _checked_labels(labels: ArrayLike, logits_shape: tuple[int, ...]) -> Array:
 
 @dataclass(frozen=True)
 class EpochResult:
-    """What one epoch achieved.
+    """The result of one epoch.
 
     Attributes:
         epoch: counted from 1.
-        loss: mean over the samples of the epoch, each measured before the step that its batch led to.
+        loss: mean over the samples of the epoch, each measured before the step on its batch.
         train_accuracy: fraction of right answers, measured like the loss.
         validation_accuracy: the same on the validation loader, after the epoch; None without one.
         samples_per_s: training speed, loading included.
-        seconds: time spent training; validation is not in it.
+        seconds: time spent on training, without validation.
     """
 
     epoch: int
@@ -117,6 +119,8 @@ class Trainer:
     A loader is any iterable of (features, labels) batches; features and labels are NumPy arrays, Tensors, torch CPU
     tensors, or anything else that NumPy can read. To train for several epochs it must be iterable several times.
 
+    A run that may be killed saves itself: `fit(loader, epochs, checkpoint="run.npz")` continues where the file says.
+
     Args:
         model: from features (N, ...) to logits (N, C).
         optimizer: holds the model's parameters.
@@ -137,26 +141,48 @@ class Trainer:
         self.transform = transform
         self.progress = progress
 
-    def fit(self, loader: Iterable[Any], epochs: int, *, validation: Iterable[Any] | None = None) -> list[EpochResult]:
-        """Go through the loader `epochs` times; return what each time achieved.
+    def fit(
+        self,
+        loader: Iterable[Any],
+        epochs: int,
+        *,
+        validation: Iterable[Any] | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        save_every: int = 100,
+    ) -> list[EpochResult]:
+        """Go through the loader `epochs` times; return the result of each epoch.
+
+        Args:
+            validation: a loader; the accuracy on it is measured after each epoch.
+            checkpoint: a file that is written every `save_every` batches and after each epoch. If it is there already,
+                the run in it continues, in the middle of an epoch, too. The loader may have another number of workers
+                or another batch size than before.
 
         Raises:
-            ValueError: `epochs` is not positive, or the loader gave no batches.
+            ValueError: `epochs` is not positive, or the loader gave no batches; a checkpoint of something else, or a
+                loader that has no `state_dict` to put into one.
             TypeError: a batch is not a pair.
-            FloatingPointError: the loss is no longer a finite number.
+            FloatingPointError: the loss is no longer finite.
         """
         if epochs < 1:
             raise ValueError(f"epochs must be a positive integer, got {epochs}")
-        results = []
+        file = None if checkpoint is None else Checkpoint(checkpoint, save_every)
+        results, tally, is_over = self._resumed(file, loader)
         with training_progress(self.progress) as progress:
-            for epoch in range(1, epochs + 1):
+            for epoch in range(len(results) + 1, epochs + 1):
                 progress.start(f"epoch {epoch}/{epochs}", loader)
-                results.append(self._train(loader, epoch, validation, progress))
+                if not is_over:
+                    saving = None if file is None else _Saving(self, file, loader, results)
+                    self._train(loader, tally, progress, saving)
+                results.append(self._result(epoch, tally, validation))
+                tally, is_over = Tally(), False
+                if file is not None:
+                    self._save(file, loader, results, tally)
                 progress.finish(str(results[-1]))
         return results
 
     def evaluate(self, loader: Iterable[Any]) -> float:
-        """Return the accuracy over all samples of the loader, in [0, 1]; the model is not changed."""
+        """Return the accuracy over all samples of the loader, in [0, 1], without changing the model."""
         samples, right = 0, 0.0
         with no_grad():
             for features, labels in self._batches(loader):
@@ -164,25 +190,50 @@ class Trainer:
                 samples += len(labels)
         return right / samples
 
-    def _train(
-        self, loader: Iterable[Any], epoch: int, validation: Iterable[Any] | None, progress: EpochLines
-    ) -> EpochResult:
-        samples, total_loss, right = 0, 0.0, 0.0
-        started = time.perf_counter()
-        for features, labels in self._batches(loader):
+    def _train(self, loader: Iterable[Any], tally: Tally, progress: EpochLines, saving: _Saving | None) -> None:
+        """Go through what is left of an epoch, and add it to the tally."""
+        before, started = tally.seconds, time.perf_counter()
+        for number, (features, labels) in enumerate(self._batches(loader), 1):
             logits, loss = self._step(features, labels)
-            samples += len(labels)
-            total_loss += loss * len(labels)
-            right += accuracy(logits, labels) * len(labels)
+            tally.samples += len(labels)
+            tally.loss += loss * len(labels)
+            tally.right += accuracy(logits, labels) * len(labels)
+            tally.seconds = before + time.perf_counter() - started
             progress.advance(loss)
-        seconds = time.perf_counter() - started
+            if saving is not None:
+                saving.after(number, tally)
+
+    def _result(self, epoch: int, tally: Tally, validation: Iterable[Any] | None) -> EpochResult:
         return EpochResult(
             epoch=epoch,
-            loss=total_loss / samples,
-            train_accuracy=right / samples,
+            loss=tally.loss / tally.samples,
+            train_accuracy=tally.right / tally.samples,
             validation_accuracy=None if validation is None else self.evaluate(validation),
-            samples_per_s=samples / seconds,
-            seconds=seconds,
+            samples_per_s=tally.samples / tally.seconds,
+            seconds=tally.seconds,
+        )
+
+    def _arrays(self) -> list[Array]:
+        return [*(parameter.data for parameter in self.optimizer.parameters), *self.optimizer.state_arrays()]
+
+    def _save(self, file: Checkpoint, loader: Any, results: list[EpochResult], tally: Tally) -> None:
+        file.save(self._arrays(), as_facts(results, tally, loader.state_dict()))
+
+    def _resumed(self, file: Checkpoint | None, loader: Any) -> tuple[list[EpochResult], Tally, bool]:
+        """Return results so far, the tally of the epoch that runs, and whether that is over."""
+        if file is None:
+            return [], Tally(), False
+        if not hasattr(loader, "load_state_dict"):
+            raise ValueError(f"checkpoint needs a loader with state_dict(), got a {type(loader).__name__}")
+        facts = file.load_into(self._arrays())
+        if facts is None:
+            return [], Tally(), False
+        loader.load_state_dict(facts["loader"])
+        tally = Tally(**facts["tally"])
+        return (
+            [EpochResult(**one) for one in facts["results"]],
+            tally,
+            (tally.samples > 0 and not facts["loader"]["batches"]),
         )
 
     def _step(self, features: Tensor, labels: Array) -> tuple[Tensor, float]:
@@ -212,6 +263,21 @@ class Trainer:
                 "the loader gave no batches; it is empty, or an iterator that can be used only once"
                 " (pass a list or a DataLoader)"
             )
+
+
+@dataclass(frozen=True)
+class _Saving:
+    """A run that is saved every few batches."""
+
+    trainer: Trainer
+    file: Checkpoint
+    loader: Any
+    results: list[EpochResult]
+
+    def after(self, number: int, tally: Tally) -> None:
+        """Save after batch `number`, if it is time."""
+        if number % self.file.every == 0:
+            self.trainer._save(self.file, self.loader, self.results, tally)
 
 
 def _in_words(batch: object) -> str:

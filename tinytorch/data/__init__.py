@@ -11,9 +11,13 @@ from typing import Any
 _HOMES = {
     "Report": "report",
     "download_cifar10": "download",
+    "download_mnist": "mnist",
     "find_cifar10": "find",
+    "find_mnist": "mnist",
     "install_archive": "download",
     "is_sample": "find",
+    "pack": "packing",
+    "plan_pack": "packing",
     "unpack": "archive",
     "verify": "report",
     "write_sample": "sample",

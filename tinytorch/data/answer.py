@@ -1,4 +1,4 @@
-"""Read what a server's answer, or the lack of one, says."""
+"""Interpret a server's answer, or its absence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CHUNK_BYTES = 2**16
 
 
 class BrokenError(Exception):
-    """An attempt that failed in a way that another may mend; `pause_s` is how long the server asks to wait."""
+    """A failed attempt that is worth repeating; `pause_s` is how long the server asks to wait."""
 
     def __init__(self, reason: str, pause_s: float | None = None) -> None:
         self.pause_s = pause_s
@@ -19,7 +19,7 @@ class BrokenError(Exception):
 
 
 def chunks(response: requests.Response) -> Iterator[bytes]:
-    """Yield the body as it was sent, without undoing a Content-Encoding that servers wrongly give for .gz files."""
+    """Yield the body as it was sent, without decoding a Content-Encoding that servers wrongly set for .gz files."""
     try:
         yield from response.raw.stream(CHUNK_BYTES, decode_content=False)
     except (urllib3.exceptions.HTTPError, OSError) as error:
@@ -27,7 +27,7 @@ def chunks(response: requests.Response) -> Iterator[bytes]:
 
 
 def validator(response: requests.Response) -> str:
-    """Return the header that tells versions of the file apart: a strong ETag, or the date."""
+    """Return the header that distinguishes versions of the file: a strong ETag, or the date."""
     tag = response.headers.get("ETag", "")
     return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
 

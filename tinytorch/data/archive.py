@@ -1,7 +1,7 @@
 """Unpack a data set from a tar, gzipped or not, without trusting it.
 
-Python's own extraction filters (PEP 706) came with 3.11.4 and 3.12; here nothing but the bytes of plain files is taken
-from an archive, so links, devices, owners and permissions cannot matter.
+Python's own extraction filters (PEP 706) came with 3.11.4 and 3.12. This module only takes the bytes of plain files
+from an archive, so links, devices, owners and permissions don't matter.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ def unpack(
     check: Callable[[Path], None] = lambda new: None,
     on_existing: Callable[[Path, Path], Old] | None = None,
 ) -> Path:
-    """Unpack the files of `folder` from a tar.gz or a tar to `root/folder`, which appears whole or not at all.
+    """Unpack the files of `folder` from a tar.gz or a tar to `root/folder`, which appears complete or not at all.
 
     Args:
-        folder: the one folder that the archive may hold; everything in it must be a plain file.
+        folder: the only folder that the archive may hold; everything in it must be a plain file.
         limit_bytes: refuse an archive that unpacks to more.
-        check: called with the new folder before it gets its name; raises to refuse it.
+        check: called with the new folder before it gets its name; raises an error to refuse it.
         on_existing: see `staged`; the default refuses to replace anything.
 
     Raises:
-        DataError: names the archive: damaged, cut short, too large, or with a member that has no place in it.
+        DataError: the archive is damaged, cut short or too large, or has a member that doesn't belong in it.
         DownloadError: the disk is full or cannot be written.
     """
     archive, destination = Path(archive), Path(root) / folder
@@ -61,16 +61,16 @@ def unpack(
 
 
 def is_archive(path: Path) -> bool:
-    """Tell by its first bytes whether a file is gzipped, or a tar that is not (browsers unzip what they download)."""
+    """Tell by its first bytes whether a file is gzipped or an unzipped tar (browsers unzip downloads)."""
     with path.open("rb") as file:
         return file.read(2) == b"\x1f\x8b" or _is_tar(path)
 
 
 def folder_in(archive: Path, folders: tuple[str, ...]) -> str:
-    """Return which of `folders` an archive holds, going by its first member.
+    """Return which of `folders` an archive holds, according to its first member.
 
     Raises:
-        DataError: none of them, or it is no archive.
+        DataError: it holds none of them, or is not an archive.
     """
     require_file(archive)
     with _damage_named(archive), _opened(archive, LIMIT_BYTES, to_the_end=False) as tar:
@@ -92,10 +92,10 @@ def md5_of(path: Path) -> str:
 
 
 def require_file(archive: Path) -> None:
-    """Check that an archive is there and may be read.
+    """Check that an archive exists and can be read.
 
     Raises:
-        DataError: it is not.
+        DataError: it doesn't exist or can't be read.
     """
     try:
         archive.open("rb").close()
@@ -104,7 +104,7 @@ def require_file(archive: Path) -> None:
 
 
 def _members(archive: Path, folder: str, limit_bytes: int) -> Iterator[tuple[str, IO[bytes]]]:
-    """Yield (file name, content) of each member of `folder`, none of which can lie anywhere else."""
+    """Yield (file name, content) of each member of `folder`; no member can be anywhere else."""
     seen: set[str] = set()
     with _opened(archive, limit_bytes) as tar:
         for member in tar:
@@ -122,10 +122,10 @@ def _members(archive: Path, folder: str, limit_bytes: int) -> Iterator[tuple[str
 
 
 def _plain_name(member: tarfile.TarInfo, archive: Path, folder: str) -> str | None:
-    """Return the member's file name within `folder`, None for the folder itself.
+    """Return the member's file name within `folder`; None for the folder itself.
 
     Raises:
-        DataError: the member is anything else.
+        DataError: the member is something else.
     """
     parts = _parts(member.name)
     if member.isdir() and parts in ([], [folder]):
@@ -138,7 +138,7 @@ def _plain_name(member: tarfile.TarInfo, archive: Path, folder: str) -> str | No
         archive,
         expected=f"only plain files directly in {folder}/",
         found=f"{member.name!r}, {kind}",
-        hint="nothing was unpacked; get the archive anew from a source you trust",
+        hint="nothing was unpacked; get the archive again from a source you trust",
     )
 
 
@@ -153,7 +153,7 @@ def _parts(name: str) -> list[str]:
 
 @contextmanager
 def _opened(archive: Path, limit_bytes: int, *, to_the_end: bool = True) -> Iterator[tarfile.TarFile]:
-    """Open the archive as a stream, and read it to its end so that the checksum of the gzip is checked too."""
+    """Open the archive as a stream, and read it to its end, so that the checksum of the gzip is verified, too."""
     with archive.open("rb") if _is_tar(archive) else gzip.open(archive) as unzipped:
         limited = _Limited(unzipped, archive, limit_bytes)
         with tarfile.open(fileobj=limited, mode="r|", bufsize=2**18, tarinfo=_StrictInfo) as tar:
@@ -164,7 +164,7 @@ def _opened(archive: Path, limit_bytes: int, *, to_the_end: bool = True) -> Iter
 
 @contextmanager
 def _damage_named(archive: Path) -> Iterator[None]:
-    """Turn what the libraries say about a damaged archive into a `DataError` that names it."""
+    """Turn the libraries' errors about a damaged archive into a `DataError` that names it."""
     try:
         yield
     except EOFError as error:
@@ -179,7 +179,7 @@ def _damage_named(archive: Path) -> Iterator[None]:
 
 
 class _StrictInfo(tarfile.TarInfo):
-    """A header that fails loudly: tarfile takes a damaged one in the middle for the end of the archive."""
+    """A header that raises an error if it is damaged: tarfile treats such a header in the middle as the end."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
@@ -190,7 +190,7 @@ class _StrictInfo(tarfile.TarInfo):
 
 
 class _Limited(io.RawIOBase):
-    """Reads from a stream, and refuses to go on when more comes out than a data set has."""
+    """Reads from a stream, and refuses to continue if it holds more than a data set can have."""
 
     def __init__(self, stream: IO[bytes] | gzip.GzipFile, archive: Path, limit_bytes: int) -> None:
         self.stream, self.archive, self.limit_bytes, self.read_bytes = stream, archive, limit_bytes, 0

@@ -1,4 +1,4 @@
-"""Put CIFAR-10 into a folder: from its home page, from a mirror, or from an archive that is on disk already."""
+"""Put CIFAR-10 into a folder: from its home page, from a mirror, or from an archive on disk."""
 
 from __future__ import annotations
 
@@ -37,22 +37,23 @@ def download_cifar10(
     attempts: int = 5,
     timeout_s: float = 20.0,
 ) -> Path:
-    """Return the folder of CIFAR-10 under `root`; what is not there yet, or not whole, is fetched (162 MiB).
+    """Return the folder of CIFAR-10 under `root`; download it if it is missing or incomplete (162 MiB).
 
-    The archive is resumed where an earlier run broke off, and its size and MD5 sum are checked before it is unpacked;
-    the folder appears whole or not at all. A second process that wants the same waits for the first.
+    The download continues where an earlier run stopped. Its size and MD5 sum are verified before it is unpacked,
+    and the folder appears complete or not at all. A second process that wants the same data waits for the first.
 
     Args:
         root: where the folder `cifar-10-batches-bin` or `cifar-10-batches-py` goes.
         format: "binary" or "python".
-        mirror: address of a folder that holds the archives; the variable TINYTORCH_MIRROR sets it too.
-        md5, size: of the archive, where a mirror holds another one than the official.
-        attempts: failed attempts in a row after which to give up.
-        timeout_s: longest silence of the server.
+        mirror: address of a folder that holds the archives; the variable TINYTORCH_MIRROR sets it, too.
+        md5, size: those of the archive, if a mirror has another one than the official archive.
+        attempts: give up after this many failed attempts in a row.
+        timeout_s: longest time without data from the server.
 
     Raises:
-        DownloadError: no network (at once), a server that refuses, an archive that is not the right one, a full disk.
-        DataError: the archive is not what its checksum promised.
+        DownloadError: there is no network (at once), the server refuses, the archive is the wrong one, or the disk is
+            full.
+        DataError: the archive doesn't match its checksum.
         ValueError: `format` is unknown.
     """
     layout, root = layout_of(format), Path(root)
@@ -78,13 +79,13 @@ def download_cifar10(
 
 
 def install_archive(path: str | Path, root: str | Path = "./data", *, format: str = "binary") -> Path:
-    """Unpack an archive of CIFAR-10 that is on disk already, and check its content; return the folder.
+    """Unpack an archive of CIFAR-10 that is on disk, and check its content; return the folder.
 
-    A folder that is there is left alone where it holds the same files, is kept as `NAME.old-1` where it is damaged,
-    and is otherwise not replaced.
+    An existing folder stays if it holds the same files, is kept as `NAME.old-1` if it is damaged, and is
+    not replaced otherwise.
 
     Raises:
-        DataError: the archive or what is in it is damaged, or another data set is there already.
+        DataError: the archive or its content is damaged, or another data set is already there.
         DownloadError: the disk is full or cannot be written.
         ValueError: `format` is unknown.
     """
@@ -97,10 +98,10 @@ def install_archive(path: str | Path, root: str | Path = "./data", *, format: st
 
 
 def _usable(root: Path, layout: Layout) -> Path | None:
-    """Return the folder if nothing is to be fetched.
+    """Return the folder if nothing has to be downloaded.
 
     Raises:
-        DownloadError: the sample data lies where CIFAR-10 should go.
+        DownloadError: the sample data are where CIFAR-10 should go.
     """
     try:
         there = find_cifar10(root, layout.format)
@@ -142,7 +143,7 @@ def _fetch(fetch: Fetch, root: Path, layout: Layout) -> Path:
 
 
 def _address(layout: Layout, mirror: str) -> str:
-    """Return the address of the archive; a mirror may be given as a folder or as the archive itself."""
+    """Return the address of the archive; a mirror is the address of a folder, or of the archive itself."""
     return mirror if mirror.endswith(layout.archive) else f"{mirror.rstrip('/')}/{layout.archive}"
 
 
@@ -173,7 +174,7 @@ def _require_sound(archive: Path, layout: Layout) -> Callable[[Path], None]:
 
 
 def _make_way(layout: Layout) -> Callable[[Path, Path], Old]:
-    """Return what decides about a folder that is there already: nothing whole and different is ever replaced."""
+    """Return the function that decides about an existing folder; a complete but different one is never replaced."""
 
     def decide(old: Path, new: Path) -> Old:
         try:

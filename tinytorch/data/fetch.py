@@ -1,4 +1,4 @@
-"""Fetch one large file over HTTP: resumed where it broke off, retried a bounded number of times, checked at the end.
+"""Fetch one large file over HTTP: resume where it stopped, retry a limited number of times, verify it at the end.
 
 Range requests: RFC 9110, section 14, and section 13.1.5 for If-Range, https://www.rfc-editor.org/rfc/rfc9110
 """
@@ -21,22 +21,22 @@ from .progress import Advance, bar
 CONNECT_TIMEOUT_S = 5.0
 MAX_PAUSE_S = 30.0
 PROGRESS_BYTES = 2**20
-"""An attempt that brought this much starts the count of failed attempts anew."""
+"""An attempt that brought this much starts the count of failed attempts again."""
 
 
 class UnreachableError(DownloadError):
-    """No answer from the host at all: the name is not known, nothing listens, there is no network."""
+    """No answer from the host at all: its name is unknown, nothing listens, or there is no network."""
 
 
 @dataclass
 class Fetch:
-    """What to fetch, where to, and how patiently.
+    """A file to fetch, where to put it, and how long to try.
 
     Attributes:
-        url, size, md5: the file; `size` in bytes, None where it is not known beforehand.
-        path: where the bytes are collected; what lies there already is taken as the beginning of the file.
-        attempts: failures in a row after which it gives up.
-        timeout_s: longest silence of the server.
+        url, size, md5: the file; `size` in bytes, None if it is unknown.
+        path: where the bytes are collected; an existing file is taken as the beginning.
+        attempts: give up after this many failures in a row.
+        timeout_s: longest time without data from the server.
         pause_s: wait after the first failure; it doubles each time.
     """
 
@@ -54,9 +54,9 @@ class Fetch:
         """Fetch and check the file; return `path`.
 
         Raises:
-            DownloadError: it cannot be had, or is not the file that was asked for; a wrong file is deleted,
-                the beginning of a right one is kept for the next time.
-            UnreachableError: there was no answer at all; raised at once.
+            DownloadError: the file can't be fetched, or is the wrong one. A wrong file is deleted; the beginning of a
+                right one is kept for the next time.
+            UnreachableError: there was no answer at all (raised at once).
             OSError: the disk is full.
         """
         with (
@@ -84,7 +84,7 @@ class Fetch:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def _collect(self, session: requests.Session, advance: Advance) -> bool:
-        """Ask until the file is whole; return whether it is from more than one answer."""
+        """Send requests until the file is complete; return whether it came in more than one answer."""
         failures, pieces = 0, self.done_bytes() > 0
         while self.size is None or self.done_bytes() != self.size:
             before = self.done_bytes()
@@ -96,7 +96,7 @@ class Fetch:
                 if failures >= self.attempts:
                     raise DownloadError(
                         f"{self.url}: gave up after {failures} attempts in a row: {fault}; "
-                        f"{self.done_bytes():,} bytes are kept, and the next run goes on from there"
+                        f"{self.done_bytes():,} bytes are kept, and the next run continues from there"
                     ) from fault
                 self._pause(failures, fault.pause_s)
             pieces = pieces or self.done_bytes() > 0
@@ -108,7 +108,7 @@ class Fetch:
         sleep(min(MAX_PAUSE_S, grown_s if asked_s is None else asked_s))
 
     def _ask(self, session: requests.Session, advance: Advance) -> None:
-        """Make one request, and append what it brings; returns when the answer came to its proper end."""
+        """Make one request, and append the answer; return when it is complete."""
         start = self.done_bytes()
         headers = {"Accept-Encoding": "identity"}
         if start:
@@ -151,11 +151,11 @@ class Fetch:
         return response
 
     def _start(self, response: requests.Response, start: int) -> int:
-        """Return the offset at which the body of the answer begins, going by its status.
+        """Return the offset at which the body of the answer begins, according to its status.
 
         Raises:
-            DownloadError: the server says no.
-            BrokenError: it says later, or sends another piece than the one that was asked for.
+            DownloadError: the server refuses.
+            BrokenError: the server asks to try later, or sends the wrong part.
         """
         status = response.status_code
         if status == 200:
@@ -171,10 +171,10 @@ class Fetch:
         raise DownloadError(f"{self.url}: {sentence}")
 
     def _total(self, response: requests.Response, start: int) -> int | None:
-        """Return the length of the whole file as the server gives it, None where it does not.
+        """Return the length of the whole file according to the server; None if it doesn't say.
 
         Raises:
-            DownloadError: it is not the length that the file has.
+            DownloadError: the file doesn't have this length.
         """
         length = response.headers.get("Content-Length", "")
         total = start + int(length) if length.isdigit() else None
@@ -197,5 +197,5 @@ class Fetch:
         return self.path.with_name(self.path.name + ".tag")
 
     def _tag(self) -> str:
-        """Return what the server called the version that was begun, '' where that is not known."""
+        """Return the server's tag of the version that was started; '' if it is unknown."""
         return self._tag_path.read_text(encoding="latin-1") if self._tag_path.exists() else ""

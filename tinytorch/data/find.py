@@ -1,4 +1,4 @@
-"""Find a data set on disk, and tell whether it is whole."""
+"""Find a data set on disk, and tell whether it is complete."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from .layout import LAYOUTS, RECORD_BYTES, Layout, layout_of
 
 
 def find_cifar10(root: str | Path = "./data", format: str = "binary") -> Path | None:
-    """Return the folder with the six files of `format` that `root` holds, or is; None where there is no such folder.
+    """Return the folder with the six files of `format` that `root` holds, or is; None if there is no such folder.
 
-    Only names and sizes are looked at; `verify` reads the files.
+    This only looks at names and sizes; `verify` reads the files.
 
     Raises:
-        DataError: `root` is a file, or the data set is there but a file is missing or has an impossible size.
+        DataError: `root` is a file, or a file of the data set is missing or has an impossible size.
         ValueError: `format` is unknown.
 
     Example:
@@ -35,13 +35,13 @@ def find_cifar10(root: str | Path = "./data", format: str = "binary") -> Path | 
 
 
 def archives_in(folder: Path) -> list[Path]:
-    """Return the archives of CIFAR-10 in a folder, told by their official names, which may lack the `.gz`."""
+    """Return the archives of CIFAR-10 in a folder, recognised by their official names, with or without the `.gz`."""
     names = (name for layout in LAYOUTS for name in (layout.archive, layout.archive.removesuffix(".gz")))
     return [folder / name for name in names if (folder / name).is_file()]
 
 
 def nearby(path: Path) -> list[Path]:
-    """Return the folders of data sets that lie one level beside, above or below where a folder should hold them."""
+    """Return the folders of data sets that are one level beside, above or below a folder that should hold them."""
     above = path.resolve().parent
     folders = (
         (layout, folder)
@@ -52,10 +52,10 @@ def nearby(path: Path) -> list[Path]:
 
 
 def require_whole(folder: Path, layout: Layout, archive: Path | None = None) -> None:
-    """Check that the six data files are there with sizes that the format allows.
+    """Check that the six data files exist, with sizes that the format allows.
 
     Raises:
-        DataError: names the first file that is missing or of another size, and the archive that they come from.
+        DataError: a file is missing or has another size; names the first one, and the archive that they come from.
     """
     for name in layout.data:
         fault = size_fault(folder / name, layout)
@@ -63,12 +63,12 @@ def require_whole(folder: Path, layout: Layout, archive: Path | None = None) -> 
             raise DataError(archive, expected=f"{fault.expected} in {name}", found=fault.found)
         if fault:
             mend = "`tito data sample` writes" if is_sample(folder) else "`tito data cifar10` fetches"
-            hint = f"{mend} the data set anew, with --root {folder.parent}"
+            hint = f"{mend} the data set again, with --root {folder.parent}"
             raise DataError(fault.path, expected=fault.expected, found=fault.found, offset=fault.offset, hint=hint)
 
 
 def size_fault(path: Path, layout: Layout) -> DataError | None:
-    """Return what is wrong with a data file as far as its size can tell, or None."""
+    """Return what the size of a data file shows to be wrong, or None."""
     if not path.is_file():
         return DataError(path, expected="a file of images", found="no file")
     size = path.stat().st_size
@@ -86,7 +86,7 @@ def size_fault(path: Path, layout: Layout) -> DataError | None:
 
 
 def is_sample(folder: str | Path) -> bool:
-    """Tell whether a folder was written by `write_sample`: the class names tell, and nothing else lies in it."""
+    """Tell whether `write_sample` wrote a folder: it has its class names, and nothing else is in it."""
     from .pictures import CLASSES
 
     folder, layout = Path(folder), LAYOUTS[0]

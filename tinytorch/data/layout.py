@@ -1,7 +1,7 @@
 """The facts of CIFAR-10's two formats, as its home page gives them: https://www.cs.toronto.edu/~kriz/cifar.html
 
 Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
-The MD5 sums stand on that page; the sizes are what its server announces.
+The MD5 sums are from that page; the sizes are those that its server reports.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OFFICIAL_IMAGES = 10_000
 
 @dataclass(frozen=True)
 class Layout:
-    """Names and sums of one format.
+    """Names, sizes and checksums of one format.
 
     Attributes:
         format: what users call it, "binary" or "python".
@@ -70,7 +70,7 @@ LAYOUTS = (BINARY, PYTHON)
 
 
 def layout_of(format: str) -> Layout:
-    """Return the layout that `format` names.
+    """Return the layout of a format.
 
     Raises:
         ValueError: it is neither "binary" nor "python".

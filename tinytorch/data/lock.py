@@ -1,6 +1,6 @@
 """Let one process at a time work on a file or folder.
 
-The system drops such a lock when its holder ends, however it ends, so a killed process blocks nobody.
+The system releases such a lock when its holder ends, in whatever way, so a killed process blocks no other.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _POLL_S = 0.05
 
 
 @contextmanager
-def exclusive(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[bool]:
+def exclusive(path: Path, waiting: Callable[[], None] = lambda: None, *, poll_s: float = _POLL_S) -> Iterator[bool]:
     """Hold the lock file `path`, waiting while another process or thread holds it, and remove it afterwards.
 
-    Yields False where the file system knows no locks (some network drives): then others may be at work too.
-    `waiting` is called once if there is somebody to wait for.
+    Yields False if the file system doesn't support locks (some network drives); then other processes may be working,
+    too. `waiting` is called once if the lock is held; `poll_s` is how often it is tried again.
     """
     told = False
     while True:
@@ -35,7 +35,7 @@ def exclusive(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterato
         if not told and state == "busy":
             waiting()
             told = True
-        time.sleep(_POLL_S)
+        time.sleep(poll_s)
     try:
         yield state == "held"
     finally:
@@ -44,8 +44,17 @@ def exclusive(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterato
         file.close()
 
 
+def is_held(path: Path) -> bool:
+    """Tell whether a process or thread holds the lock file `path`, as far as the file system can tell."""
+    try:
+        with path.open("ab" if sys.platform == "win32" else "rb") as file:
+            return _try_lock(file) != "held"
+    except FileNotFoundError:
+        return False
+
+
 def _is_still(path: Path, file: IO[bytes]) -> bool:
-    """Tell whether `path` is the file that was locked: the holder before may have removed it in between."""
+    """Tell whether `path` is still the locked file: the previous holder may have removed it."""
     with suppress(FileNotFoundError):
         return os.path.samestat(path.stat(), os.fstat(file.fileno()))
     return False

@@ -1,8 +1,8 @@
 """Draw the ten classes of the sample data: boat, fish, flower, heart, house, moon, mushroom, star, sun, tree.
 
-A shape is given by the signed distance to its outline, negative inside: joining shapes is a minimum, cutting a maximum
-(https://iquilezles.org/articles/distfunctions2d). Only `+ - * /`, `sqrt` and comparisons are used, which IEEE 754
-defines to the last bit, so a seed gives the same bytes on every machine.
+A shape is the signed distance to its outline, negative inside. A minimum joins two shapes, and a maximum cuts one out
+of the other (https://iquilezles.org/articles/distfunctions2d). The code only uses `+ - * /`, `sqrt` and comparisons,
+which IEEE 754 defines to the last bit, so a seed gives the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def box(x: Array, y: Array, width: float, height: float) -> Array:
 
 
 def polygon(x: Array, y: Array, *corners: tuple[float, float]) -> Array:
-    """Return the distance to a convex polygon whose corners go round anticlockwise."""
+    """Return the distance to a convex polygon whose corners are given anticlockwise."""
     sides = []
     for (x0, y0), (x1, y1) in zip(corners, corners[1:] + corners[:1], strict=True):
         right, up = x1 - x0, y1 - y0
@@ -188,7 +188,7 @@ def draw(label: int, n: int, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def _scene(right: Array, up: Array, pick: Palette) -> Array:
-    """Return a sky that shades into a second colour, with stripes over it, (n, 3, 32, 32)."""
+    """Return a sky that fades into a second colour, with stripes over it, (n, 3, 32, 32)."""
     top = pick.colour("48cae4 90e0ef ffafcc f8edeb ffd6a5 cdb4db", "0b132b 240046 370617 0b3954 10002b")
     bottom = pick.colour("ade8f4 caffbf ffd6a5 bde0fe fefae0 ffffff", "1c2541 5a189a 9d0208 1b4965 3a0ca3")
     mix = np.clip(0.5 + 0.5 * up + 0 * right, 0, 1)[:, None]

@@ -11,7 +11,7 @@ Advance = Callable[[int], None]
 
 @contextmanager
 def bar(title: str, total: int | None, *, unit: str = "bytes", shown: bool = True) -> Iterator[Advance]:
-    """Show a bar while the block runs; yields a function that takes how much is done by now, in `unit`."""
+    """Show a bar while the block runs; yields a function that takes the amount done so far, in `unit`."""
     if not shown:
         yield lambda done: None
         return

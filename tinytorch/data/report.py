@@ -1,4 +1,4 @@
-"""Check a data set in full, and say what is in it."""
+"""Check a whole data set, and report its contents."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where, what the format demands, what is there."""
+    """One fault: its place, what the format requires, and what is there."""
 
     file: str
     expected: str
@@ -36,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class BatchFile:
-    """One file of images: its length, and how many images of each class it holds (empty where it could not be read)."""
+    """One file of images: its length, and how many images of each class it holds (empty if it could not be read)."""
 
     name: str
     size_bytes: int
@@ -46,7 +46,7 @@ class BatchFile:
 
 @dataclass(frozen=True)
 class Report:
-    """What `verify` found."""
+    """The result of `verify`."""
 
     path: str
     format: str | None = None
@@ -72,7 +72,7 @@ class Report:
 def verify(path: str | Path) -> Report:
     """Read every byte of a data set, in either format: a folder, an archive, or one of the six files of images.
 
-    Faults are reported, not raised.
+    Faults are in the report, and not raised.
 
     Example:
         >>> print(*verify("no/such/folder").problems)
@@ -97,7 +97,7 @@ def verify(path: str | Path) -> Report:
 
 
 def _layout_of_file(path: Path) -> Layout | None:
-    """Return the format of a file of images, by its content before its name; None if it is neither."""
+    """Return the format of a file of images, from its content or else its name; None if it has neither format."""
     with path.open("rb") as file:
         start, size = file.read(2), path.stat().st_size
     if start[:1] == b"\x80" and start[1:] in (b"\2", b"\3", b"\4", b"\5"):  # a pickle, and its protocol
@@ -144,7 +144,7 @@ def _folder_of(path: Path, layout: Layout) -> Path | None:
 
 
 def verify_folder(folder: Path, layout: Layout, *, notes: tuple[str, ...] = ()) -> Report:
-    """Verify the files of one layout that lie in `folder`."""
+    """Verify the files of one layout in `folder`."""
     missing = tuple(name for name in (*layout.data, layout.meta) if not (folder / name).is_file())
     report = _verify_files([folder / name for name in layout.data if name not in missing], layout)
     meta = _read_meta(folder / layout.meta) if layout == BINARY and layout.meta not in missing else []

@@ -20,12 +20,13 @@ def write_sample(
 ) -> Path:
     """Write `root/cifar-10-batches-bin`: five training files and a test file of drawn pictures, and their class names.
 
-    Ten classes (boat, fish, flower, heart, house, moon, mushroom, star, sun, tree) in changing colours, places, sizes
-    and light, by day and by night: a linear model gets little more than half of them right, a small network nearly all.
-    Each file holds as many of each class as of any other, give or take one. The same seed gives the same bytes.
+    The pictures show ten classes (boat, fish, flower, heart, house, moon, mushroom, star, sun, tree) in different
+    colours, places, sizes and light, by day and by night. A linear model gets little more than half of them right, and
+    a small network nearly all. In each file, all classes have the same number of pictures, plus or minus one. The same
+    seed gives the same bytes.
 
     Raises:
-        DataError: a folder of that name is there which this function did not write; it is left alone.
+        DataError: there is a folder of that name that this function did not write; it is left alone.
         DownloadError: the disk is full or cannot be written.
         ValueError: `images_per_file` or `seed` is out of range.
 

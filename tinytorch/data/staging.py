@@ -1,4 +1,4 @@
-"""Make a folder in full before it gets its name."""
+"""Complete a folder before it gets its name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .lock import exclusive
 
 
 class Old(Enum):
-    """What becomes of a folder that has the name already."""
+    """What happens to a folder that already has the name."""
 
     LEAVE = "it stays, and the new one is thrown away"
     KEEP = "it is renamed to NAME.old-1"
@@ -24,13 +24,13 @@ class Old(Enum):
 
 @contextmanager
 def staged(destination: Path, on_existing: Callable[[Path, Path], Old]) -> Iterator[Path]:
-    """Yield an empty folder beside `destination` that becomes it when the block ends well, and is gone if it does not.
+    """Yield an empty folder beside `destination`; it is renamed if the block succeeds, and removed if it fails.
 
-    `on_existing(old, new)` decides what becomes of a `destination` that is there already, or raises.
-    One process at a time is let in.
+    `on_existing(old, new)` decides what happens to an existing `destination`, or raises. Only one process at a time
+    may enter.
 
     Raises:
-        DownloadError: the disk is full, or the folder cannot be written.
+        DownloadError: the disk is full, or the folder can't be written.
     """
     root, name = destination.parent, destination.name
     with disk_errors(root):
@@ -54,7 +54,7 @@ def staged(destination: Path, on_existing: Callable[[Path, Path], Old]) -> Itera
 
 @contextmanager
 def disk_errors(root: Path) -> Iterator[None]:
-    """Turn what the system says about a full or read-only disk into a `DownloadError` that names the folder."""
+    """Turn the system's errors about a full or read-only disk into a `DownloadError` that names the folder."""
     try:
         yield
     except DataLoaderError:
@@ -65,7 +65,7 @@ def disk_errors(root: Path) -> Iterator[None]:
 
 
 def _sweep(root: Path, name: str) -> None:
-    """Delete what killed processes left; whoever holds the lock knows that nobody uses it."""
+    """Delete folders that killed processes left behind; while we hold the lock, no other process uses them."""
     for path in root.glob(f".{name}.*.tmp"):
         shutil.rmtree(path, ignore_errors=True)
 

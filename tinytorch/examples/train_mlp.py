@@ -18,7 +18,7 @@ from tinytorch.core.training import SGD, EpochResult, Trainer
 
 
 def train(root: str | Path, epochs: int = 3, batch_size: int = 64, seed: int = 0) -> list[EpochResult]:
-    """Train on the images under `root`; return what each epoch achieved, on the test images too.
+    """Train on the images under `root`; return the result of each epoch, also on the test images.
 
     Raises:
         DataError: there is no data set, or it is broken.

@@ -1,4 +1,5 @@
-"""Train a small torch network on batches of this loader: only the import differs from a program that uses torch's.
+"""Train a small torch network on batches of this loader. Only the import differs from a program that uses torch's
+loader.
 
     python -m tinytorch.examples.train_torch_cnn --root ./data --epochs 3
 

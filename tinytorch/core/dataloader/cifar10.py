@@ -197,10 +197,10 @@ class CIFAR10Dataset(Dataset):
 
     Attributes:
         classes: the names of the ten classes.
-        images, labels: all of the split, (N, 3, 32, 32) uint8 and (N,) int64; only there if in memory.
+        images, labels: all of the split, (N, 3, 32, 32) uint8 and (N,) int64. A mapped dataset has no such attributes.
 
     Raises:
-        DataError: files are missing, or not what the format says. DownloadError: no network, say.
+        DataError: files are missing, or not what the format says. DownloadError: such as no network.
         ValueError: an unknown format, or `mmap` with the python format.
     """
 
@@ -216,7 +216,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.records = JoinedRecords(files) if mmap else None
@@ -238,7 +238,8 @@ class CIFAR10Dataset(Dataset):
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         """Return images (n, 3, 32, 32) uint8 and labels (n,) int64, or NotImplemented if either transform is given."""
-        return NotImplemented if self.transform or self.target_transform else self._take(indices)
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
 
     def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if self.records is None:

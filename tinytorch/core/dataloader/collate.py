@@ -32,7 +32,7 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype than the first (texts or dates beside numbers, say): NumPy would make texts or objects of all of them.
+            dtype than the first, such as texts beside numbers: NumPy would make texts or objects of all of them.
             Then `position` is that of this array.
 
     Example:
@@ -81,14 +81,14 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     | NumPy array, NumPy scalar | array (N, ...), dtype kept |
     | bool, int, float, complex | array (N,) of bool, int64, float64, complex128; mixed, the widest of them |
     | `Tensor`, torch tensor | the same kind, (N, ...) |
-    | str, bytes | list of N |
+    | str, bytes (`np.str_` and `np.bytes_` are both) | list of N |
     | tuple, named tuple, list | the same kind, of batches |
-    | dict (any Mapping) | dict of batches |
+    | dict (any Mapping) | dict of batches, with the keys in the order of the first sample |
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
-        TypeError: a sample of another type; the message names the type. `MixtureError(message, position)` is one that
-            also keeps the position.
+        TypeError: a sample of a type that the table lacks, or a number beside something else; the message names the
+            type. `MixtureError(message, position)` is a TypeError that also keeps the position.
 
     Example:
         >>> collate_samples([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])
@@ -121,7 +121,7 @@ def collate_samples(samples: Sequence[Any]) -> Any:
 def default_collate(samples: Sequence[Any]) -> Any:
     """Make one batch of N >= 1 samples of the same structure, as `collate_samples` does, in less time.
 
-    Where a torch tensor stands among the samples, or the loader's dataset is torch's, arrays of numbers become tensors,
+    If there is a torch tensor among the samples, or the loader's dataset is torch's, arrays of numbers become tensors,
     too, so that a program written for torch keeps working.
 
     Example:

@@ -153,7 +153,7 @@ class Subset(Dataset):
         dataset: the dataset that was given.
 
     Raises:
-        TypeError: indices that are not integers (a mask of booleans, say).
+        TypeError: indices that are not integers, such as a mask of booleans.
         IndexError: an index that `dataset` does not have, which the message names; raised here, not in the middle of an
             epoch.
 
@@ -191,8 +191,10 @@ class Subset(Dataset):
 class ConcatDataset(Dataset):
     """Several datasets, one after another; nothing is copied or loaded.
 
+    A dataset of N samples is only ever asked for positions from 0 to N - 1.
+
     Attributes:
-        datasets: those that were given.
+        datasets: those that were given, in a list.
 
     Raises:
         ValueError: no dataset was given.

@@ -2,19 +2,21 @@
 
 DataLoaderError
 ├── DataError (ValueError)                   a file is not what its format says
+│   └── DecodeError (OSError)                an image file that is damaged, or is none
 ├── DownloadError (OSError)                  a data set could not be fetched
-├── CollateError (ValueError, RuntimeError)  samples that do not fit into one batch
-│   └── MixtureError (TypeError)             because they are of different types, or of one that cannot be collated
+├── CollateError (ValueError, RuntimeError)  samples don't fit into one batch
+│   └── MixtureError (TypeError)             their types differ, or can't be collated
 ├── NotFittedError (RuntimeError)            a Normalizer was used before it saw any data
 ├── WorkerError (RuntimeError)               a worker ended, did not start, or does not answer
 └── NotBuiltError (ImportError)              a name whose task is not solved or not exported yet
 
-Each also derives from the built-in class that a caller would expect, so `except ValueError` keeps working.
+Each also derives from the built-in class that you would expect, so `except ValueError` works.
 """
 
 from __future__ import annotations
 
 import reprlib
+from functools import partial
 from os import PathLike, fspath
 from typing import Any, NoReturn
 
@@ -28,27 +30,56 @@ class DataError(DataLoaderError, ValueError):
 
     Attributes:
         path: the file or folder.
-        offset: bytes from the start of the file to the fault, or None where there is no such place.
-        expected, found: what the format demands and what is there, in words.
+        offset: bytes from the start of the file to the fault, or None if there is no such place.
+        expected, found: what the format requires and what the file holds, in words.
     """
 
     def __init__(
         self, path: str | PathLike[str], *, expected: object, found: object, offset: int | None = None, hint: str = ""
     ) -> None:
-        self.path, self.offset, self.expected, self.found = fspath(path), offset, expected, found
+        self.path, self.offset, self.expected, self.found, self.hint = fspath(path), offset, expected, found, hint
         place = "" if offset is None else f" at byte {offset:,}"
         super().__init__(f"{self.path}{place}: expected {expected}, found {found}" + (f"; {hint}" if hint else ""))
 
+    def __reduce__(self) -> Any:
+        """Have it made again by keywords: Pool and ProcessPoolExecutor hang or break where an error cannot be."""
+        names = "expected", "found", "offset", "hint"
+        return partial(type(self), self.path, **{name: getattr(self, name) for name in names}), (), vars(self)
+
+
+class DecodeError(OSError, DataError):
+    """An image file is damaged, is none, or is more than may be decoded (OSError too, as Pillow raises it).
+
+    Attributes:
+        index: of the sample, or None where the file was not asked for by a dataset.
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], *, expected: object, found: object, index: int | None = None, hint: str = ""
+    ) -> None:
+        DataError.__init__(self, path, expected=expected, found=found, hint=hint)
+        self.index = index
+        if index is not None:
+            self.args = (f"sample {index}, {self.args[0]}",)
+
+    def __reduce__(self) -> Any:
+        names = "expected", "found", "index", "hint"
+        return partial(type(self), self.path, **{name: getattr(self, name) for name in names}), (), vars(self)
+
+    def at(self, index: int) -> DecodeError:
+        """Return the same error, of a sample."""
+        return DecodeError(self.path, expected=self.expected, found=self.found, index=index, hint=self.hint)
+
 
 class DownloadError(DataLoaderError, OSError):
-    """A data set could not be fetched, or what arrived is not what was asked for."""
+    """A data set could not be fetched, or the wrong data arrived."""
 
 
 class CollateError(DataLoaderError, ValueError, RuntimeError):
-    """Samples that do not fit into one batch (RuntimeError too, because that is what torch raises here).
+    """Samples don't fit into one batch (a RuntimeError, too, because torch raises that here).
 
     Attributes:
-        position: place in the batch, counted from 0, of the sample that does not fit; None where there is no such one.
+        position: place in the batch, counted from 0, of the sample that doesn't fit; None if there is no such sample.
     """
 
     def __init__(self, message: str, position: int | None = None) -> None:
@@ -57,7 +88,7 @@ class CollateError(DataLoaderError, ValueError, RuntimeError):
 
 
 class MixtureError(CollateError, TypeError):
-    """Samples of types that do not fit into one batch (TypeError too, because that is what torch raises here)."""
+    """The types of samples don't fit into one batch (a TypeError, too, because torch raises that here)."""
 
 
 class NotFittedError(DataLoaderError, RuntimeError):
@@ -68,7 +99,7 @@ class WorkerError(DataLoaderError, RuntimeError):
     """A worker ended, did not start, or does not answer.
 
     Attributes:
-        worker: its number. pid, exitcode: of its process; a negative exit code is the signal that killed it.
+        worker: its number. pid, exitcode: those of its process; a negative exit code is the signal that killed it.
     """
 
     def __init__(
@@ -79,14 +110,14 @@ class WorkerError(DataLoaderError, RuntimeError):
 
 
 class NotBuiltError(DataLoaderError, ImportError):
-    """A name whose task is not solved, or not exported, yet."""
+    """The task of a name is not solved or not exported yet."""
 
 
 class NotBuilt:
-    """Stand in the package for a name whose task is not solved yet.
+    """A placeholder in the package for a name whose task is not solved yet.
 
-    It may be imported and even subclassed, so that one unsolved task does not take the rest of the package with it;
-    using it raises `NotBuiltError` with a sentence that says which task builds it.
+    You can import and even subclass it, so one unsolved task doesn't break the rest of the package. Using it raises
+    `NotBuiltError`, which says which task builds it.
     """
 
     def __init__(self, name: str, task: str, notebook: str) -> None:
@@ -113,7 +144,7 @@ class NotBuilt:
         self.fail()
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        """Give a subclass a base that fails when it is given data, and in a loop, which otherwise would never end."""
+        """Give a subclass a base that fails when it is called with data, and in a loop, which would never end."""
 
         def init(instance: object, *data: object, **options: object) -> None:
             if data or options:
@@ -126,7 +157,7 @@ class NotBuilt:
 
 
 def with_note(error: BaseException, note: str) -> BaseException:
-    """Return the exception, with a note; also if its class refuses attributes, as a frozen dataclass does."""
+    """Return the exception with a note, even if its class refuses attributes, as a frozen dataclass does."""
     try:
         error.add_note(note)
     except Exception:
@@ -135,7 +166,7 @@ def with_note(error: BaseException, note: str) -> BaseException:
 
 
 def set_past_class(error: BaseException, name: str, value: Any) -> None:
-    """Set an attribute of an exception, whatever its class says to that."""
+    """Set an attribute of an exception, even if its class refuses it."""
     BaseException.__setattr__(error, name, value)
 
 
@@ -145,5 +176,5 @@ _short.maxlist = _short.maxtuple = _short.maxarray = _short.maxset = _short.maxd
 
 
 def shown(value: Any) -> str:
-    """Return the repr of anything for a message: short, and without failing where `repr` does."""
+    """Return a short repr of anything for a message, even if its own `repr` fails."""
     return _short.repr(value)

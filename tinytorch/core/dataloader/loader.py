@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
@@ -15,51 +16,35 @@ from tinytorch.core.dataloader.plumbing.arguments import (
     checked_context,
     is_iterable_style,
 )
+from tinytorch.core.dataloader.plumbing.epochs import loop_number, part_of
+from tinytorch.core.dataloader.plumbing.fetcher import Fetcher, counted_positions, plain_position, plain_positions
+from tinytorch.core.dataloader.plumbing.marks import saved_marks, unmarked
+from tinytorch.core.dataloader.plumbing.progress import (
+    Resumable,
+    begins_later,
+    continued,
+    global_sampler,
+    latest_loop,
+    rest_of,
+)
 from tinytorch.core.dataloader.plumbing.stream import Reader, stream_batches
 from tinytorch.core.dataloader.plumbing.torch_compat import asked_singly, is_torch_dataset, to_torch
 
 from .arguments import DEFAULT_BATCH_SIZE, check_batch_arguments
 from .collate import as_it_is, collate_to_torch, default_collate
-from .fetch import Fetcher, counted_positions, may_draw, plain_position, plain_positions, stacks_alone
+from .fetch import fetch, may_draw, stacks_alone
 from .homes import find
 from .sampler import BatchSampler, RandomSampler, SequentialSampler, has_order
-from .seeding import Drawn, drawn_number, number_at, seed_of, seeded, worker_seed
+from .seeding import Drawn, drawn_number, number_at, seed_of, seeded
 
 __all__ = ["FIXED", "Batch", "DataLoader", "make_samplers"]
-
-
-def make_samplers(
-    dataset: Any,
-    batch_size: int | None = DEFAULT_BATCH_SIZE,
-    shuffle: bool | None = False,
-    drop_last: bool = False,
-    sampler: Any = None,
-    batch_sampler: Any = None,
-    seed: int | None = 0,
-) -> tuple[Any, Any]:
-    """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
-
-    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. Where `seed`
-    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one
-    given, else None if `batch_size` is None, else a BatchSampler of the sampler.
-
-    Example:
-        >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
-        >>> list(batch_sampler)
-        [[0, 1], [2, 3], [4]]
-    """
-    if sampler is None:
-        sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
-    if batch_sampler is None and batch_size is not None:
-        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
-    return sampler, batch_sampler
 
 
 Batch = TypeVar("Batch")
 FIXED = frozenset({"dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"})
 
 
-class DataLoader(AbstractContextManager[Any], Generic[Batch]):
+class DataLoader(Resumable, AbstractContextManager[Any], Generic[Batch]):
     """Batches of a dataset, in order or shuffled, collated: arguments and meanings of `torch.utils.data.DataLoader`.
 
     Args:
@@ -75,7 +60,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
             generator (torch's for torch's datasets, else NumPy's), and is a function of that.
         num_workers: how many workers load batches ahead; 0: each batch is loaded when it is asked for.
         worker_method: "process" or "thread".
-        prefetch_factor: how many batches each worker has on its way or waiting; 2 if None.
+        prefetch_factor: how many batches each worker has in flight or waiting; 2 if None.
         persistent_workers: keep the workers from one loop to the next; `close()` ends them.
         timeout: seconds to wait for a batch; 0 is no limit.
         worker_init_fn: is called in each worker with its number, before it loads anything.
@@ -84,7 +69,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         pin_memory: torch tensors, in page-locked memory where there is a GPU.
 
     Attributes:
-        epoch: the number of the next loop; set it to go on where an earlier run stopped.
+        epoch: the number of the next loop; set it to continue where an earlier run stopped.
 
     Raises:
         ValueError, TypeError: arguments that make no sense; here, and not in the loop.
@@ -130,7 +115,7 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         if not self.is_stream:
             given = dataset, batch_size, shuffle, drop_last, sampler, batch_sampler
             self.sampler, self.batch_sampler = make_samplers(*given, None if generator is None else self.seed)
-        self.collate_fn = collate_fn or self.standard_collate
+        self.collate_fn = self.standard_collate if collate_fn is None else collate_fn
         self.num_workers, self.worker_method, self.worker_init_fn = num_workers, worker_method, worker_init_fn
         self.pin_memory, self.persistent_workers = pin_memory, persistent_workers
         self.prefetch_factor = 2 if prefetch_factor is None and num_workers else prefetch_factor
@@ -146,13 +131,27 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         super().__setattr__(name, value)
 
     def number_of(self, epoch: int) -> int:
-        """Return the number of a loop: that of the epoch; without a seed, one that is drawn now."""
-        return drawn_number(self.dataset) if self.generator is None else epoch
+        """Return the number of a loop: that of the epoch; without a seed, one that is drawn now.
+
+        A loop that gives only a part of an epoch has an `EpochPart`: the number, and how much was given before.
+        """
+        number: int | None = getattr(epoch, "number", None) if self.generator is None else int(epoch)
+        number = loop_number(epoch, drawn_number(self.dataset) if number is None else number, global_sampler(self))
+        return int(number) if self.is_stream and not begins_later(self, epoch) else number
+
+    def close(self) -> None:
+        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
+        if "_engine" in vars(self):
+            vars(self)["_engine"].close()
+
+    def __exit__(self, *error: object) -> None:
+        """End the workers, when a `with` block is left."""
+        self.close()
 
     def positions(self, epoch: int, number: int) -> Iterator[Any]:
         """Yield the positions of each batch of one epoch; single positions if there are no batches.
 
-        A sampler that has a seed, or needs none, gives the order of its epoch; one without a seed that of this loop.
+        A sampler with a seed, or one that needs none, gives the order of the epoch; any other that of `number`.
         """
         source: Any = self.batch_sampler
         if source is None:
@@ -161,29 +160,32 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         sampler = source.sampler if own_batches else source
         if has_order(sampler) and sampler.unseeded:
             epoch = number if self.generator is None else number_at(self.seed, epoch)
-        if own_batches:
-            source = source.batches(epoch)
+        part = part_of(number)
+        if not own_batches and self.batch_sampler is not None:
+            return itertools.islice(counted_positions(source), part.batches, None)
+        if part.batches:
+            source = rest_of(source, int(epoch), part)
+        elif own_batches:
+            source = source.batches(int(epoch))
         elif has_order(source):
-            source = iter(source.order(epoch))
-        if self.batch_sampler is None:
-            return map(plain_position, source)
-        return map(plain_positions, source) if own_batches else counted_positions(source)
+            source = iter(source.order(int(epoch)))
+        return map(plain_positions if own_batches else plain_position, source)
 
     @property
     def load(self) -> Any:
         """How a batch is made of its positions: `load(positions)`. Of a stream: how it is read."""
         if self.is_stream:
-            return Reader(self.dataset, self.batch_size, self.drop_last, self.collate_fn, self.of_torch)
+            return Reader.of(self)
         in_worker = self.num_workers and self.worker_method == "process"  # which leaves the GPU alone
         pin = find("pin_batch") if self.pin_memory and not in_worker else None
         same_size = type(self.batch_sampler) is BatchSampler
         size = None if self.batch_sampler is None else self.batch_sampler.batch_size if same_size else 0
         stacks = self.own_collate is None and stacks_alone(self.dataset)
-        return Fetcher(asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin, stacks)
+        return Fetcher(fetch, asked_singly(self.dataset), self.own_collate, size, self.of_torch, pin, stacks)
 
     @property
     def standard_collate(self) -> Callable[..., Any]:
-        """What is done to samples where the caller gives no collate function."""
+        """How samples become a batch if the caller gives no collate function."""
         if self.batch_size is None and self.batch_sampler is None:
             return to_torch if self.of_torch else as_it_is
         return collate_to_torch if self.of_torch else default_collate
@@ -196,11 +198,15 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         return None if usual else self.collate_fn
 
     @property
+    def draws(self) -> bool:
+        """Whether random numbers may be drawn for a batch: they may, unless all that makes it is ours."""
+        return self.own_collate is not None or may_draw(self.dataset)
+
+    @property
     def everywhere(self) -> Any:
         """Whether the global generators are to be seeded, see `seeded`."""
-        if self.generator is None or not (self.own_collate or may_draw(self.dataset)):
-            return False
-        if self.num_workers and self.worker_method == "thread":  # threads share the global generators
+        in_threads = self.num_workers and self.worker_method == "thread"  # they share the global generators
+        if self.generator is None or not self.draws or in_threads:
             return False
         return True if self.is_stream else self._drawn
 
@@ -209,53 +215,19 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         number = self.number_of(epoch)
         if self.num_workers:
             return self.ahead(epoch, number)
-        batches = stream_batches(self.load, (self.seed, number, self.everywhere))
+        batches = unmarked(self, stream_batches(self.load, (self.seed, number, self.everywhere)), epoch)
         return find("pin_each")(batches) if self.pin_memory else batches
 
     def ahead(self, epoch: int, number: int, deliver: Callable[..., Iterator[Any]] | None = None) -> Iterator[Any]:
-        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones.
+        """Yield the batches of one epoch, loaded by workers while the caller works on earlier ones."""
+        from tinytorch.core.dataloader.workers.plumbing.ahead import batches_ahead  # not needed without workers
 
-        Args:
-            deliver: what is done to them, called with an iterator of batches and the slots where they lie.
-        """
-        from tinytorch.core.dataloader.workers.plumbing.engine import Engine, Plan  # only who has workers waits
-        from tinytorch.core.dataloader.workers.plumbing.messages import Job
-
-        engine = vars(self).setdefault("_engine", Engine())  # one, also where two threads begin at a time
-        load, how = self.load, {"in_order": self.in_order, "timeout_s": self.timeout}
-        if deliver is None and self.pin_memory and (self.is_stream or self.worker_method == "process"):
-            deliver = find("pin_each")
-
-        def feed(queue: Any) -> Iterator[Any]:
-            if self.is_stream:
-                batches = find("prefetch_stream")(queue, load, number, **how)
-            else:
-                tasks = ((number, position, what) for position, what in enumerate(self.positions(epoch, number)))
-                batches = find("prefetch")(queue, tasks, **how)
-            return deliver(batches, queue.arena) if deliver else batches
-
-        base, run = worker_seed(self.seed, number), load.for_workers() if self.is_stream else load
-        more = self.everywhere, self.num_workers, self.worker_init_fn, self.is_stream, base
-        plan = Plan(
-            self.num_workers * (self.prefetch_factor or 1),
-            self.worker_method,
-            self.multiprocessing_context,
-            self.persistent_workers,
-        )
-        return engine.loop(Job(self.dataset, run, self.seed, *more), plan, feed)
-
-    def close(self) -> None:
-        """End persistent workers; the next loop starts new ones. Batches that were given out stay."""
-        if "_engine" in vars(self):
-            vars(self)["_engine"].close()
-
-    def __exit__(self, *error: object) -> None:
-        """End the workers, when a `with` block is left."""
-        self.close()
+        return batches_ahead(self, epoch, number, deliver)
 
     def set_epoch(self, epoch: int) -> None:
-        """Make `epoch` the number of the next loop."""
-        self.epoch = epoch
+        """Make `epoch` the number of the next loop. If `load_state_dict` did so before, the loop continues in it."""
+        if epoch != self.epoch:
+            self.epoch = epoch
 
     def __len__(self) -> int:
         """Return the number of batches of an epoch, or of samples if there are no batches.
@@ -273,13 +245,69 @@ class DataLoader(AbstractContextManager[Any], Generic[Batch]):
         return self.stream(epoch) if self.is_stream else self.batches(epoch)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch)."""
+        """Yield the batches of one epoch, each loaded when it is asked for: a pure function of (seed, epoch).
+
+        When the loop is over, the loader keeps nothing of a batch. Errors of the dataset are passed on.
+        """
         number = self.number_of(epoch)
         if self.num_workers:
             yield from self.ahead(epoch, number)
             return
         seed, load, everywhere = self.seed, self.load, self.everywhere
+        if not self.draws:  # then nobody asks where a batch stands
+            yield from map(load, self.positions(epoch, number))
+            return
         for position, positions in enumerate(self.positions(epoch, number)):
             with seeded(seed, number, position, everywhere=everywhere):
                 batch = load(positions)
             yield batch
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the place of the loop that began last, in at most 1 kB that `json` can write.
+
+        It counts the batches that the caller was given, and not what was loaded ahead. After the last batch of an
+        epoch it is the beginning of the next epoch. A stream that has a `state_dict` and a `load_state_dict` is asked
+        for its state after each batch, in each worker process; what it returns comes on top of the 1 kB.
+
+        Raises:
+            RuntimeError: `in_order=False`, with workers: no number says which batches the caller was given.
+        """
+        return saved_marks(find("loader_state")(self), latest_loop(self))
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Have the next loop continue at the place that `state_dict` returned, in this or another process.
+
+        The number of workers, their method, `prefetch_factor`, `batch_size` and the number of ranks may be others; but
+        a stream that has saved its own state needs as many workers.
+
+        Raises:
+            ValueError: this is no state, or one of another dataset or order; the message names what differs.
+        """
+        self.epoch = continued(self, find("resumed_part")(self, state), state)
+
+
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    """Return (sampler, batch_sampler) for arguments that `check_batch_arguments` accepts.
+
+    The sampler is the one given, else a RandomSampler with `seed` if `shuffle`, else a SequentialSampler. If `seed`
+    is None, the RandomSampler has no seed, either, and draws a number for each loop. The batch sampler is the one
+    given, else None if `batch_size` is None, else a BatchSampler of the sampler.
+
+    Example:
+        >>> sampler, batch_sampler = make_samplers("abcde", batch_size=2)
+        >>> list(batch_sampler)
+        [[0, 1], [2, 3], [4]]
+    """
+    if sampler is None:
+        sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return sampler, batch_sampler

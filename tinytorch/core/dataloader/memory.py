@@ -1,7 +1,7 @@
-"""Memory for the batch that is being loaded: what is written there need not be copied on its way.
+"""Memory for the batch that is being loaded. Arrays that are written there don't have to be copied later.
 
-A worker process sends batches through shared memory. An array that a dataset has made is copied into it; an array from
-`batch_array` lies there from the beginning.
+A worker process sends batches through shared memory. If a dataset makes an array, it is copied into that memory. An
+array from `batch_array` is there from the start.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ import numpy as np
 
 from .seeding import current_place
 
+IN_MESSAGE = 1 << 14  # bytes; a smaller array goes in a worker's message: who keeps it keeps no slot
 room: ContextVar[Callable[[int], np.ndarray | None] | None] = ContextVar("room", default=None)
 
 
 def batch_array(shape: int | Sequence[int], dtype: Any = np.float32) -> np.ndarray:
     """Return a new array, like `np.empty`, for a part of the batch that is being loaded.
 
-    In a worker process it lies in the memory that the main process will read, unless it is small; anywhere else it is
-    an ordinary array. It belongs to the batch. A dataset that keeps it gets a RuntimeError with the next batch: keep a
-    copy.
+    In a worker process, it is in the memory that the main process will read, unless it is small. Anywhere else, it is
+    an ordinary array. It belongs to the batch. If a dataset keeps it, the next batch raises a RuntimeError; keep a copy
+    instead.
 
     Example:
         >>> def get_batch(indices):
@@ -42,9 +43,9 @@ def batch_array(shape: int | Sequence[int], dtype: Any = np.float32) -> np.ndarr
 
 
 def array_for_batch(shape: Sequence[int], dtype: np.dtype) -> np.ndarray:
-    """Return a new array for what is collated: memory of the batch, where the loader itself makes the batch.
+    """Return a new array for collating: memory of the batch, if the loader itself makes the batch.
 
-    Where a dataset collates something while it makes a sample, it gets ordinary memory: it may keep what it made.
+    If a dataset collates something while it makes a sample, it gets ordinary memory, because it may keep the result.
     """
     place = current_place()
     of_loader = place is not None and place.collates and place.reading is None

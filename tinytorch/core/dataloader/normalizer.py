@@ -37,24 +37,29 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
         >>> mean.tolist(), round(std.item(), 4), count
         ([[3.0]], 1.633, 3)
     """
-    count, mean, squares = 0, np.zeros(()), np.zeros(())
+    count, mean, squares = 0, np.zeros(()), None
     for array in arrays:
-        values = np.array(array, dtype=np.float64)
-        here = values.mean(axis, keepdims=True) if values.size else mean
-        if count and here.shape != mean.shape:
-            raise ValueError(
-                f"expected arrays like the first, with statistics of shape {mean.shape}, got shape {values.shape}"
-            )
-        if not np.isfinite(here).all():
-            raise ValueError(f"expected finite values, got nan or inf in an array of shape {values.shape}")
-        if values.size:
-            values -= here
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
             n = values.size // here.size
-            delta, total = here - mean, count + n
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
             mean = mean + delta * (n / total)
             squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
             count = total
-    if not count:
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
         raise ValueError("expected at least one value to fit on, got none")
     return mean, np.sqrt(squares / count), count
 
@@ -63,7 +68,7 @@ def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndar
     """Write two float64 arrays of equal shape to a JSON file, {"mean": nested lists, "std": nested lists}.
 
     The file is complete or not there: it is written under another name in the same folder, and then renamed to `path`.
-    Where that fails, nothing is left but what was there before, and the error is passed on.
+    If that fails, only the earlier file is left, and the error is raised.
     """
     path = Path(path)
     text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
@@ -85,13 +90,22 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     text = Path(path).read_bytes()
     try:
         content = json.loads(text.decode("utf-8"))
-        mean, std = (np.array(content[name], dtype=np.float64) for name in ("mean", "std"))
-    except (ValueError, TypeError, KeyError) as error:
+        mean, std = (_numbers(content[name]) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
         raise DataError(path, expected="JSON with mean and std", found=found) from error
     if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
         raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
     return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
 
 
 def batches_of(data: Any) -> Iterator[np.ndarray]:
@@ -121,7 +135,7 @@ class Normalizer:
             per channel for images (N, C, H, W), and one per feature for tables (N, D).
 
     Attributes:
-        mean, std: float64, as `moments` gives them; None before `fit`. Where std is 0, or so small beside the mean
+        mean, std: float64, as `moments` gives them; None before `fit`. If std is 0, or so small beside the mean
             (1e-12 of it) that rounding alone explains it, 1 takes its place.
 
     Example:
@@ -153,8 +167,8 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
-        The mean of float64 data is taken off in float64. On the way, at most one more array of the result's size is
-        made.
+        The mean of float64 data is taken off in float64. On the way, at most one more array is made that has as many
+        bytes as the result.
 
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
@@ -167,7 +181,10 @@ class Normalizer:
         return result
 
     def inverse_transform(self, data: Any) -> np.ndarray:
-        """Return data * std + mean, a new float32 array: what `transform` was given. Errors as in `transform`."""
+        """Return data * std + mean, a new float32 array: what `transform` was given, a batch or one sample.
+
+        Errors as in `transform`.
+        """
         data, mean, std = self._fitting(data)
         result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
         result += mean.astype(np.float32)

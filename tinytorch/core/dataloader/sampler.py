@@ -76,7 +76,7 @@ class SequentialSampler(Sampler):
 
 
 class RandomSampler(Sampler):
-    """Positions of `data_source` at random: a pure function of (seed, epoch).
+    """Positions of `data_source` at random: a pure function of (seed, epoch), and an order of its own for each pair.
 
     Args:
         data_source: anything with a length N.
@@ -172,7 +172,7 @@ class BatchSampler:
         """Yield the batches of positions of one epoch, each when it is asked for.
 
         A sampler that `has_order` gives slices (n,) int64 of its `order(epoch)`; any other is iterated, and gives lists
-        of n positions. n is `batch_size`, but for a last batch that is not full.
+        of n positions. n is `batch_size`, except in a last batch that is not full.
         """
         if has_order(self.sampler):
             order = self.sampler.order(epoch)

@@ -1,11 +1,11 @@
 """Randomness as a pure function of (seed, epoch, position).
 
-No generator is carried from batch to batch. The numbers for batch `position` of `epoch` come from a generator made for
-that place alone, so they are the same whichever worker loads the batch, whatever was loaded before, and however often.
+No generator is carried from batch to batch. The numbers for batch `position` of `epoch` come from a generator that is
+made only for that place. So they are the same no matter which worker loads the batch, what was loaded before, and how
+often.
 
-Dataset code gets them in three ways: from `batch_rng()` and `sample_rng()`, or, in a loader that was given a seed, from
-the global generators of `random`, NumPy and torch, which are set for the batch and given back to the caller as they
-were.
+Dataset code gets them in three ways: from `batch_rng()`, from `sample_rng()`, or, in a loader with a seed, from the
+global generators of `random`, NumPy and torch. The loader seeds these for the batch, and restores them afterwards.
 """
 
 from __future__ import annotations
@@ -19,33 +19,31 @@ from contextvars import ContextVar, Token
 from typing import Any
 
 import numpy as np
+import numpy.random  # now, as NumPy itself imports it when somebody first draws: that would be in the first loop
 
-from .plumbing.generators import KINDS, TorchTwister, Twister, global_generators
+from .plumbing.epochs import WHOLE, EpochPart
+from .plumbing.generators import KINDS, TorchTwister, Twister, Watch, global_generators
 from .plumbing.torch_compat import is_torch_dataset
 
-OF_BATCH, OF_SAMPLE, OF_WORKERS, OF_ORDER = (
-    1 << 32,
-    1 << 34,
-    1 << 33,
-    1 << 35,
-)  # keep their numbers apart from those of (seed, epoch)
+# Keep what is drawn for these apart from what is drawn for (seed, epoch).
+OF_BATCH, OF_WORKERS, OF_SAMPLE, OF_ORDER = 1 << 32, 1 << 33, 1 << 34, 1 << 35
 
 
 def worker_seed(seed: int, epoch: int) -> int:
-    """Return the seed of worker 0 for workers that start in this epoch; those of the others follow."""
+    """Return the seed of worker 0 for workers that start in this epoch; the others get the next numbers."""
     return int(rng_at(seed, epoch, OF_WORKERS).integers(1 << 62))  # torch takes 63 bits
 
 
 def number_at(seed: int, epoch: int) -> int:
-    """Return the number of the epoch that a sampler without a seed has in a loader with one."""
+    """Return the number that a sampler without a seed uses for this epoch, in a loader with a seed."""
     return int(rng_at(seed, epoch, OF_ORDER).integers(1 << 62))
 
 
 def own_generators(seed: int) -> None:
-    """Seed the global generators of this process anew: nobody else draws from them, so nothing is put back later.
+    """Seed the global generators of this process, without restoring them later, because no other code draws from them.
 
-    Worker processes do. Those that are forked have the same state, and would all draw the same; and saving and
-    restoring 7 kB of state takes longer than many a batch.
+    Worker processes do this. Forked workers start with the same state, so all would draw the same numbers. And saving
+    and restoring 7 kB of state takes longer than loading some batches.
     """
     seeded.callers = False
     random.seed(seed)
@@ -59,11 +57,11 @@ def seed_of(generator: Any = None, data: Any = None) -> int:
     """Return the seed that a `generator` argument stands for.
 
     An integer is the seed itself. The state of a `np.random.Generator`, `np.random.RandomState` or `torch.Generator` is
-    read, never advanced: two loaders made from it one after the other get the same seed. None draws one number from a
-    global generator, see `drawn_number` for which.
+    read, but never advanced, so two loaders that are made from it get the same seed. None draws one number from a
+    global generator; see `drawn_number`.
 
     Raises:
-        TypeError: anything else. ValueError: a negative integer.
+        TypeError: it is anything else. ValueError: it is a negative integer.
 
     Example:
         >>> seed_of(7)
@@ -92,10 +90,10 @@ def _state(generator: Any) -> bytes:
 
 
 def drawn_number(data: Any = None) -> int:
-    """Draw one number, for what has no seed, from the global generator of whoever's data this is.
+    """Draw one number from a global generator, for a loader, sampler or split without a seed.
 
-    That is torch's for a dataset of torch's, and NumPy's for any other. So `torch.manual_seed(0)` or
-    `np.random.seed(0)` at the top of a program repeats its orders, and no other generator is disturbed.
+    For a dataset of torch's class, it is torch's generator; for any other, it is NumPy's. So `torch.manual_seed(0)` or
+    `np.random.seed(0)` at the top of a program repeats its orders, and no other generator is affected.
     """
     if is_torch_dataset(data):
         return int(sys.modules["torch"].empty((), dtype=sys.modules["torch"].int64).random_().item())
@@ -116,13 +114,13 @@ class Place:
     """The place of the batch that is being loaded, and of the samples in it.
 
     Attributes:
-        seed, epoch, position: of the batch.
-        batch_size: how many samples each batch before it has; 0 if they are of different sizes.
-        first: how many samples come before the batch; None where only `batch_size` tells.
-        reading: says which sample of the batch is being loaded; None if the dataset was asked for all at once.
-        rng: the generator of the batch, once it was asked for. samples: those of samples, by number in the batch.
-        collates: whether the loader makes the batch itself, and no collate function of the caller's.
-        again: is called when the batch is loaded, and tells whether it must be loaded once more, see `seeded`.
+        seed, epoch, position: of the batch. part: what part of the epoch the loop gives.
+        batch_size: how many samples each earlier batch has; 0 if their sizes differ.
+        first: how many samples come before the batch; None if this follows from `batch_size`.
+        reading: returns the number of the sample that is being loaded; None if the dataset loads all at once.
+        rng: the generator of the batch, once it is used. samples: the generators of samples, by number in the batch.
+        collates: whether the loader makes the batch itself, instead of the caller's collate function.
+        again: called when the batch is loaded; tells whether it must be loaded again, see `seeded`.
     """
 
     batch_size = 0
@@ -134,7 +132,24 @@ class Place:
     again: Callable[[], bool] | None = None
 
     def __init__(self, seed: int, epoch: int, position: int) -> None:
-        self.seed, self.epoch, self.position = seed, epoch, position
+        self.seed, self.epoch, self.position, self.part = seed, epoch, position, WHOLE
+        if type(epoch) is EpochPart:
+            self.epoch, self.position, self.part = int(epoch), epoch.place_of(position), epoch
+
+    @property
+    def of_batch(self) -> tuple[int, ...]:
+        """The numbers that only this batch has: ranks count theirs alike, unless they share out whole batches."""
+        part = self.part
+        alone = part.world_size == 1 or part.deals_batches
+        return (self.position,) if alone else (self.position, part.rank, part.world_size)
+
+    def of_sample(self, number: int) -> tuple[int, ...]:
+        """Return the numbers that only this sample of the batch has: its place in the epoch, if that is known."""
+        part = self.part
+        if self.batch_size:
+            within = (self.position - part.batches) * self.batch_size + number
+            return (part.samples + within * part.world_size + part.rank,)
+        return (*self.of_batch, number) if self.first is None else (self.first + number,)
 
 
 _place: ContextVar[Place | None] = ContextVar("place", default=None)
@@ -146,9 +161,9 @@ def current_place() -> Place | None:
 
 
 def batch_rng() -> np.random.Generator:
-    """Return the generator of the batch that is being loaded: what augmentations of whole batches draw from.
+    """Return the generator of the batch that is being loaded. Draw from it to augment a whole batch.
 
-    Outside a loader it is an ordinary unseeded generator.
+    Outside a loader, it is an ordinary unseeded generator.
 
     Example:
         >>> flip = batch_rng().random() < 0.5
@@ -157,27 +172,28 @@ def batch_rng() -> np.random.Generator:
     if place is None:
         return np.random.default_rng()
     if place.rng is None:
-        place.rng = rng_at(place.seed, place.epoch, place.position, OF_BATCH)
+        place.rng = rng_at(place.seed, place.epoch, *place.of_batch, OF_BATCH)
     return place.rng
 
 
 def sample_rng(number: int | None = None) -> np.random.Generator:
-    """Return a generator for the place of a sample in the epoch: what the augmentation of a sample draws from.
+    """Return a generator for the place of a sample in the epoch. Draw from it to augment a sample.
 
-    It depends on seed, epoch and place alone: the numbers are the same for any batch size and any number of workers.
-    While a sample is loaded, all calls return the same generator: one transform goes on where the other stopped.
-    Outside a loader it is an ordinary unseeded generator.
+    It depends only on seed, epoch and place, so the numbers are the same for any batch size, any number
+    of workers and any number of ranks, and in a run that was interrupted.
+    While a sample is loaded, all calls return the same generator, so one transform continues where the other stopped.
+    Outside a loader, it is an ordinary unseeded generator.
 
-    If a `batch_sampler` of your own gives lists, samples are counted through them; if it gives arrays, as a subclass of
-    `BatchSampler` does, the place is the batch and the place in it. In a stream it is the number of samples that this
+    If your own `batch_sampler` gives lists, samples are counted through them. If it gives arrays, as a subclass of
+    `BatchSampler` does, the place is the batch and the place in it. In a stream, it is the number of samples that this
     worker has read before.
 
     Args:
-        number: of the sample in its batch, counted from 0. It can be left out in `__getitem__` and in the `__iter__` of
-            a stream, which are asked for one sample at a time; not in `get_batch` and `__getitems__`.
+        number: of the sample in its batch, counted from 0. You can leave it out in `__getitem__` and in the `__iter__`
+            of a stream, which give one sample at a time, but not in `get_batch` and `__getitems__`.
 
     Raises:
-        RuntimeError: it was left out where samples are asked for together.
+        RuntimeError: it was left out in a method that loads several samples.
 
     Example:
         >>> shift = sample_rng().integers(-4, 5, size=2)
@@ -190,33 +206,49 @@ def sample_rng(number: int | None = None) -> np.random.Generator:
     number = place.reading() if number is None and place.reading else int(number or 0)
     place.samples = place.samples or {}
     if number not in place.samples:
-        first = place.position * place.batch_size if place.batch_size else place.first
-        where = (place.position, number) if first is None else (first + number,)
-        place.samples[number] = rng_at(place.seed, place.epoch, *where, OF_SAMPLE)
+        place.samples[number] = rng_at(place.seed, place.epoch, *place.of_sample(number), OF_SAMPLE)
     return place.samples[number]
 
 
 class Drawn:
-    """From which global generators a dataset has been seen to draw. The others need not be seeded for it.
+    """The global generators that a dataset has drawn from so far. Only these have to be seeded.
 
     Attributes:
-        used: the kinds of those that it draws from; None before the first batch.
-        always: those that are seeded in any case: datasets of torch's class may ask for `torch.initial_seed()`.
+        used: the kinds of these generators; None before the first batch.
+        always: kinds that are always seeded, because datasets of torch's class may call `torch.initial_seed()`.
     """
 
     def __init__(self, of_torch: bool = False) -> None:
         self.used: set[type] | None = None
         self.always: set[type] = {TorchTwister} if of_torch else set()
+        self.before: Watch | None = None
+
+    def __getstate__(self) -> Any:
+        """Leave out everything that is only valid in this process."""
+        return {**vars(self), "before": None}
+
+    def watch(self) -> Watch:
+        """Return the generators as they are now. Those that were never drawn from are watched; at first, none are."""
+        generators = global_generators()
+        if self.before is None or self.before.all != generators or not self.before.stands():
+            self.before = Watch(generators, set(KINDS) if self.used is None else self.used)
+        return self.before
+
+    def add(self, drawn: list[tuple[Twister, Any]]) -> None:
+        """Seed these from now on."""
+        self.used = (self.used or self.always) | {type(generator) for generator, _ in drawn}
+        self.before = None
 
 
 class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
-    """Make `batch_rng()` the generator of batch (seed, epoch, position) for the time of a `with` block.
+    """Make `batch_rng()` the generator of batch (seed, epoch, position) during a `with` block.
 
     Args:
         everywhere: whether the global generators of `random`, `np.random` and torch (if loaded; CPU) are seeded from
-            the same place; the caller's states are put back at the end, also after an error. A `Drawn` has them seeded
-            for the first batch, and from then on only those that this batch drew from. The others are watched: if one
-            is drawn from all the same, `Place.again()` seeds it and says that the batch must be loaded once more.
+            the same place. The caller's states are restored at the end, even after an error. With a `Drawn`, all of
+            them are seeded for the first batch, and then only those that this batch drew from. The others are watched.
+            If a batch draws from one after all, `Place.again()` seeds it, and tells that the batch must be loaded
+            again.
     """
 
     callers = True  # whether somebody else draws from the global generators of this process
@@ -229,42 +261,41 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
     def __enter__(self) -> None:
         callers = self.callers or _place.get() is not None
         self._token: Token[Any] = _place.set(self._place)
-        if not self._everywhere:
+        drawn = self._everywhere
+        if not drawn:
             return
-        self._seeded: list[tuple[Twister, Any]] = []
-        self._watched: list[tuple[Twister, Any]] = []
-        used = None if self._everywhere is True else self._everywhere.used
-        for generator in global_generators():
-            if used is None or type(generator) in used:
-                self._seeded.append((generator, generator.save() if callers else None))
-            else:
-                state = generator.save()
-                (self._watched if generator.can_be_watched(state) else self._seeded).append((generator, state))
+        self._watched = Watch(global_generators(), set(KINDS)) if drawn is True else drawn.watch()
+        self._seeded: list[tuple[Twister, Any]] = [(one, one.save() if callers else None) for one in self._watched.rest]
         if self._seeded:
             self._seed()
-        if self._everywhere is not True:
-            learning = used is None
-            self._began = [(one, one.save()) for one, _ in self._seeded] if learning else self._watched
-            self._place.again = self._learn
+        if drawn is not True:
+            self._place.again = self._late
+            if drawn.used is None:
+                self._began = [(one, one.save()) for one, _ in self._seeded]
+                self._place.again = self._learn
 
     def _seed(self) -> None:
-        """Seed what has to be."""
+        """Seed the generators that need it."""
         place = self._place
-        text = f"{place.seed} {place.epoch} {place.position}".encode()
+        text = " ".join(map(str, (place.seed, place.epoch, *place.of_batch))).encode()
         seeds = memoryview(hashlib.blake2b(text, digest_size=24).digest()).cast("Q")
         for generator, _ in self._seeded:
             generator.seed(seeds[KINDS.index(type(generator))])
 
     def _learn(self) -> bool:
-        """Note which generators were drawn from; return whether one of them should have been seeded."""
-        late = [(generator, state) for generator, state in self._began if generator.changed(state)]
+        """Store which generators the first batch drew from; all had been seeded."""
         drawn: Any = self._everywhere
-        if drawn.used is None:
-            drawn.used = drawn.always | {type(generator) for generator, _ in late}
+        drawn.add([(generator, state) for generator, state in self._began if generator.changed(state)])
+        return False
+
+    def _late(self) -> bool:
+        """Tell whether an unseeded generator was drawn from; seed it."""
+        if self._watched.stands():
             return False
+        late = [(generator, state) for generator, state in self._watched.states if generator.changed(state)]
         if late:
-            drawn.used |= {type(generator) for generator, _ in late}
-            self._watched = [pair for pair in self._watched if pair not in late]
+            drawn: Any = self._everywhere
+            drawn.add(late)
             self._seeded += late
             self._place.rng = self._place.samples = None
             self._seed()
@@ -278,5 +309,5 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
                 if token is not None:
                     generator.restore(token)
             if error[0] is not None:
-                for generator, token in self._watched:
+                for generator, token in self._watched.states:
                     generator.restore(token)

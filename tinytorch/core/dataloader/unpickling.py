@@ -1,9 +1,9 @@
-"""An unpickler that no file can use to hang the program or to fill its memory.
+"""An unpickler that no file can misuse to hang the program or to fill its memory.
 
-Restricting `find_class` decides what a pickle may call, but not how often, or with what: a file of a few MB may copy an
-array a million times, ask for a `bytearray` of many GiB, or use tuples of tuples of tuples as the key of a dict, whose
-hash takes for ever. So `PlainUnpickler` knows only the opcodes that a dict of arrays and lists needs, and the functions
-here stand in for the ones of NumPy, which would make arrays of any size, full of what lay in memory before.
+Restricting `find_class` decides what a pickle may call, but not how often, or with which arguments. A file of a few MB
+can copy an array a million times, ask for a `bytearray` of many GiB, or use deeply nested tuples as the key of a dict,
+so that hashing it never ends. So `PlainUnpickler` only knows the opcodes that a dict of arrays and lists needs. The
+functions here replace NumPy's, which would make arrays of any size, with old memory contents in them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _Unpickler: Any = pickle._Unpickler  # the one in Python: C's sizes its memo by 
 
 
 class _Source:
-    """A file that notes how long it must be for all that the unpickler asked for; pickle itself takes less, too."""
+    """A file that records the length that the unpickler asked for; pickle itself also accepts less."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.needed = file, 0
@@ -44,12 +44,12 @@ class _Source:
 
 
 class PlainUnpickler(_Unpickler):
-    """Read texts, integers, tuples, lists, dicts whose keys are texts, and arrays; all else is refused.
+    """Read texts, integers, tuples, lists, dicts whose keys are texts, and arrays; refuse everything else.
 
     Subclasses decide with `find_class` which functions may be called.
 
     Raises:
-        Any exception: the content is not such a pickle.
+        Any exception: the file is not such a pickle.
     """
 
     _calls = 0
@@ -59,7 +59,7 @@ class PlainUnpickler(_Unpickler):
         super().__init__(self._source, encoding=encoding)
 
     def load(self) -> Any:
-        """Return what the file holds; nothing may follow it."""
+        """Return the contents of the file; refuse trailing data."""
         content = super().load()
         if rest := len(self._source.file.read()):
             raise pickle.UnpicklingError(f"{rest:,} bytes after the end of the pickle")
@@ -110,12 +110,12 @@ class PlainUnpickler(_Unpickler):
 
 
 def empty_array(*_: Any) -> np.ndarray:
-    """Return a new array for the pickle to fill, instead of NumPy's `_reconstruct`; its arguments do not matter."""
+    """Return a new array for the pickle to fill, instead of NumPy's `_reconstruct`; the arguments are ignored."""
     return np.zeros(0, dtype=np.uint8)
 
 
 def byte_type(name: Any, *_: Any) -> np.dtype:
-    """Return the dtype of bytes, instead of `np.dtype`; another one is refused."""
+    """Return the dtype of bytes, instead of `np.dtype`; refuse any other."""
     if name not in (b"u1", "u1"):
         raise pickle.UnpicklingError("an array whose type is not u1, bytes")
     return np.dtype(np.uint8)

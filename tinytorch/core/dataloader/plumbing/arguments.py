@@ -14,7 +14,7 @@ TORCH_ORDER = ("sampler", "batch_sampler", "num_workers", "collate_fn", "pin_mem
 
 
 def check_positional(more: Sequence[Any]) -> None:
-    """Raise TypeError if more arguments were given by position than the four that may be."""
+    """Raise TypeError if more than four arguments were passed by position."""
     if more:
         given = "dataset, batch_size, shuffle, drop_last by position"
         rest = ", ".join(f"{name}=..." for name in TORCH_ORDER)
@@ -24,18 +24,18 @@ def check_positional(more: Sequence[Any]) -> None:
 
 
 def runs_out(samples: Any) -> bool:
-    """Tell whether this can be gone through only once: a generator, or an iterator of Python's own.
+    """Tell whether you can iterate over this only once: a generator, or one of Python's own iterators.
 
-    An iterator class whose `__iter__` begins anew is none of them.
+    An iterator class whose `__iter__` starts again doesn't count.
     """
     return isinstance(samples, Iterator) and type(samples).__module__ in ("builtins", "itertools")
 
 
 def check_worker_arguments(num_workers: Any, prefetch_factor: Any, persistent_workers: Any, timeout: Any) -> None:
-    """Raise unless the arguments about workers make sense together.
+    """Raise unless the arguments about workers are consistent.
 
     Raises:
-        TypeError: `num_workers` is not an integer. ValueError: all else.
+        TypeError: `num_workers` is not an integer. ValueError: anything else is wrong.
     """
     if isinstance(num_workers, bool) or not isinstance(num_workers, int | np.integer):
         raise TypeError(f"num_workers must be an integer, got {num_workers!r}")
@@ -57,11 +57,11 @@ def check_worker_arguments(num_workers: Any, prefetch_factor: Any, persistent_wo
 
 
 def checked_context(context: Any, num_workers: int) -> Any:
-    """Return the multiprocessing context: of a start method, that of this name.
+    """Return the multiprocessing context; for a start method, the context of that name.
 
     Raises:
-        ValueError: a start method that this system has not, or no workers to start.
-        TypeError: neither a start method nor a context.
+        ValueError: this system doesn't have the start method, or there are no workers to start.
+        TypeError: it is neither a start method nor a context.
     """
     import multiprocessing  # here, because it takes a while, and few need it
     from multiprocessing.context import BaseContext
@@ -82,7 +82,7 @@ def is_iterable_style(dataset: Any) -> bool:
     """Tell whether the dataset is a stream: torch's IterableDataset, or `__iter__` without `__getitem__`.
 
     Raises:
-        TypeError: it is neither a stream nor has `__getitem__`, or it is an iterator, which could be used up only once.
+        TypeError: it is not a stream and has no `__getitem__`, or it is an iterator, which works only once.
     """
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(dataset, torch.utils.data.IterableDataset):
@@ -91,13 +91,13 @@ def is_iterable_style(dataset: Any) -> bool:
         require_positions(dataset=dataset)
         return False
     if not hasattr(dataset, "__iter__") or runs_out(dataset):
-        rule = "must have __getitem__ and __len__, or an __iter__ that begins anew for each epoch"
+        rule = "must have __getitem__ and __len__, or an __iter__ that begins again for each epoch"
         raise TypeError(f"dataset {rule}, got {shown(dataset)}")
     return True
 
 
 def require_positions(dataset: Any) -> None:
-    """Raise TypeError for what has `[i]` with another meaning: i is a label in pandas, where rows have an index."""
+    """Raise TypeError if `[i]` has another meaning: in pandas, i is a label of the index."""
     if hasattr(dataset, "iloc"):
         kind = type(dataset).__name__
         rule = f"[i] of a {kind} is the row or column with label i, not row number i"
@@ -108,7 +108,7 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
     """Raise unless these samplers can decide the order of this dataset.
 
     Raises:
-        ValueError: a stream has its own order. TypeError: a sampler that cannot be iterated, or nothing to count with.
+        ValueError: a stream has its own order. TypeError: a sampler can't be iterated, or the dataset has no length.
     """
     if is_stream:
         if shuffle or sampler is not None or batch_sampler is not None:
@@ -123,7 +123,7 @@ def check_samplers(dataset: Any, is_stream: bool, shuffle: Any, sampler: Any, ba
 
 
 def check_functions(worker_method: Any, **functions: Any) -> None:
-    """Raise TypeError for a function that cannot be called, ValueError for a `worker_method` that does not exist."""
+    """Raise TypeError for a function that can't be called, and ValueError for an unknown `worker_method`."""
     for name, function in functions.items():
         if function is not None and not callable(function):
             raise TypeError(f"{name} must be callable or None, got {shown(function)}")

@@ -1,4 +1,4 @@
-"""What people bring as arrays and as indices, made into what it stands for: rows by position, and positions."""
+"""Turn the arrays and indices that callers pass into rows by position, and positions."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from typing import Any
 
 import numpy as np
 
-from tinytorch.core.dataloader.memory import array_for_batch, room
+from tinytorch.core.dataloader.memory import IN_MESSAGE, array_for_batch, room
 
-from .torch_compat import is_tensor
+from .torch_compat import is_tensor, memory_of
 
 
-def take_rows(array: Any, rows: np.ndarray) -> Any:
-    """Return these rows of an array or tensor, in a new one: in memory of the batch, where the loader makes that.
+def take_rows(array: Any, rows: Any) -> Any:
+    """Return these rows (n integers) of an array or tensor in a new one, in memory of the batch if a loader makes it.
 
     Raises:
         IndexError: there is no such row.
     """
-    if room.get() is None or type(array) is not np.ndarray or not rows.size:
-        return array.take(rows, axis=0) if isinstance(array, np.ndarray) else array[rows]
+    if not isinstance(rows, np.ndarray):
+        rows = np.array(rows, dtype=None if len(rows) else np.int64)
+    if not isinstance(array, np.ndarray):
+        shared = memory_of(array)
+        return array[rows] if shared is None else sys.modules["torch"].from_numpy(take_rows(shared, rows))
+    if not array.flags.c_contiguous and rows.dtype.kind in "iu":  # `take` would copy the whole array first
+        found = array[rows]
+        return found if found.flags.c_contiguous else found.copy("C")
+    plain = room.get() is None or type(array) is not np.ndarray or not rows.size
+    if plain or rows.size * array.nbytes < IN_MESSAGE * len(array):
+        return array.take(rows, axis=0)
     if rows.dtype != np.int64 or int(rows.view(np.uint64).max()) >= len(array):  # a negative one is a large one there
         return array.take(rows, axis=0)
     out = array_for_batch((len(rows), *array.shape[1:]), array.dtype)
@@ -30,10 +39,10 @@ def take_rows(array: Any, rows: np.ndarray) -> Any:
 
 
 def rows_of(arrays: Sequence[Any]) -> tuple[Any, ...]:
-    """Return these things as arrays or tensors whose `[i]` is row i: lists, pandas and whatever turns into an array.
+    """Return lists, pandas objects and anything that converts to an array as arrays or tensors whose `[i]` is row i.
 
     Raises:
-        TypeError: something that has no rows, or one list of several arrays.
+        TypeError: an object has no rows, or is one list of several arrays.
     """
     if len(arrays) == 1 and isinstance(arrays[0], list | tuple) and any(map(_has_rows, arrays[0])):
         kind, count = type(arrays[0]).__name__, len(arrays[0])
@@ -65,7 +74,7 @@ def _rows(array: Any) -> Any:
 
 
 def position_array(indices: Any) -> np.ndarray:
-    """Return indices as an array (n,), without making an object of each where they are an array already.
+    """Return indices as an array (n,), without making an object for each of them if they are already an array.
 
     Raises:
         TypeError: they are not integers, a mask of booleans for example.
@@ -85,10 +94,10 @@ def position_array(indices: Any) -> np.ndarray:
 
 @functools.lru_cache
 def gathers(kind: Any) -> bool:
-    """Tell whether datasets of this class give whole batches: by a `get_batch(indices)` in the loader's sense.
+    """Tell whether datasets of this class give whole batches, with a `get_batch(indices)` as the loader means it.
 
-    It does not where a subclass overrides `__getitem__` below an inherited `get_batch`, nor where a dataset of torch's
-    class has a `get_batch` that takes something else than indices.
+    They don't if a subclass overrides `__getitem__` and inherits `get_batch`, or if a dataset of torch's class has a
+    `get_batch` whose argument is not indices.
     """
     first = next((base for base in kind.__mro__ if {"get_batch", "__getitem__"} & vars(base).keys()), object)
     if not callable(vars(first).get("get_batch")):

@@ -1,7 +1,7 @@
-"""Collating by columns: samples that are all alike, which nearly all are, in a few calls instead of a few a sample.
+"""Collate by columns: a few calls for the whole batch, instead of a few for each sample, if all samples are alike.
 
-What is alike is looked at once for a column, by functions that run in C. Whatever is not provably alike is left to the
-slow path, which can explain what is wrong.
+Functions that run in C look at each column once. If samples are not provably alike, the slow path collates them,
+because it can explain what is wrong.
 """
 
 from __future__ import annotations
@@ -20,19 +20,29 @@ NUMBERS = "biufc"
 
 
 def collate_columns(samples: Sequence[Any]) -> Any:
-    """Return the batch of these samples; NotImplemented unless they are all of one structure that is known here."""
+    """Return the batch of these samples; NotImplemented unless all have the same known structure."""
+    return by_kind(samples, COLLATE, _other)
+
+
+def by_kind(samples: Sequence[Any], known: dict[type, Any], other: Callable[[type], Any]) -> Any:
+    """Collate these samples with the function for their type; NotImplemented if they have several types.
+
+    Args:
+        known: type -> function of (samples, type). other: returns the function for any other type, or None.
+    """
     kinds = set(map(type, samples))
     if len(kinds) != 1:
         return NotImplemented
     (kind,) = kinds
-    collate = COLLATE.get(kind) or _other(kind)
+    collate = known.get(kind) or other(kind)
     try:
         return collate(samples, kind) if collate else NotImplemented
     except (ValueError, TypeError, KeyError, OverflowError, RuntimeError):
         return NotImplemented  # the slow path says which sample does not fit
 
 
-def _arrays(arrays: Sequence[Any], kind: type) -> Any:
+def stacked(arrays: Sequence[Any], kind: type) -> Any:
+    """Return arrays of numbers (...) as one (N, ...), in memory of the batch."""
     first = arrays[0]
     plain = first.dtype.kind in NUMBERS and first.dtype.isnative
     if not first.shape or not plain or len(set(map(len, arrays))) != 1:
@@ -85,7 +95,7 @@ def _torch_tensors(tensors: Sequence[Any], kind: type) -> Any:
 
 
 def _other(kind: type) -> Callable[[Sequence[Any], type], Any] | None:
-    """Return how samples of a type are collated that is not in `COLLATE`: NumPy's scalars, named tuples, tensors."""
+    """Return the function that collates a type that is not in `COLLATE`: NumPy scalars, named tuples, tensors."""
     if issubclass(kind, np.number | np.bool_) and kind is not np.timedelta64:  # which has a unit
         return _scalars
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
@@ -94,7 +104,7 @@ def _other(kind: type) -> Callable[[Sequence[Any], type], Any] | None:
 
 
 COLLATE: dict[type, Callable[[Sequence[Any], type], Any]] = {
-    np.ndarray: _arrays,
+    np.ndarray: stacked,
     tuple: _sequences,
     list: _sequences,
     dict: _dicts,

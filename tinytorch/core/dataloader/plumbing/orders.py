@@ -1,4 +1,4 @@
-"""Orders that are too long to be kept: made block by block, when they are asked for."""
+"""Orders that are too long to keep in memory: made block by block, when they are needed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BLOCK = 1 << 16  # positions that are made at a time
 
 
 class LazyOrder:
-    """An order of `length` positions, of which any slice can be had without the rest; `make(k)` gives block k.
+    """An order of `length` positions that can give any slice without computing the rest; `make(k)` gives block k.
 
     Example:
         >>> LazyOrder(10**12, 4, lambda k: np.arange(4 * k, 4 * k + 4))[6:9].tolist()
@@ -53,6 +53,29 @@ class LazyOrder:
     def tolist(self) -> list[int]:
         """Return all positions."""
         return self[:].tolist()
+
+
+def every(order: Any, start: int, step: int, length: int) -> Any:
+    """Return `length` positions of an order: those at `start`, `start + step`, ...; behind the end it starts again.
+
+    If the order is lazy, this is, too.
+
+    Example:
+        >>> every(np.arange(10), 1, 4, 3).tolist(), every(np.arange(10), 8, 1, 4).tolist()
+        ([1, 5, 9], [8, 9, 0, 1])
+    """
+
+    def made(first: int, last: int) -> np.ndarray:
+        places = range(start + step * first, start + step * last, step)
+        inside = places[: len(range(places.start, len(order), step))]
+        behind = [order[place % len(order)] for place in places[len(inside) :]]
+        there = order[inside.start : inside.stop][::step] if inside else order[:0]
+        return np.concatenate([there, np.array(behind, dtype=np.int64)]) if behind else there
+
+    if not isinstance(order, LazyOrder):
+        return made(0, length)
+    block = max(1, order.block // step)
+    return LazyOrder(length, block, lambda k: made(k * block, min((k + 1) * block, length)))
 
 
 def counting_order(length: int) -> Any:

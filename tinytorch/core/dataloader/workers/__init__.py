@@ -1,1 +1,1 @@
-"""Worker processes and threads: what `modules/08_dataloader/workers_dev.py` builds, and `plumbing`, which is given."""
+"""Worker processes and threads. `modules/08_dataloader/workers_dev.py` builds these files; `plumbing` is given."""

@@ -40,7 +40,7 @@ class Arena(Slots):
         """Return the batch of a message.
 
         Its arrays are views of the slot, and can be written to. The slot is free again (once) when the last of them is
-        gone, and the last view of one of them; at once if no byte of array lies in it. If no other slot is free, the
+        gone, and the last view of one of them; at once if it holds no byte of an array. If no other slot is free, the
         arrays are copied out of the slot, each into memory of its own, and it is free at once.
         """
         if slot is None or not message.size:

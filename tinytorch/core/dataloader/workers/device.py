@@ -8,86 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from tinytorch.core.dataloader.workers.plumbing.page_lock import (
-    CudaMemory,
-    Locker,
-    device_of,
-    lock_slots,
-    page_locked,
-    page_locked_copy,
-    passed_on,
-    torch_module,
-)
+from tinytorch.core.dataloader.plumbing.progress import recounted
+from tinytorch.core.dataloader.workers.plumbing.cuda_copies import CudaCopies, host_batches
+from tinytorch.core.dataloader.workers.plumbing.page_lock import CudaMemory, Locker, device_of, passed_on
 
 from .pinning import pinned
 
-__all__ = ["CudaCopies", "DevicePrefetcher", "host_batches"]
-
-
-class CudaCopies:
-    """Copies to a CUDA device on a stream of their own.
-
-    All that a DevicePrefetcher asks of CUDA while it runs. Not yet run on a GPU.
-    """
-
-    def __init__(self, device: Any) -> None:
-        self.cuda, self.device = torch_module().cuda, device
-        self.stream = self.cuda.Stream(device)
-
-    def copy(self, batch: Any) -> tuple[Any, Any]:
-        """Start to copy a batch; return what it will be on the device, and the event that the copy is done.
-
-        The batch must stay as it is until then. What is not in page-locked memory is copied there first.
-        """
-        host = pinned(batch, self._locked)
-        try:
-            with self.cuda.stream(self.stream):
-                return pinned(host, self._moved), self.stream.record_event()
-        except BaseException:
-            self.stream.synchronize()  # a part of the batch may be on its way
-            raise
-
-    def wait(self, event: Any) -> None:
-        """Have the caller's current stream wait for an event. The caller does not."""
-        self.cuda.current_stream(self.device).wait_event(event)
-
-    def record(self, batch: Any) -> None:
-        """Note that the caller's current stream uses a batch on the device, whose memory is to stay until it did."""
-        stream = self.cuda.current_stream(self.device)
-        pinned(batch, lambda leaf: leaf.record_stream(stream) if hasattr(leaf, "record_stream") else None)
-
-    def finish(self, event: Any) -> None:
-        """Return when an event is over."""
-        event.synchronize()
-
-    def _locked(self, leaf: Any) -> Any:
-        return page_locked(leaf) if hasattr(leaf, "record_stream") else page_locked_copy(leaf)
-
-    def _moved(self, leaf: Any) -> Any:
-        """Return a tensor on the device; an object that cannot note who uses it stays, for the caller to move."""
-        return leaf.to(self.device, non_blocking=True) if hasattr(leaf, "record_stream") else leaf
-
-
-def host_batches(loader: Any, locker: Locker | None) -> Iterator[Any]:
-    """Start an epoch of a loader; what this returns can be closed, and closes the loop over the loader.
-
-    With a locker, batches that worker processes of a DataLoader load come as they lie in their slots, which are locked:
-    each must be kept until it was copied.
-    """
-    from tinytorch.core.dataloader.loader import DataLoader
-
-    kind = type(loader)
-    own = isinstance(loader, DataLoader) and kind.__iter__ is DataLoader.__iter__ and kind.batches is DataLoader.batches
-    in_slots = own and loader.num_workers > 0 and loader.worker_method == "process" and not loader.is_stream
-    if locker is None or not in_slots:
-        return passed_on(iter(loader))
-
-    def in_place(batches: Iterator[Any], arena: Any) -> Iterator[Any]:
-        lock_slots(arena, locker)
-        return batches
-
-    epoch, loader.epoch = loader.epoch, loader.epoch + 1
-    return loader.ahead(epoch, loader.number_of(epoch), in_place)
+__all__ = ["DevicePrefetcher"]
 
 
 class DevicePrefetcher:
@@ -122,7 +49,7 @@ class DevicePrefetcher:
         batches = host_batches(self.loader, self.locker)
         if self.copies is None:
             return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
-        return self.overlapped(batches, self.copies)
+        return recounted(self.loader, self.overlapped(batches, self.copies))
 
     def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
         """Yield each batch on the device. Its copy was started one batch earlier, but that of the first.
@@ -138,7 +65,7 @@ class DevicePrefetcher:
             batches: an iterator of batches on the host; `close()` ends it.
             copies: see `CudaCopies`.
         """
-        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be on their way
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
         coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
         with contextlib.closing(batches):
             try:

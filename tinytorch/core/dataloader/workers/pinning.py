@@ -26,8 +26,9 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
 
     That is: whatever has a method `pin_memory` (torch tensors; also a mapping or tuple that has one), which is not
     called here; each NumPy array, and the array in each `Tensor`, made into a tensor by `tensor_of`, unless that
-    returns the array itself, which then stays. Mappings, lists, tuples and named tuples are walked, and keep their
-    type and attributes (see `rebuilt`); everything else stays: numbers, texts, None.
+    returns the array itself, which then stays (of a `Tensor`, too: its array takes its place). What `pin` returns is
+    taken, None as well. Mappings, lists, tuples and named tuples are walked, and keep their type and attributes (see
+    `rebuilt`); everything else stays: numbers, texts, None.
 
     Example:
         >>> pinned({"x": np.zeros(3), "name": "zeros"}, lambda tensor: tensor.pin_memory())
@@ -67,7 +68,7 @@ def pin_each(batches: Iterator[Any], arena: Any = None) -> Iterator[Any]:
 def check_pinned() -> None:
     """Raise NotBuiltError unless `pinned` is there, ImportError unless torch is; warn if there is nothing to pin for.
 
-    Where torch's own loader finds no accelerator, it leaves batches as they are. Here they are torch tensors on every
+    If torch's own loader finds no accelerator, it leaves batches as they are. Here they are torch tensors on every
     machine, because a program that gets tensors on one and arrays on the other works on one of them only.
     """
     pinned((), page_locked)

@@ -1,5 +1,5 @@
 # Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""Prefetching: a bounded window of batches on their way, and one place that puts them in order."""
+"""Prefetching: a bounded window of batches in flight, and one place that puts them in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["prefetch"]
 def prefetch(
     task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
 ) -> Iterator[Any]:
-    """Yield the batches of the tasks; at most `task_queue.window` are on their way or waiting at a time.
+    """Yield the batches of the tasks; at most `task_queue.window` are in flight or waiting at a time.
 
     Nothing is submitted before the first batch is asked for; then as many tasks as the window holds. Each time one more
     is submitted between `result` and `yield`. No reference to a batch is kept while the caller works with it. However
@@ -22,9 +22,10 @@ def prefetch(
     Args:
         task_queue: `submit(*task)` returns a ticket, `wait(tickets, timeout_s)` the first of them that has arrived,
             `result(ticket)` its batch; `abandon(tickets)` forgets tickets; `window` is the bound.
-        tasks: (epoch, position, positions) of each batch; may be endless. A task is taken when there is room for it.
+        tasks: (epoch, position of the batch, positions of its samples); may be endless. A task is taken when there is
+            room for it.
         in_order: yield in the order of the tasks; otherwise as they arrive.
-        timeout_s: longest time to wait for a batch; 0 is for ever. It is handed to `wait`.
+        timeout_s: longest time to wait for a batch; 0 is forever. It is passed to `wait`.
 
     Raises:
         WorkerError: see `TaskQueue.wait`. Whatever a worker raised, from `result`, which has forgotten that ticket.

@@ -33,7 +33,7 @@ class ProcessPool(Processes):
             self.channels[worker].send(task)
 
     def receive(self, timeout_s: float | None) -> list[Answer]:
-        """Wait until something happens, at most `timeout_s` seconds (None: for ever); return the answers there are.
+        """Wait until something happens, at most `timeout_s` seconds (None: forever); return the answers there are.
 
         There may be none. Answered tickets are no longer in `waiting`. What a worker answered before it died is
         returned, and so is what the others have answered; then comes the error.

@@ -27,7 +27,7 @@ class StreamFetcher:
     """How workers load from a stream: called with a Turn. Each process has a copy; threads share one.
 
     Attributes:
-        passes: the passes over the stream that are not over, by (loop, worker); of running loops only.
+        passes: the pass through the stream of each running loop, by (loop, worker). A finished one may stay.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -75,8 +75,8 @@ class Turns:
         """Yield (epoch, position, Turn), round after round, for the workers that are not exhausted; end without them.
 
         In each round a worker has one turn, in the order of their numbers. The position belongs to this batch alone,
-        whoever is exhausted: the number of batches before it in its worker, times `num_workers`, plus the worker. The
-        loops in a Turn are those that run when it is given.
+        whichever workers are exhausted: it is the number of batches before it in its worker, times `num_workers`, plus
+        the worker. The loops in a Turn are those that run when it is given.
         """
         for number in itertools.count():
             for worker in range(self.num_workers):

@@ -1,5 +1,5 @@
 # Exported from modules/08_dataloader/workers_dev.py; edit that file.
-"""Tasks of several loops for one pool of workers: tickets for what is on its way, and answers that wait."""
+"""Tasks of several loops for one pool of workers: tickets for batches in flight, and answers that wait."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["TaskQueue"]
 
 
 class TaskQueue(Tickets):
-    """Tasks for a pool of workers, and the batches that are on their way. Several loops may use one."""
+    """Tasks for a pool of workers, and the batches that are in flight. Several loops may use one."""
 
     def sort(self, answer: Answer) -> None:
         """Put an answer where it belongs: among the arrived; or, if it is abandoned, release its slot.

@@ -23,7 +23,7 @@ class Threads:
 
     Attributes:
         threads: those that were started.
-        tasks: for each worker the queue that its tasks come from. All have the same one, so that whoever is free takes
+        tasks: for each worker the queue that its tasks come from. All have the same one, so that a free worker takes
             the next task; but if the tasks of the job are Turns, each has its own.
         answers: the queue that all answers go to.
     """
@@ -88,7 +88,7 @@ class ThreadPool(Threads):
         self.tasks[self.pick(task)].put(task)
 
     def receive(self, timeout_s: float | None) -> list[Answer]:
-        """Wait for an answer, at most `timeout_s` seconds (None: for ever); return what there is, maybe nothing."""
+        """Wait for an answer, at most `timeout_s` seconds (None: forever); return what there is, maybe nothing."""
         with contextlib.suppress(queue.Empty):
             return [self.answers.get(timeout=timeout_s)]
         return []

@@ -33,7 +33,7 @@ def arrives(value: Any) -> bool:
 
 
 class Failure:
-    """An exception on its way to the main process: from a thread as it is, from a process through a pickle.
+    """An exception that travels to the main process: from a thread as it is, from a process through a pickle.
 
     Attributes of the exception that cannot be pickled are left out, and a note names them. An exception whose class or
     arguments cannot be pickled and read back becomes a WorkerError, whose message gives its type and text, and whose
@@ -116,7 +116,8 @@ def work(
 
     First `get_worker_info()` is set, with seed job.base_seed + worker, and `job.init(worker)` is called, if there is
     one; if that fails, the only answer is a Failure with ticket -1 and no slot, and no task is received. Then each task
-    is answered before the next is received, with its ticket and slot. The content is the batch, loaded inside
+    is answered once, before the next is received, with its ticket and slot; what `answer` itself raises is not caught.
+    The content is the batch, loaded inside
     `seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere)` and packed into the task's slot of the
     arena (as it is, without an arena); or a Failure, if loading or packing raises anything. An exception that would end
     a loop or the program there, at the start or later, is changed by `tellable`. No batch is kept while waiting for the

@@ -25,9 +25,9 @@ let_others_run = getattr(os, "sched_yield", lambda: None)
 
 
 def soon(look: Callable[[], Any]) -> Any:
-    """Return what a look finds, once it finds something or after a few looks between which other processes run.
+    """Return what `look` finds. Repeat it a few times while it finds nothing, and let other processes run in between.
 
-    With two workers, a message comes every fifty microseconds or so; to fall asleep and to be woken may take as long.
+    With two workers, a message comes about every fifty microseconds, and sleeping and waking up may take as long.
     """
     for _ in range(LOOKS):
         if found := look():
@@ -42,8 +42,8 @@ TASK, ANSWER, OTHER = range(3)
 def to_bytes(message: Any) -> bytes:
     """Return a message as bytes.
 
-    A Task and an Answer go as plain numbers and bytes: pickle takes longer for the names of their classes, and for an
-    array of positions, than for all the rest.
+    A Task and an Answer are sent as plain numbers and bytes, because pickle takes longer for the names of their
+    classes, and for an array of positions, than for everything else.
     """
     if type(message) is Answer and type(message.content) is Message:
         return pickle.dumps((ANSWER, message.ticket, message.slot, *message.content), protocol=5)
@@ -69,12 +69,12 @@ def from_bytes(pickled: Any) -> Any:
 class Channel:
     """One end of a connection between two processes: messages of any size.
 
-    The methods are those of multiprocessing's connections, but the other process may have been stopped at any moment:
-    `poll` never waits for the rest of a message, and an end that is `patient=False` never waits to send one. A packet
-    is sent and read as a whole, and none holds parts of two messages: the next message stays where a selector sees it.
+    The methods are those of multiprocessing's connections, but the other process may have been stopped at any moment.
+    So `poll` never waits for the rest of a message, and an end with `patient=False` never waits to send one. A packet
+    is sent and read as a whole, and none holds parts of two messages, so a selector can see the next message.
 
     Attributes:
-        unsent: the packets that there was no room for yet; `flush` sends them.
+        unsent: the packets that did not fit yet; `flush` sends them.
     """
 
     def __init__(self, end: socket.socket, patient: bool = True) -> None:
@@ -94,7 +94,7 @@ class Channel:
         self.close()
 
     def send(self, message: Any) -> None:
-        """Send anything that can be pickled, or begin to.
+        """Send anything that can be pickled, or start to send it.
 
         Raises:
             BrokenPipeError, ConnectionResetError: the other end is closed.
@@ -108,7 +108,7 @@ class Channel:
         self.flush()
 
     def flush(self) -> None:
-        """Send what is unsent; all of it, or as much as there is room for. Errors as in `send`."""
+        """Send everything that is unsent, or as much as fits. Errors as in `send`."""
         try:
             while self.unsent:
                 self.socket.send(self.unsent[0], 0 if self.patient else socket.MSG_DONTWAIT)
@@ -132,9 +132,10 @@ class Channel:
         """Return the next message; wait for it.
 
         Raises:
-            EOFError: the other end is closed. ConnectionResetError: it was, and had not read all that was sent.
+            EOFError: the other end is closed. ConnectionResetError: it was closed before it had read everything.
         """
-        soon(self.poll)
+        if not self._complete():
+            soon(self.poll)
         while not self._complete():
             self._read()
         if self.missing or not self.parts:
@@ -148,7 +149,7 @@ class Channel:
         return self.ended or (not self.missing and bool(self.parts))
 
     def _read(self, flags: int = 0) -> bool:
-        """Read a packet; return whether there was one, or the end."""
+        """Read a packet; return whether there was one, or the end of the connection."""
         try:
             packet = self.socket.recv(PACKET, flags)
         except BlockingIOError:
@@ -167,7 +168,7 @@ class Channel:
 
 
 def channels(start: Any) -> tuple[Any, Any]:
-    """Return our end of a connection, and a worker's; multiprocessing's own where there are no sockets for packets."""
+    """Return our end and a worker's end of a connection; multiprocessing's own if there are no packet sockets."""
     if not hasattr(select, "epoll"):
         return start.Pipe()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -175,7 +176,7 @@ def channels(start: Any) -> tuple[Any, Any]:
 
 
 class Selector:
-    """Reports which of several sources are ready: the interface of Python's selectors, which take longer to ask."""
+    """Reports which of several sources are ready. It has the interface of Python's selectors, but is faster."""
 
     def __init__(self) -> None:
         self.epoll, self.keys = select.epoll(), dict[int, selectors.SelectorKey]()
@@ -187,7 +188,7 @@ class Selector:
         self.keys[number] = selectors.SelectorKey(source, number, events, worker)
 
     def modify(self, source: Any, events: int, worker: int) -> None:
-        """Report it for other events."""
+        """Report this source for other events."""
         self.epoll.modify(source.fileno(), self._flags(events))
 
     @staticmethod
@@ -195,12 +196,13 @@ class Selector:
         return select.EPOLLIN | (select.EPOLLOUT if events & selectors.EVENT_WRITE else 0)
 
     def select(self, timeout_s: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return (key, events) of the sources that are ready; look a few times, then wait at most so long for one."""
+        """Return (key, events) of the sources that are ready; look a few times, then wait for one, at most this
+        long."""
         ready = soon(self.look) or self.epoll.poll(timeout_s)
         return [(self.keys[number], events) for number, events in ready]
 
     def look(self) -> list[tuple[int, int]]:
-        """Return (number, events) of what is ready now."""
+        """Return (number, events) of the sources that are ready now."""
         return self.epoll.poll(0)
 
     def close(self) -> None:
@@ -209,7 +211,7 @@ class Selector:
 
 
 class Waiter:
-    """What a Selector does, where there is no epoll."""
+    """A Selector for systems without epoll."""
 
     def __init__(self) -> None:
         self.workers: dict[Any, int] = {}

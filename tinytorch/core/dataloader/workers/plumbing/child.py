@@ -1,4 +1,4 @@
-"""What runs in a worker process around the loop of the worker: its signals, its generators, its heap, its end."""
+"""The code of a worker process around its loop: signals, generators, heap, and the end of the process."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def process_main(
 
 
 def received(packed: tuple[Message, int | None], arena: Slots) -> Job:
-    """Return the job that was sent; if it cannot be read, one that tells so when it starts."""
+    """Return the job that was sent; if it can't be read, return one that reports this when it starts."""
     try:
         return arena.look(*packed)
     except BaseException as error:
@@ -58,7 +58,7 @@ def received(packed: tuple[Message, int | None], arena: Slots) -> Job:
 
 
 def prepare_torch(info: WorkerInfo) -> None:
-    """Make torch compute in one thread, and let its own `get_worker_info()` return what ours does."""
+    """Make torch compute in one thread, and make its `get_worker_info()` return the same as ours."""
     sys.modules["torch"].set_num_threads(1)  # its threads do not survive a fork: using them would hang
     with contextlib.suppress(KeyError):
         names = vars(sys.modules["torch.utils.data._utils.worker"])  # streams for torch ask for it
@@ -67,7 +67,7 @@ def prepare_torch(info: WorkerInfo) -> None:
 
 
 def own_signals() -> None:
-    """Leave Ctrl-C to the main process, and end at SIGTERM, whatever the main process does then."""
+    """Leave Ctrl-C to the main process, and end at SIGTERM, even if the main process ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):

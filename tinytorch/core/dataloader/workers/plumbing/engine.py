@@ -1,7 +1,7 @@
 """The workers behind a loader: started when a loop needs them, shared by its loops, ended with them or kept.
 
-It knows nothing of the loader: a `Job` says how a batch is loaded, a `Plan` how many workers do it, and `feed` what
-they are asked for.
+It knows nothing about the loader. A `Job` says how to load a batch, a `Plan` how many workers load, and `feed` which
+batches they load.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Plan:
     """How the workers of a loader work.
 
     Attributes:
-        window: how many batches a loop has on the way or waiting.
+        window: how many batches a loop has in flight.
         method: "process" or "thread".
         context: a start method or multiprocessing context, for processes.
         stay: whether the workers stay when a loop is over.
@@ -43,7 +43,7 @@ class Plan:
 
 
 class Engine:
-    """The workers of one loader; loops in several threads may use them at a time.
+    """The workers of one loader; loops in several threads may use them at the same time.
 
     Attributes:
         queue: the task queue of the workers that stay; None if there are none.
@@ -55,20 +55,20 @@ class Engine:
         self.lock, self.owner = threading.RLock(), os.getpid()
 
     def __reduce__(self) -> Any:
-        """Make none of this of a copy: workers belong to the loader that started them."""
+        """Don't copy the workers: they belong to the loader that started them."""
         return Engine, ()
 
     def loop(self, job: Job, plan: Plan, feed: Callable[[Any], Iterator[Any]]) -> Iterator[Any]:
         """Yield what `feed(queue)` yields, where `queue` is a task queue for workers that do this job.
 
-        Workers that stay are those of the first loop, and do its job. After an error of theirs, and after Ctrl-C, they
-        are ended, and the next loop starts new ones.
+        Persistent workers are those of the first loop, and do its job. After an error in a worker, or after Ctrl-C,
+        they are ended, and the next loop starts new ones.
         """
         queue = self.hired(job, plan)
         yield from _interrupted_once(_until_exit(self._served(queue, feed(queue))), queue.close)
 
     def hired(self, job: Job, plan: Plan) -> Any:
-        """Return the task queue of the workers that are there, or of new ones."""
+        """Return the task queue of the running workers, or start new ones."""
         if self.owner != os.getpid():  # the lock of a fork's copy may be held by a thread that is not there
             self.lock, self.owner = threading.RLock(), os.getpid()
         with self.lock:
@@ -82,7 +82,7 @@ class Engine:
             return queue
 
     def _served(self, queue: Any, batches: Iterator[Any]) -> Generator[Any]:
-        """Yield the batches; end their workers afterwards, unless these stay and all went well."""
+        """Yield the batches; end the workers afterwards, unless they are persistent and nothing failed."""
         try:
             yield from batches
         except (WorkerError, KeyboardInterrupt):
@@ -93,12 +93,12 @@ class Engine:
                 queue.close()
 
     def end(self, queue: Any) -> None:
-        """End the workers that stay, if they are those of this queue: another loop may have started new ones."""
+        """End the persistent workers if they belong to this queue: another loop may have started new ones."""
         if self.queue is queue:
             self.close()
 
     def close(self) -> None:
-        """End the workers that stay; the next loop starts new ones. Batches that were given out stay."""
+        """End the persistent workers; the next loop starts new ones. Batches that a loop has received stay valid."""
         queue, self.queue = self.queue, None
         if queue is not None:
             self.finalizer.detach()
@@ -118,7 +118,8 @@ def _hire(job: Job, plan: Plan) -> Any:
 
 
 def _interrupted_once(batches: Iterator[Any], close: Callable[[], object]) -> Iterator[Any]:
-    """Yield the batches; if one Ctrl-C interrupts how another ends them, call `close` and tell of one of the two."""
+    """Yield the batches; if a second Ctrl-C interrupts the end of the loop, call `close` and report only one of the
+    two."""
     try:
         yield from batches
     except KeyboardInterrupt as error:
@@ -132,7 +133,7 @@ open_loops: weakref.WeakSet[Any] = weakref.WeakSet()  # those with workers
 
 
 def _until_exit(batches: Generator[Any]) -> Generator[Any]:
-    """Return the batches, which are closed when the program ends: later, what that needs would be gone."""
+    """Return the batches, and close them when the program ends, because later it would be too late."""
     open_loops.add(batches)
     return batches
 

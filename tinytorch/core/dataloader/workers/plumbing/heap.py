@@ -1,8 +1,8 @@
 """Memory that a worker keeps for the next batch, instead of giving it back to the system after each one.
 
-An operation on arrays makes temporaries of the size of the batch. When they are freed, the C library gives their memory
-back to the system, and the next batch gets it page by page, each of them filled with zeros by the kernel first. In the
-main process something usually lies behind them in the heap and keeps it from shrinking; in a worker nothing does.
+An operation on arrays makes temporary arrays of the size of the batch. When they are freed, the C library gives their
+memory back to the system. The next batch gets it page by page, and the kernel fills each page with zeros first. In the
+main process, other data usually follow these arrays in the heap, and keep it from shrinking. In a worker, nothing does.
 Source: the two limits in https://man7.org/linux/man-pages/man3/mallopt.3.html
 """
 
@@ -21,10 +21,10 @@ SWITCH = "TINYTORCH_KEEP_HEAP"  # "0": leave the C library as it is
 
 
 def keep_heap() -> bool:
-    """Have this process keep the memory that it frees, up to 256 MiB; return whether that was done.
+    """Make this process keep the memory that it frees, up to 256 MiB; return whether that was done.
 
-    It is left alone where the C library is not glibc, where `TINYTORCH_KEEP_HEAP=0`, and where somebody has set
-    glibc's own variables for it.
+    This does nothing if the C library is not glibc, if `TINYTORCH_KEEP_HEAP=0`, or if glibc's own variables for it are
+    set.
     """
     if os.environ.get(SWITCH) == "0" or any(name in os.environ for name in VARIABLES):
         return False
@@ -38,13 +38,13 @@ def keep_heap() -> bool:
 
 
 class Heap:
-    """What this process keeps of its heap: after a large batch, until two small ones have come."""
+    """How much of its heap this process keeps: that of a large batch, until two small ones have followed."""
 
     def __init__(self) -> None:
         self.kept, self.largest, self.small = keep_heap(), 0, 0
 
     def settle(self, size: int) -> None:
-        """Note that a batch of `size` bytes was made; give memory back that has been far too much for two in a row."""
+        """Record a batch of `size` bytes; give memory back if it was far too much for two batches in a row."""
         if size >= max(LARGE, self.largest // 4):
             self.largest, self.small = size, 0
         elif self.largest:

@@ -1,4 +1,4 @@
-"""What the main process tells its workers, and what they answer."""
+"""The messages from the main process to its workers, and their answers."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Task(NamedTuple):
 
     Attributes:
         ticket: the number of this task.
-        slot: where the batch goes; None: into the answer.
+        slot: where the batch goes; None puts it into the answer.
         epoch, position: the place of the batch.
-        positions: of the samples, in the dataset.
+        positions: those of the samples in the dataset.
     """
 
     ticket: int
@@ -34,7 +34,7 @@ class Task(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """What a task of a stream has for positions: batch `number` of `worker`, for a loop of those that are running."""
+    """The positions of a stream's task: batch `number` of `worker`, for one of the running loops."""
 
     loop: int
     worker: int
@@ -43,7 +43,7 @@ class Turn(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came of a task: a Message (from a thread: the batch), or a Failure. Ticket -1: the worker did not start."""
+    """The result of a task: a Message (from a thread: the batch), or a Failure. Ticket -1: the worker did not start."""
 
     ticket: int
     slot: int | None
@@ -52,9 +52,9 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What all tasks of a loader have in common: `load(positions)` gives a batch; `init(worker)` is called first.
+    """The common part of all tasks of a loader: `load(positions)` gives a batch; `init(worker)` is called first.
 
-    `seed` is the loader's, `base_seed` that of worker 0: another one whenever workers are started.
+    `seed` is the loader's. `base_seed` is that of worker 0, and changes whenever workers are started.
     """
 
     dataset: Any
@@ -65,11 +65,12 @@ class Job:
     init: Callable[[int], None] | None = None
     in_turn: bool = False  # whether the positions of each task are a Turn
     base_seed: int = 0
+    rotates: bool = False  # whether process number `position % num_workers` gets a task, and no other
 
 
 @dataclass(frozen=True)
 class WorkerInfo:
-    """Who is loading: worker `id` of `num_workers`, with a seed of its own. The fields are torch's."""
+    """The worker that is loading: `id` of `num_workers`, and its own seed. The fields are torch's."""
 
     id: int
     num_workers: int

@@ -1,4 +1,4 @@
-"""Memory that a GPU reads by itself: page-locked, by torch or in place; and what a batch is made of, for walking it."""
+"""Memory that a GPU can read directly: page-locked, by torch or in place. Also functions to walk through a batch."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def torch_module() -> Any:
         import torch
     except ModuleNotFoundError as error:
         rule = "page-locked batches are torch tensors, and torch is not installed"
-        raise ImportError(f"{rule}: run pip install 'tinytorch-dataloader[torch]'", name="torch") from error
+        raise ImportError(f"{rule}: run pip install 'torch>=2.2'", name="torch") from error
     return torch
 
 
 @functools.cache
 def can_lock() -> bool:
-    """Tell whether there is an accelerator that has a use for page-locked memory."""
+    """Tell whether there is an accelerator that benefits from page-locked memory."""
     torch = torch_module()
     if not hasattr(torch, "accelerator"):  # before torch 2.6
         return bool(torch.cuda.is_available())
@@ -39,7 +39,7 @@ def can_lock() -> bool:
 def tensor_of(array: np.ndarray) -> Any:
     """Return a torch tensor that shares the memory of an array; the array itself, if torch has no such type.
 
-    What torch cannot share is copied: memory that must not be written to, another byte order, odd strides.
+    Memory that torch can't share is copied: if it is read-only, or has another byte order or unusual strides.
     """
     from_numpy = torch_module().from_numpy
     if isinstance(array, np.ma.MaskedArray):
@@ -53,13 +53,13 @@ def tensor_of(array: np.ndarray) -> Any:
 
 
 def rebuilt(container: Any, values: Any) -> Any:
-    """Return a container like this one with other values in the places of its own, without asking its constructor.
+    """Return a container like this one with other values, without calling its constructor.
 
     Args:
-        container: a mapping, or a list, tuple or named tuple; also of a class of its own, whose attributes stay.
+        container: a mapping, list, tuple or named tuple; a subclass keeps its attributes.
         values: a dict with the keys of the mapping; or a list as long as the list or tuple.
 
-    A mapping of a type that cannot be changed becomes a dict.
+    An immutable mapping becomes a dict.
     """
     kind = type(container)
     if hasattr(container, "_fields"):
@@ -77,14 +77,14 @@ def rebuilt(container: Any, values: Any) -> Any:
 
 
 def page_locked(leaf: Any) -> Any:
-    """Return a tensor, or another object with `pin_memory()`, in page-locked memory; as it is, if that is of no use."""
+    """Return a tensor, or another object with `pin_memory()`, in page-locked memory; unchanged if pinning is no use."""
     device = getattr(leaf, "device", None)
     on_host = getattr(device, "type", "cpu") == "cpu"
     return leaf.pin_memory() if on_host and can_lock() else leaf
 
 
 def page_locked_copy(leaf: Any) -> Any:
-    """Return a copy in page-locked memory of torch's, also of a tensor whose memory is locked already."""
+    """Return a copy in torch's page-locked memory, even if the tensor's memory is already locked."""
     torch = torch_module()
     if not can_lock() or not isinstance(leaf, torch.Tensor) or leaf.layout is not torch.strided:
         return page_locked(copy.deepcopy(leaf))
@@ -93,7 +93,7 @@ def page_locked_copy(leaf: Any) -> Any:
 
 @functools.cache
 def warn_of_no_use() -> None:
-    """Say once in the life of a process that pinning is of no use in it."""
+    """Warn once in each process that pinning is no use in it."""
     found = "no accelerator was found that could use it"
     stays = "batches are torch tensors in ordinary memory"
     warnings.warn(
@@ -102,12 +102,12 @@ def warn_of_no_use() -> None:
 
 
 class CudaMemory:
-    """Locks memory that exists, and unlocks it. All that locking in place asks of CUDA; not yet run on a GPU."""
+    """Locks existing memory, and unlocks it: everything that locking in place needs from CUDA. Not yet run on a GPU."""
 
     PORTABLE = 1  # for all devices
 
     def register(self, address: int, length: int) -> None:
-        """Lock `length` bytes. Raises RuntimeError if CUDA refuses, at a limit of locked memory for example."""
+        """Lock `length` bytes. Raises RuntimeError if CUDA refuses, for example at a limit of locked memory."""
         torch = torch_module()
         code = int(torch.cuda.cudart().cudaHostRegister(address, length, self.PORTABLE))
         if code:
@@ -123,7 +123,7 @@ class CudaMemory:
 class Locker:
     """Locks the maps of slots, for an `Arena`: `register(address, length)` and `unregister(address)` do it.
 
-    If that is refused once, it warns and locks no more: those batches are copied into page-locked memory instead.
+    If CUDA refuses once, it warns and stops locking. Batches are then copied into page-locked memory instead.
     """
 
     def __init__(self, memory: Any) -> None:
@@ -146,12 +146,13 @@ class Locker:
         return not self.refused
 
     def _unlock(self, address: int, fresh: Any) -> None:
-        """Unlock a map that this call keeps: an array may let go of its memory before others hear that it is gone."""
+        """Unlock a map, and keep it until then, because an array may free its memory before its weak references are
+        called."""
         self.memory.unregister(address)
 
 
 def lock_slots(arena: Any, locker: Locker) -> None:
-    """Have the slots of an arena locked from now on."""
+    """Lock the slots of an arena from now on."""
     if arena.locker is None:
         arena.locker, arena.maps = locker, [None] * len(arena.maps)  # what is mapped is mapped once more, and locked
 

@@ -18,7 +18,7 @@ NUMBERS = "biufc"  # kinds of dtype that have a short name: bool, integers, floa
 
 
 def places_of(lengths: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
-    """Return where buffers of these lengths lie, one after another, and the number of bytes they take together."""
+    """Return the places of buffers of these lengths, one after another, and the total number of bytes."""
     places, size = [], 0
     for length in lengths:
         places.append((size, length))
@@ -30,10 +30,11 @@ in_message: ContextVar[int] = ContextVar("in_message", default=0)  # bytes; smal
 
 
 class BatchPickler(pickle.Pickler):
-    """A pickler that leaves more memory out of the pickle: of arrays with gaps, of mapped files, of torch's tensors."""
+    """A pickler that leaves more memory out of the pickle: that of arrays with gaps, mapped files, and torch's
+    tensors."""
 
     def reducer_override(self, part: Any) -> Any:
-        """Return how to make a part of the batch anew; NotImplemented, as pickle asks for, if it is no such part."""
+        """Return how to make a part of the batch again; NotImplemented, which pickle requires, for any other object."""
         kind = type(part)
         if kind is np.ndarray:
             return array_parts(part)
@@ -43,9 +44,9 @@ class BatchPickler(pickle.Pickler):
 
 
 def array_parts(array: np.ndarray) -> Any:
-    """Say how to make this array anew. One with gaps is packed first, because pickle would copy it into the pickle.
+    """Return how to make this array again. An array with gaps is packed first, because pickle would copy it.
 
-    Nearly all have no gaps, and numbers whose type has a short name; NumPy's own way takes twice as long for them.
+    Most arrays have no gaps, and a dtype with a short name. NumPy's own way takes twice as long for them.
     """
     if array.flags.c_contiguous and array.dtype.isbuiltin and array.dtype.kind in NUMBERS:
         if array.nbytes < in_message.get():
@@ -58,7 +59,7 @@ def array_parts(array: np.ndarray) -> Any:
 
 
 def array_of(shape: tuple[int, ...], dtype: str, memory: Any) -> np.ndarray:
-    """Return the array that lies in this memory, and keeps alive what the memory belongs to."""
+    """Return the array in this memory, which keeps the owner of the memory alive."""
     return np.frombuffer(memory, dtype).reshape(shape)
 
 
@@ -66,7 +67,7 @@ by_name: ContextVar[bool] = ContextVar("by_name", default=False)  # whether the 
 
 
 def mapped_parts(array: Any) -> Any:
-    """Say how to make an array anew that lies in a mapped file: from its bytes, or by mapping the file once more."""
+    """Return how to make an array in a mapped file again: from its bytes, or by mapping the file again."""
     if not by_name.get() or array.dtype.hasobject:
         return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     if array.filename is None or not array.flags.forc or not array.size or not Path(array.filename).is_file():
@@ -78,9 +79,11 @@ def mapped_parts(array: Any) -> Any:
 
 
 def tensor_parts(tensor: Any) -> Any:
-    """Say how to make this torch tensor anew: from an array with its memory, or, where there is none, as torch does."""
+    """Return how to make this torch tensor again: from an array with its memory, or, without one, as torch does."""
     torch = sys.modules["torch"]
-    own_way = tensor.device.type != "cpu" or tensor.layout is not torch.strided or tensor.is_quantized
+    own_way = (
+        tensor.device.type != "cpu" or tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_nested
+    )
     if own_way or not tensor.is_leaf:
         return tensor.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     if tensor.requires_grad:
@@ -93,7 +96,7 @@ def tensor_parts(tensor: Any) -> Any:
 
 
 def wanting_gradient(tensor: Any, attributes: dict[str, Any]) -> Any:
-    """Return a tensor that asks for its gradient, with the attributes it had."""
+    """Return a tensor that requires a gradient, with its old attributes."""
     tensor.requires_grad_()
     vars(tensor).update(attributes)
     return tensor
@@ -114,7 +117,7 @@ def bytes_of(tensor: Any) -> np.ndarray:
 
 
 def as_typed(dtype: Any, shape: tuple[int, ...], stride: tuple[int, ...], memory: np.ndarray) -> Any:
-    """Return the tensor of this type that lies in this memory."""
+    """Return the tensor of this type in this memory."""
     torch = __import__("torch")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a type is new is said where it is made

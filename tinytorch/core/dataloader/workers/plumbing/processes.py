@@ -1,4 +1,4 @@
-"""Worker processes: how they start, how they end, and what is said of one that died."""
+"""Worker processes: how they start, how they end, and how the death of one is reported."""
 
 from __future__ import annotations
 
@@ -36,11 +36,13 @@ OURS: Any = weakref.WeakSet()  # our ends of all pipes that are open; a fork mus
 
 
 def how_it_ended(exitcode: int | None, inherits: bool) -> str:
-    """Say what an exit code means; a process that inherits nothing may have failed at importing the main script."""
+    """Describe an exit code; a process that inherits nothing may have failed to import the main script."""
     if exitcode is None:
         return "closed its pipe"
     if exitcode == REAPED:
-        return "ended; how, only whoever waited for it can tell: a SIGCHLD handler, os.wait, or psutil in this program"
+        return (
+            "ended; only the code that waited for it knows how: a SIGCHLD handler, os.wait, or psutil in this program"
+        )
     if exitcode >= 0:
         return f"ended with exit code {exitcode}" + ("" if inherits or exitcode != 1 else why_not_started())
     known = {number.value: number.name for number in signal.Signals}
@@ -48,7 +50,7 @@ def how_it_ended(exitcode: int | None, inherits: bool) -> str:
 
 
 def why_not_started() -> str:
-    """Say why a process that inherits nothing may have failed at the start: it imports the main program."""
+    """Explain why a process that inherits nothing may have failed at the start: it imports the main program."""
     file = getattr(sys.modules["__main__"], "__file__", None)
     if file and not Path(file).exists():
         return f"; it could not import the main program, as {file} is no file. A worker process {NEED_A_PICKLE}"
@@ -57,7 +59,7 @@ def why_not_started() -> str:
 
 @contextlib.contextmanager
 def without_interrupts(inherits: bool) -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started here, and from this one until they are; a worker ignores it later."""
+    """Hold back Ctrl-C while processes start, in them and in this one; later, a worker ignores it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -81,10 +83,10 @@ def without_interrupts(inherits: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def interrupts_ignored() -> Iterator[None]:
-    """While a Ctrl-C is on its way up, ignore another: what is done here ends soon, and should not end half done.
+    """While one Ctrl-C is handled, ignore another: the work here ends soon, and should not be left half done.
 
-    A loop that it leaves is closed by GeneratorExit, in which an interrupt could not be raised, only printed. So it is
-    when the program is over, and Python closes what is left.
+    When a loop is left, GeneratorExit closes it. An interrupt during that could only be printed, not raised. The same
+    is true when the program ends and Python closes the remaining loops.
     """
     main = threading.main_thread()
     on_its_way = isinstance(sys.exception(), KeyboardInterrupt | GeneratorExit) or not main.is_alive()
@@ -99,9 +101,10 @@ def interrupts_ignored() -> Iterator[None]:
 
 
 def has_ended(process: Any) -> bool:
-    """Tell whether a process has ended, also where something else has waited for it: its number may be another's now.
+    """Tell whether a process has ended, even if other code has waited for it, so that another process may have its
+    number.
 
-    Python's own `is_alive()` says then that it lives, and `terminate()` would send a signal to whoever has the number.
+    In that case, Python's own `is_alive()` returns True, and `terminate()` would send a signal to that other process.
     """
     if process.exitcode is not None:
         return True
@@ -114,17 +117,17 @@ def has_ended(process: Any) -> bool:
 
 
 class WorkerProcesses:
-    """Worker processes: how they start, how they end, and what is said of one that died.
+    """Worker processes: starts them, sends them tasks, ends them, and reports a dead one.
 
     Attributes:
-        work: what each process does, see `worker.py`.
+        work: the function that each process runs, see `worker.py`.
         channels: our end of each worker's pipe. processes: the processes.
         waiting: the tickets of the tasks that each worker has not answered yet.
-        full: the workers whose pipe had no room for all that was sent to them.
-        selector: reports (with the worker's number as data) channels to read from, and processes that ended.
+        full: the workers whose pipe had no room for everything that was sent to them.
+        selector: reports channels to read from and processes that ended, with the worker's number as data.
 
     Raises:
-        WorkerError: this process may not have children.
+        WorkerError: this process is not allowed to start processes.
     """
 
     work: Work
@@ -135,6 +138,7 @@ class WorkerProcesses:
             raise WorkerError(f'{rule}: use num_workers=0 or worker_method="thread" here')
         self.start = context if hasattr(context, "Process") else multiprocessing.get_context(context)
         self.inherits, self.owner = self.start.get_start_method() == "fork", os.getpid()
+        self.rotates = job.rotates
         self.channels: list[Any] = []
         self.processes: list[Any] = []
         self.waiting: list[set[int]] = []
@@ -184,17 +188,21 @@ class WorkerProcesses:
             with_note(error, f'a process started by "{self.start.get_start_method()}" {NEED_A_PICKLE}')
 
     def pick(self, task: Task) -> int:
-        """Return whose task this is: a Turn says it; else the worker with the fewest to answer, the first of those."""
+        """Return the worker for a task: a Turn or the task's position decides, otherwise the fewest unanswered
+        tasks."""
         if isinstance(task.positions, Turn):
             return task.positions.worker
+        if self.rotates:
+            return task.position % len(self.waiting)
         waiting = list(map(len, self.waiting))
         return waiting.index(min(waiting))
 
     def ready(self, task: Task) -> bool:
-        """Tell whether a task can be sent without waiting for a worker, who may be waiting for us to read its answers.
+        """Tell whether a task can be sent without waiting for a worker, which may be waiting for us to read its
+        answers.
 
         Raises:
-            What pickling raises, if the positions cannot be pickled.
+            Any error of pickle, if the positions can't be pickled.
         """
         numbers = isinstance(task.positions, np.ndarray) and not task.positions.dtype.hasobject
         if numbers and isinstance(self.channels[0], Channel):
@@ -203,7 +211,7 @@ class WorkerProcesses:
         return isinstance(self.channels[0], Channel) or size <= ROOM or not self.waiting[self.pick(task)]
 
     def flush(self) -> None:
-        """Send what there was no room for; have the selector report when there is room for the rest."""
+        """Send what did not fit before; make the selector report when there is room for the rest."""
         for worker, channel in enumerate(self.channels):
             if worker not in self.full and not getattr(channel, "unsent", None):
                 continue
@@ -215,7 +223,7 @@ class WorkerProcesses:
                 self.selector.modify(channel, events, worker)
 
     def lost(self) -> WorkerError | None:
-        """Return the error of the first worker that is dead; None if all live."""
+        """Return the error of the first dead worker; None if all are alive."""
         dead = (worker for worker, process in enumerate(self.processes) if has_ended(process))
         return next(map(self.death, dead), None)
 
@@ -229,7 +237,7 @@ class WorkerProcesses:
         return WorkerError(f"worker {worker} (process {process.pid}) {how}", worker, process.pid, exitcode)
 
     def close(self) -> None:
-        """End the workers: at once if they wait for a task, else within three quarters of a second."""
+        """End the workers: at once if they wait for a task, otherwise within three quarters of a second."""
         self.selector.close()
         ours = self.owner == os.getpid()  # else this is a fork's copy: the workers are its parent's
         for channel in self.channels:
@@ -247,4 +255,4 @@ class WorkerProcesses:
             deadline = time.monotonic() + PATIENCE_S
             for process in self.processes:
                 process.join(max(0.0, deadline - time.monotonic()))
-            self.processes = [process for process in self.processes if not has_ended(process) or process.close()]
+            self.processes = [process for process in self.processes if not has_ended(process)]

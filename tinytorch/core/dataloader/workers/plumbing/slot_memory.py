@@ -1,4 +1,4 @@
-"""Shared memory without names: one anonymous file, cut into slots that are far apart, so that each can grow."""
+"""Shared memory without names: one anonymous file, divided into slots that are far apart, so each can grow."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ UNTRACKED: Any = {"trackfd": False} if sys.version_info >= (3, 13) else {}  # el
 
 
 def anonymous_file(length: int) -> int | None:
-    """Return a descriptor of memory that has no name and goes with its last user; None where there is none.
+    """Return a descriptor of memory that has no name and ends with its last user; None if the system has none.
 
-    It has `length` bytes that take no memory until they are used. `ulimit -f` holds for it: then there is none, either.
+    It has `length` bytes, which take no memory until they are used. If `ulimit -f` is smaller, this returns None, too.
     """
     if os.name != "posix":
         return None
@@ -44,13 +44,13 @@ def anonymous_file(length: int) -> int | None:
 
 
 class Watch(weakref.ref):
-    """A weak reference to an array that appends a slot to `free` when the array goes.
+    """A weak reference to an array that appends a slot to `free` when the array is deleted.
 
-    No Python code runs then, only C: an exception that a signal raises in a callback is printed and lost, Ctrl-C too.
+    Only C code runs then, no Python: an exception that a signal raises in a callback, even Ctrl-C, would be lost.
     """
 
     def __new__(cls, array: np.ndarray, free: deque[int], slot: int) -> Self:
-        """Return a reference that calls `self.append(slot)` at the end of the array."""
+        """Return a reference that calls `self.append(slot)` when the array is deleted."""
         return super().__new__(cls, array, operator.methodcaller("append", slot))
 
     def __init__(self, array: np.ndarray, free: deque[int], slot: int) -> None:
@@ -61,11 +61,11 @@ class Slots:
     """One anonymous file, mapped slot by slot.
 
     Attributes:
-        free: the slots that nobody uses; only the process that made this takes from it.
-        lent: what watches over each slot that lies in a batch, see `Watch`.
-        locker: is called with each new map, in the process that made this, and returns what takes its place; or None.
-        taken: for all processes, by slot: the bytes of memory that it has, and for how many batches in a row that was
-            far too much. A slot belongs to one process at a time, so no two write to the same place.
+        free: the unused slots; only the process that made this takes from it.
+        lent: the `Watch` of each slot that a batch uses.
+        locker: called with each new map, in the process that made this; returns its replacement. Or None.
+        taken: for each slot, shared by all processes: its bytes of memory, and for how many batches in a row these were
+            far too many. A slot belongs to one process at a time, so no two write to the same place.
     """
 
     def __init__(self, slots: int) -> None:
@@ -78,11 +78,11 @@ class Slots:
 
     @property
     def _file(self) -> int:
-        """The descriptor; after `close` one that nothing can be done with."""
+        """The descriptor; after `close`, one that is of no use."""
         return -1 if self.descriptor is None else self.descriptor
 
     def _table(self) -> np.ndarray:
-        """Return the table of what slots have taken, which lies behind the last of them."""
+        """Return the table of the slots' sizes, which comes after the last slot."""
         if self.descriptor is None:
             return np.zeros((0, 2), np.int64)
         length = 16 * len(self.maps)
@@ -90,7 +90,7 @@ class Slots:
         return np.frombuffer(table, np.int64).reshape(-1, 2)
 
     def __reduce__(self) -> Any:
-        """Pass this to a process that is being started; it gets a descriptor of its own."""
+        """Pass this to a process that is being started; it gets its own descriptor."""
         from multiprocessing import reduction  # here, so that those who start no process need not wait for it
 
         duplicate = None if self.descriptor is None else reduction.DupFd(self.descriptor)
@@ -113,9 +113,10 @@ class Slots:
         return current
 
     def settle(self, slot: int, size: int) -> None:
-        """Note that a batch took `size` bytes of a slot; give back what has been far too much for two in a row.
+        """Record that a batch took `size` bytes of a slot; give memory back if it was far too much for two batches in a
+        row.
 
-        One batch of 100 MB among small ones would else cost 100 MB for each slot that it ever came by.
+        Otherwise a batch of 100 MB among small ones would cost 100 MB for each slot that it ever used.
         """
         length, unused = self.taken[slot].tolist()
         if length <= SMALL or size > length // 4:
@@ -138,9 +139,9 @@ class Slots:
             self.free.append(slot)
 
     def look(self, message: Message, slot: int | None) -> Any:
-        """Return what is packed in a slot that is never given back.
+        """Return the contents of a slot that is never given back.
 
-        All processes that look share the memory of its arrays; one that writes to them gets pages of its own.
+        All processes share the memory of its arrays. A process that writes to them gets its own pages.
         """
         memory: Any = bytearray()
         if slot is not None and self.descriptor is not None and message.size:
@@ -149,14 +150,14 @@ class Slots:
         return find("load")(message, memory)
 
     def close(self) -> None:
-        """Close the descriptor; what is mapped stays until the last view of it is gone."""
+        """Close the descriptor; a map stays until its last view is gone."""
         descriptor, self.descriptor, self.maps, self.taken = self.descriptor, None, [], self.taken[:0].copy()
         if descriptor is not None:
             os.close(descriptor)
 
 
 def attach(kind: type[Slots], duplicate: Any, slots: int) -> Slots:
-    """Return the slots of the process that started this one; only their maker knows which are free."""
+    """Return the slots of the process that started this one; only that process knows which are free."""
     arena = kind(0)
     arena.descriptor = None if duplicate is None else duplicate.detach()
     arena.maps = [None] * slots

@@ -1,7 +1,8 @@
-"""A batch written into its slot, and memory of that slot for whoever wants to write there at once: `batch_array`."""
+"""Write a batch into its slot, and hand out memory of that slot to code that writes there directly: `batch_array`."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import pickle
 import weakref
@@ -12,23 +13,21 @@ import numpy as np
 
 from tinytorch.core.dataloader.errors import shown, with_note
 from tinytorch.core.dataloader.homes import find
-from tinytorch.core.dataloader.memory import room
+from tinytorch.core.dataloader.memory import IN_MESSAGE, room
 
 from .heap import Heap
 from .messages import Message, Task
 from .pickling import ALIGN, in_message, places_of
-
-IN_MESSAGE = 1 << 14  # bytes; a smaller array goes in the message: who keeps it keeps no slot
 
 
 class SlotWriter:
     """The slot of the batch that a worker is loading.
 
     Attributes:
-        arena: the slots. heap: the worker's, which is told of the size of each batch; or None.
-        slot: that of this batch; None if it has none. positions: of its samples.
-        used: how many bytes of it `batch_array` has given away.
-        places: of what it gave: address -> start in the slot, array.
+        arena: the slots. heap: the worker's, which learns the size of each batch; or None.
+        slot: the slot of this batch; None if it has none. positions: those of its samples.
+        used: how many bytes of the slot `batch_array` has handed out.
+        places: the arrays that it handed out: address -> start in the slot, array.
     """
 
     def __init__(self, arena: Any, heap: Heap | None = None) -> None:
@@ -38,7 +37,7 @@ class SlotWriter:
         self.places: dict[int, tuple[int, weakref.ref[np.ndarray]]] = {}
 
     def around(self, load: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """Return `load` such that `batch_array` gives memory of the slot while it runs."""
+        """Return a `load` during which `batch_array` gives memory of the slot."""
 
         def in_slot(positions: Any) -> Any:
             self.clear()
@@ -51,28 +50,28 @@ class SlotWriter:
         return in_slot
 
     def note(self, task: Task | None) -> Task | None:
-        """Remember where the batch of a task goes to; return the task (None ends the worker)."""
+        """Remember where the batch of a task goes; return the task (None ends the worker)."""
         self.slot, self.positions = (task.slot, task.positions) if task is not None else (None, None)
         return task
 
     def clear(self) -> None:
-        """Begin with an empty slot.
+        """Start with an empty slot.
 
         Raises:
-            RuntimeError: an array of an earlier batch is in use, which soon would hold the data of another.
+            RuntimeError: an array of an earlier batch is still in use, and would soon hold another batch.
         """
         if not self.places:
             self.used = 0
             return
-        if any(array() is not None for _, array in self.places.values()):
-            gc.collect()  # it may only be part of a cycle
-        kept = any(array() is not None for _, array in self.places.values())
-        self.used, self.places = 0, {}
+        kept = [array for _, array in self.places.values() if array() is not None]
         if kept:
+            gc.collect()  # it may only be part of a cycle
+        self.used, self.places = 0, {}
+        if any(array() is not None for array in kept):
             raise RuntimeError("an array from batch_array() belongs to its batch, but was kept: keep a copy of it")
 
     def take(self, size: int) -> np.ndarray | None:
-        """Return `size` bytes of the slot, at the beginning of a cache line; None if there is no slot, or no memory."""
+        """Return `size` bytes of the slot, at the start of a cache line; None if there is no slot or no memory."""
         if self.slot is None or size < IN_MESSAGE:
             return None
         try:
@@ -87,7 +86,7 @@ class SlotWriter:
     def pack(self, batch: Any, slot: int | None) -> Message:
         """Write the arrays of a batch into a slot; return the message that says how to read it.
 
-        What `batch_array` gave lies there already and stays where it is; the rest comes behind it. Small arrays go in
+        Arrays from `batch_array` are already there, and stay in place; the others come after them. Small arrays go into
         the message. Without a slot, everything does.
         """
         try:
@@ -111,9 +110,12 @@ class SlotWriter:
         return message
 
     def _around_places(self, batch: Any) -> Message:
-        """Write what does not lie in the slot yet behind what does."""
+        """Write the arrays that are not in the slot yet after those that are."""
         short, views = find("dump")(batch)
         starts = [self.places.get(address(view), (None,))[0] for view in views]
+        there = [(start, view.nbytes) for start, view in zip(starts, views, strict=True) if start is not None]
+        if len(there) == len(views):
+            return Message(short, there, self.used)
         size = self.used + places_of(view.nbytes for start, view in zip(starts, views, strict=True) if start is None)[1]
         memory, places, end = memoryview(self.arena.memory(self.slot, size)), [], self.used
         for start, view in zip(starts, views, strict=True):
@@ -126,4 +128,9 @@ class SlotWriter:
 
 def address(memory: Any) -> int:
     """Return where in the address space this memory begins."""
-    return np.frombuffer(memory, np.uint8).__array_interface__["data"][0] if memory.nbytes else 0
+    if not memory.nbytes:
+        return 0
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    except TypeError:  # nothing may be written there
+        return np.frombuffer(memory, np.uint8).__array_interface__["data"][0]

@@ -1,4 +1,4 @@
-"""What is on its way to the workers, and what has come back; shared by loops, which may run in several threads."""
+"""The tasks in flight and the answers that have arrived; shared by loops, which may run in several threads."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ LOOK_S = 0.5  # how often to look whether all workers live, even if no pipe tell
 
 
 class Tickets:
-    """The tasks on their way to a pool of workers, and the answers.
+    """The tasks that were sent to a pool of workers, and the answers.
 
-    One thread at a time listens to the workers, for all that wait: answers are sorted by ticket, whoever hears them.
+    One thread at a time listens to the workers, for all threads that wait, and sorts the answers by ticket.
 
     Args:
         pool: the workers: `send(task)`, `flush()`, `receive(timeout_s)`, `ready(task)`, `lost()` and `close()`.
         arena: the slots; none for threads.
-        window: how many tasks a loop has on the way.
+        window: how many tasks a loop has in flight.
         num_workers: how many workers the pool has.
 
     Attributes:
-        arrived: answers that nobody has asked for yet, by ticket.
-        abandoned: tickets on the way that nobody will ask for.
-        loops: the numbers of the loops over a stream that are not over.
+        arrived: answers that no loop has taken yet, by ticket.
+        abandoned: tickets in flight that no loop will take.
+        loops: the numbers of the unfinished loops over a stream.
         failed: the answer of a worker that could not start; None if all did.
     """
 
@@ -61,7 +61,8 @@ class Tickets:
 
         Raises:
             WorkerError: nothing arrived in `timeout_s` seconds (0: no limit), or a worker died.
-            What a worker raised that could not start (ticket -1).
+            The error of a worker that could not start (ticket -1).
+
         """
         deadline = time.monotonic() + timeout_s
         while self.usable():
@@ -76,25 +77,25 @@ class Tickets:
         raise WorkerError(ENDED)
 
     def _loading(self, tickets: Iterable[int]) -> str:
-        """Say which processes have these tickets to answer."""
+        """Describe the processes that have to answer these tickets."""
         waiting = enumerate(getattr(self.pool, "waiting", ()))
         workers = [worker for worker, theirs in waiting if theirs.intersection(tickets)]
         named = [f"worker {worker} (process {self.pool.processes[worker].pid})" for worker in workers]
         return f" from {', '.join(named)}" if named else ""
 
     def usable(self) -> bool:
-        """Tell whether this can be asked for batches: it is not closed, and this process made it."""
+        """Tell whether a loop can use this: it is not closed, and this process made it."""
         return not self.closed and self.owner == os.getpid()
 
     def healthy(self) -> bool:
-        """Tell whether this can be asked, and all workers started and live."""
+        """Tell whether a loop can use this, and all workers started and are alive."""
         return self.usable() and not self.failed and self.pool.lost() is None
 
     def listen(self, timeout_s: float) -> bool:
-        """Sort the answers there are; wait at most `timeout_s` seconds for one; return whether there was one.
+        """Sort the answers that have arrived; wait at most `timeout_s` seconds for one; return whether there was one.
 
         Raises:
-            WorkerError: a worker is dead. What a worker raised that could not start.
+            WorkerError: a worker is dead. The error of a worker that could not start.
         """
         with self.changed:
             if self.listening:
@@ -133,7 +134,8 @@ class Tickets:
         raise NotImplementedError
 
     def close(self) -> None:
-        """End the workers. Batches that were given out stay as they are. May be called again, and by other threads."""
+        """End the workers. Batches that a loop has received stay valid. This may be called again, also by other
+        threads."""
         self.closed = True
         with self.closing, interrupts_ignored():
             self.arrived.clear()
@@ -142,7 +144,8 @@ class Tickets:
 
 
 class ended_by_close:  # noqa: N801 - used as `with ended_by_close(...)`, like contextlib's own
-    """Raise that `close` ended the workers, instead of what a thread meets that was in the middle of using them."""
+    """Raise an error that says that `close` ended the workers, instead of the error that a thread gets while it uses
+    them: a pipe that is closed, or a worker that is found dead."""
 
     def __init__(self, tickets: Tickets) -> None:
         self.tickets = tickets
@@ -151,5 +154,5 @@ class ended_by_close:  # noqa: N801 - used as `with ended_by_close(...)`, like c
         return None
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if self.tickets.closed and isinstance(error, Exception) and not isinstance(error, WorkerError):
+        if self.tickets.closed and isinstance(error, Exception):
             raise WorkerError(ENDED) from None

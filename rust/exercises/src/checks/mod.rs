@@ -1,0 +1,4 @@
+mod gather;
+mod guard;
+mod planes;
+mod window;

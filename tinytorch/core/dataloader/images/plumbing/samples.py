@@ -1,0 +1,79 @@
+"""Images with labels, wherever they come from: one by one, or a batch in its own memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tinytorch.core.dataloader.collate import default_collate
+from tinytorch.core.dataloader.dataset import Dataset, resolve_index
+from tinytorch.core.dataloader.memory import batch_array
+
+from .steps import Steps
+from .turns import in_turn
+
+__all__ = ["ImageSamples", "stacked"]
+
+
+class ImageSamples(Dataset):
+    """A dataset of images; subclasses load one.
+
+    Attributes:
+        labels: an array (N,), or None where samples are images alone.
+        transform, target_transform: what is called with an image, or a label.
+    """
+
+    labels: np.ndarray | None
+    transform: Any
+    target_transform: Callable[[Any], Any] | None
+
+    def image(self, index: int, steps: Steps) -> Any:
+        """Return the image at `index` (from 0) after the steps, but not normalized."""
+        raise NotImplementedError
+
+    def images_at(self, indices: Sequence[int], steps: Steps) -> tuple[list[Any], list[int]]:
+        """Return the images of a batch, and the indices that they are of: those asked for, unless some are replaced."""
+        return in_turn(self, indices, lambda index: self.image(index, steps)), list(indices)
+
+    def label(self, index: int) -> Any:
+        """Return the label of a sample."""
+        assert self.labels is not None
+        label = self.labels[index]
+        label = label.item() if isinstance(label, np.generic) else label
+        return label if self.target_transform is None else self.target_transform(label)
+
+    def __getitem__(self, index: int) -> Any:
+        """Return (image, label), transformed; `index` may be negative, and raises IndexError out of range."""
+        index, steps = resolve_index(index, len(self)), Steps.of(self.transform)
+        image = self.image(index, steps)
+        image = steps.normalize(image) if steps.normalize else image
+        return image if self.labels is None else (image, self.label(index))
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Any]:
+        """Return the samples of a batch, in a list, to be collated."""
+        steps = Steps.of(self.transform)
+        images, used = self.images_at([resolve_index(index, len(self)) for index in indices], steps)
+        images = [steps.normalize(image) for image in images] if steps.normalize else images
+        return images if self.labels is None else list(zip(images, map(self.label, used), strict=True))
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        """Return (images, labels): a batch in memory of the loader's, normalized in one pass."""
+        steps = Steps.of(self.transform)
+        images, used = self.images_at([resolve_index(index, len(self)) for index in indices], steps)
+        batch = stacked(images, steps.normalize)
+        if self.labels is None:
+            return batch
+        plain = self.target_transform is None and self.labels.dtype.kind in "biuf"
+        return batch, self.labels[used] if plain else default_collate([self.label(index) for index in used])
+
+
+def stacked(images: list[Any], normalize: Any) -> Any:
+    """Return arrays of one shape as one array, and everything else as `default_collate` collates it."""
+    kinds = {(image.shape, image.dtype) if isinstance(image, np.ndarray) else None for image in images}
+    if len(kinds) != 1 or None in kinds:
+        return default_collate([normalize(image) for image in images] if normalize else images)
+    if normalize:
+        return normalize.batch(images)
+    return np.stack(images, out=batch_array((len(images), *images[0].shape), images[0].dtype))

@@ -1,0 +1,34 @@
+"""A pipeline as it is described, checked and not started."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .stage import Aggregate, Disaggregate, Stage
+
+__all__ = ["Plan"]
+
+
+class Plan(NamedTuple):
+    """A pipeline as it is described: `max_failures` is for stages without a limit of their own."""
+
+    source: Any
+    stages: tuple[Stage, ...]
+    sink_size: int
+    num_threads: int | None = None
+    max_failures: Any = None
+
+    def rooms(self) -> list[tuple[int, int]]:
+        """Return for each stage, and for the sink: its capacity, and how many items of the source one input may be.
+
+        `aggregate(n)` makes one of n; `disaggregate` undoes the last `aggregate`.
+        """
+        sizes, rooms = [1], []
+        for stage in self.stages:
+            weight = sizes[-1]
+            rooms.append((stage.capacity(of_batches=weight > 1), weight))
+            if isinstance(stage, Aggregate):
+                sizes.append(weight * stage.size)
+            elif isinstance(stage, Disaggregate) and len(sizes) > 1:
+                sizes.pop()
+        return [*rooms, (self.sink_size, sizes[-1])]
