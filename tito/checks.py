@@ -5,6 +5,7 @@ A check cell is graded whole: the first thing that is not as it should be raises
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -14,10 +15,13 @@ from typing import Any
 
 import numpy as np
 
+MESSAGE_CHARACTERS, MESSAGE_NUMBERS = 1000, 40  # of an error, if it is to mention something
+_NUMBER = re.compile(r"\d+")
+
 Listener = Callable[[str, str, bool], None]  # task, title, whether the block held
 
 _listener: Listener | None = None
-_witness: Any = None  # where a submission is graded: see `tito/grading/witness.py`
+_witness: Any = None  # where a submission is graded: see `tito/grading/inside/witness.py`
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - it is what students read
@@ -49,17 +53,17 @@ def expect(actual: Any, expected: Any, what: str) -> None:
         ...
         tito.checks.CheckFailed: the order: [2] expected 3, got 4
     """
-    if _witness is not None:
+    if _is_watched(expected):
         _witness.values("expect", actual, expected, what, {})
         return
-    fault = _difference(actual, expected)
+    fault = difference(actual, expected)
     if fault:
         raise CheckFailed(f"{what}: {fault}")
 
 
 def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-5, atol: float = 1e-6) -> None:
     """Require equal shapes and nearly equal numbers; NaN equals NaN."""
-    if _witness is not None:
+    if _is_watched(expected):
         _witness.values("expect_close", actual, expected, what, {"rtol": rtol, "atol": atol})
         return
     wanted = np.asarray(expected)
@@ -78,7 +82,7 @@ def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-5, a
 
 def expect_true(holds: Any, otherwise: str) -> None:
     """Require a condition; `otherwise` is the sentence for the student where it does not hold."""
-    if _witness is not None:
+    if _is_watched(holds):
         _witness.holds(holds, otherwise)
         return
     if not (isinstance(holds, bool | np.bool_) and holds):
@@ -93,23 +97,38 @@ def expect_error(
     Raises:
         CheckFailed: nothing was raised, something else was, or the message leaves out what a reader needs.
     """
-    if _witness is not None:
+    if _is_watched(kind):
         return _reported_error(kind, call, what, mentions)
     kinds = kind if isinstance(kind, tuple) else (kind,)
     expected = " or ".join(one.__name__ for one in kinds)
     try:
         result = call()
     except BaseException as error:
-        if _is_not_built(error) or not isinstance(error, (*kinds, Exception)):
+        if is_not_built(error) or not isinstance(error, (*kinds, Exception)):
             raise  # Ctrl-C is no answer
         if not isinstance(error, kinds):
             raise CheckFailed(f"{what}: expected {expected}, got {type(error).__name__}: {error}") from error
-        message = str(error)
-        for word in mentions:
-            if str(word).lower() not in message.lower():
-                raise CheckFailed(f"{what}: the message should mention {str(word)!r}, it says {message!r}") from error
+        fault = left_unsaid([str(word) for word in mentions], str(error))
+        if fault:
+            raise CheckFailed(f"{what}: {fault}") from error
         return error
     raise CheckFailed(f"{what}: expected {expected}, but nothing was raised and it returned {show(result)}")
+
+
+def left_unsaid(mentions: list[str], message: str) -> str:
+    """Return what is wrong with a message that should mention some words and numbers, or ''.
+
+    Numbers are whole ones: 12 does not mention 2. A message that says everything says nothing.
+    """
+    if not mentions:
+        return ""
+    if len(message) > MESSAGE_CHARACTERS or len(set(_NUMBER.findall(message))) > MESSAGE_NUMBERS:
+        limits = f"{MESSAGE_CHARACTERS} characters and {MESSAGE_NUMBERS} numbers"
+        return f"the message should say what matters in at most {limits}, it says {show(message)}"
+    for word in mentions:
+        if not (word in _NUMBER.findall(message) if word.isdecimal() else word.lower() in message.lower()):
+            return f"the message should mention {word!r}, it says {message!r}"
+    return ""
 
 
 def show(value: Any, limit: int = 160) -> str:
@@ -150,11 +169,16 @@ def listen(listener: Listener | None) -> None:
     _listener = listener
 
 
+def _is_watched(value: Any) -> bool:
+    """Tell whether a comparison is one of a check that is graded, and not of the code that is checked."""
+    return _witness is not None and _witness.is_site(value)
+
+
 def _reported_error(site: Any, call: Callable[[], Any], what: str, mentions: tuple[object, ...]) -> Any:
     try:
         result = call()
     except BaseException as error:
-        if _is_not_built(error):
+        if is_not_built(error):
             raise
         _witness.error(error, None, site, what, mentions)
         return error
@@ -182,28 +206,30 @@ class _Block:
             error.add_note(f"while checking {self.task}: {self.title}")
 
 
-def _is_not_built(error: BaseException) -> bool:
+def is_not_built(error: BaseException) -> bool:
+    """Tell whether an error says that a task is to do."""
     from tinytorch.core.dataloader.errors import NotBuiltError
 
     return isinstance(error, NotBuiltError)
 
 
-def _difference(actual: Any, expected: Any) -> str:
+def difference(actual: Any, expected: Any) -> str:
     """Return what differs, in words, or '' where nothing does."""
-    both = f"expected {show(expected)}, got {show(actual)}"
     if isinstance(expected, np.ndarray):
         return _array_difference(actual, expected)
     if isinstance(expected, dict):
         if not isinstance(actual, dict) or list(actual) != list(expected):
-            return both
-        return next(
-            (f"[{key!r}] {fault}" for key in expected if (fault := _difference(actual[key], expected[key]))), ""
-        )
+            return _both(actual, expected)
+        return next((f"[{key!r}] {fault}" for key in expected if (fault := difference(actual[key], expected[key]))), "")
     if isinstance(expected, list | tuple):
-        return _sequence_difference(actual, expected, both)
+        return _sequence_difference(actual, expected)
     if _is_number(expected):
-        return "" if _is_number(actual) and _same_number(actual, expected) else both
-    return "" if type(actual) is type(expected) and actual == expected else both
+        return "" if _is_number(actual) and _same_number(actual, expected) else _both(actual, expected)
+    return "" if type(actual) is type(expected) and actual == expected else _both(actual, expected)
+
+
+def _both(actual: Any, expected: Any) -> str:
+    return f"expected {show(expected)}, got {show(actual)}"
 
 
 def _is_number(value: Any) -> bool:
@@ -241,15 +267,15 @@ def _first_difference(actual: np.ndarray, expected: np.ndarray, differs: Any) ->
     return f"; {len(places)} of {expected.size} differ, first {place}: expected {expected[first]}, got {actual[first]}"
 
 
-def _sequence_difference(actual: Any, expected: list | tuple, both: str) -> str:
+def _sequence_difference(actual: Any, expected: list | tuple) -> str:
     if isinstance(expected, list) and isinstance(actual, np.ndarray):
-        return "" if actual.tolist() == expected else both
+        return "" if actual.tolist() == expected else _both(actual, expected)
     if isinstance(expected, tuple) and type(actual) is not type(expected):
         return f"expected a {type(expected).__name__}, got {type(actual).__name__} {show(actual)}"
     if not isinstance(actual, list | tuple) or len(actual) != len(expected):
-        return both
+        return _both(actual, expected)
     for position, (one, other) in enumerate(zip(actual, expected, strict=True)):
-        fault = _difference(one, other)
+        fault = difference(one, other)
         if fault:
             return f"[{position}] {fault}"
     return ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,22 +16,8 @@ DatabaseOption = Annotated[
     str | None,
     typer.Option("--db", metavar="URL", help="The gradebook, such as postgresql://me@host/course. [default: SQLite]"),
 ]
-
-
-class Form(StrEnum):
-    """What `tito scores` writes."""
-
-    PLAIN = "plain"
-    CANVAS = "canvas"
-    MOODLE = "moodle"
-    JSON = "json"
-
-
-class Side(StrEnum):
-    """The two forms of a notebook."""
-
-    PY = "py"
-    IPYNB = "ipynb"
+Form = Literal["plain", "canvas", "moodle", "json"]
+Side = Literal["py", "ipynb"]
 
 
 def release(
@@ -57,7 +42,7 @@ def submit(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help="The file to write. [default: MODULE-submission.zip]")
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Who hands in, where the file name will not say it.")] = None,
+    name: Annotated[str | None, typer.Option(help="Your name, if the file name does not contain it.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Check your work, and write the one file that you hand in; what is not finished is no obstacle."""
@@ -72,43 +57,81 @@ def sync(
     json: JsonOption = False,
 ) -> None:
     """Bring the .py and the .ipynb of each notebook to the same state; other commands do it, too."""
-    from tito.release.sync import sync_command
+    from tito.sync.command import sync_command
 
     raise typer.Exit(sync_command(module, counts=counts, json=json))
+
+
+def restore(
+    cells: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CELL...", help="8.4, 8.4-check, a name that a given cell defines, or a notebook."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Put cells back as they were released, or list which can be; what was there is kept beside the notebook."""
+    from tito.sync.restore import restore_command
+
+    raise typer.Exit(restore_command(cells or [], json=json))
 
 
 def grade(
     module: ModuleArgument,
     submissions: Annotated[
-        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder, or a zip, as a platform gives it.")
-    ],
+        Path | None, typer.Argument(metavar="SUBMISSIONS", help="A folder, or a zip, as a platform gives it.")
+    ] = None,
     grading: GradingOption = None,
     jobs: Annotated[
         int, typer.Option(min=0, show_default=False, help="Submissions at a time. [default: one for each core]")
     ] = 0,
     database: DatabaseOption = None,
-    deadline: Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2026-11-30T23:59+01:00.")] = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="'2026-11-30T23:59 Europe/Berlin', or none. [default: as the last run]"),
+    ] = None,
     late: Annotated[
-        str, typer.Option(metavar="POLICY", help="What lateness costs: none, '10%/day, at most 50%', or FILE:FUNCTION.")
-    ] = "none",
+        str | None,
+        typer.Option(
+            metavar="POLICY",
+            help="What lateness costs: '10%/day, at most 50%', none or MODULE:FUNCTION. [default: as the last run]",
+        ),
+    ] = None,
     times: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="student,time: when each was handed in, if you know better.")
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="student,time: when each was handed in; student is a name, a login or the platform's number. Or none. "
+            "[default: as the last run]",
+        ),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Grade on a dask cluster, such as tcp://10.0.0.1:8786.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell or a check may take.")] = 10.0,
     memory: Annotated[int, typer.Option(min=64, metavar="MIB", help="Memory that a process may take.")] = 2048,
-    student: Annotated[str | None, typer.Option(help="Grade only this one.")] = None,
+    student: Annotated[str | None, typer.Option(help="Grade only this one, also one who was forgotten.")] = None,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Take this one out of all grades and of later runs, and grade nothing."),
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade all, also what has not changed.")] = False,
     allow_weak_sandbox: Annotated[
-        bool, typer.Option("--allow-weak-sandbox", help="Go on without bubblewrap; every record says so.")
+        bool, typer.Option("--allow-weak-sandbox", help="Continue without bubblewrap; every record says so.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Grade a class in a sandbox; what has not changed stays as graded, so this can be stopped at any time."""
+    """Grade a class in a sandbox; what has not changed stays as graded, so this can be stopped at any time.
+
+    Exit code 0: all are graded. 1: some could not be read or graded. 2: it could not begin or continue.
+    """
     from tito.classroom.grade_command import GradeOptions, grade_command
 
+    if forget:
+        from tito.classroom.forget_command import forget_command
+
+        raise typer.Exit(forget_command(module, forget, grading=grading, database=database))
+    if submissions is None:
+        raise typer.BadParameter("name the folder or the zip archive of what was handed in", param_hint="SUBMISSIONS")
     options = GradeOptions(
         grading=grading,
         jobs=jobs,
@@ -134,18 +157,21 @@ def feedback(
         Path | None, typer.Option("--to", metavar="DIR", help="[default: feedback/ among the grades]")
     ] = None,
     book: Annotated[str, typer.Option(metavar="URL", help="The address of the book, for links.")] = "",
+    zip: Annotated[bool, typer.Option("--zip", help="Write feedback.zip, too, for Canvas or Moodle.")] = False,
     grading: GradingOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Write a page for each student: points by task, and what failed, in words."""
     from tito.classroom.feedback_command import feedback_command
 
-    raise typer.Exit(feedback_command(module, student=student, to=to, book=book, grading=grading, database=database))
+    raise typer.Exit(
+        feedback_command(module, student=student, to=to, book=book, zip=zip, grading=grading, database=database)
+    )
 
 
 def scores(
     module: ModuleArgument,
-    form: Annotated[Form, typer.Option("--format", help="What the file is for.")] = Form.PLAIN,
+    form: Annotated[Form, typer.Option("--format", help="What the file is for.")] = "plain",
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help="- is the terminal. [default: scores/]")
     ] = None,
@@ -174,7 +200,7 @@ def scores(
     )
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: typer.Typer, *, learn: str, teach: str) -> None:
     """Add the commands, in the order in which a term needs them."""
-    for command in (release, submit, sync, grade, feedback, scores):
-        app.command(rich_help_panel="Running a class")(command)
+    for command in (release, submit, sync, restore, grade, feedback, scores):
+        app.command(rich_help_panel=learn if command in (submit, sync, restore) else teach)(command)

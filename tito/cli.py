@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tito import book_commands, class_commands, data_commands, output
-from tito.notebook import NotebookError
-from tito.workspace import WorkspaceError
+from tito.workspace import WorkspaceError, find
+
+LEARN, TEACH, MAINTAIN = "Learn", "Teach a class", "Maintain the course"
+EXAMPLES = """\b
+Examples:
+  tito test 8 --task 8.3      grade one task
+  tito restore 8.3-check      put a cell back as it was released
+  tito submit 8               make the file to hand in
+  tito release 8 --to out     make the student edition
+"""
+
+
+class Grouped(TyperGroup):
+    """Show the commands by what they are for."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        width = formatter.width - 6 - max(map(len, commands))
+        for panel in (LEARN, TEACH, MAINTAIN):
+            found = {name: it for name, it in commands.items() if getattr(it, "rich_help_panel", "") == panel}
+            with formatter.section(panel):
+                if panel != LEARN and _is_edition():  # a student needs none of these
+                    formatter.write_text(", ".join(found))
+                else:
+                    formatter.write_dl([(name, it.get_short_help_str(width)) for name, it in found.items() if it])
+
+
+def _is_edition() -> bool:
+    """Return whether the user is a student, who works in a student edition."""
+    try:
+        return find().is_edition
+    except WorkspaceError:
+        return False
+
 
 app = typer.Typer(
     name="tito",
+    cls=Grouped,
+    epilog=EXAMPLES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,8 +61,8 @@ ModuleArgument = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-app.add_typer(data_commands.app, name="data")
-app.add_typer(book_commands.app, name="book")
+app.add_typer(data_commands.app, name="data", rich_help_panel=LEARN)
+app.add_typer(book_commands.app, name="book", rich_help_panel=MAINTAIN)
 
 
 def _print_version(wanted: bool) -> None:
@@ -46,7 +82,7 @@ def options(
     """Build, grade and use the TinyTorch data loader."""
 
 
-@app.command()
+@app.command(rich_help_panel=LEARN)
 def export(
     module: ModuleArgument = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file differs.")] = False,
@@ -59,7 +95,7 @@ def export(
     raise typer.Exit(export_command(module, check=check, watch=watch, json=json))
 
 
-@app.command("test")
+@app.command("test", rich_help_panel=LEARN)
 def run_checks(
     module: ModuleArgument = None,
     task: Annotated[str | None, typer.Option(help="Grade only this task, such as 8.3.")] = None,
@@ -79,7 +115,7 @@ def run_checks(
     )
 
 
-@app.command()
+@app.command(rich_help_panel=LEARN)
 def status(module: ModuleArgument = None, json: JsonOption = False) -> None:
     """Show tasks, points and exported files of each notebook."""
     from tito.status import status_command
@@ -87,23 +123,23 @@ def status(module: ModuleArgument = None, json: JsonOption = False) -> None:
     raise typer.Exit(status_command(module, json=json))
 
 
-@app.command()
+@app.command(rich_help_panel=LEARN)
 def doctor(json: JsonOption = False) -> None:
-    """Show what is missing or broken, and the command that mends it."""
+    """Show what is missing or broken, and the command that fixes it."""
     from tito.doctor import doctor_command
 
     raise typer.Exit(doctor_command(json=json))
 
 
-@app.command()
+@app.command(rich_help_panel=MAINTAIN)
 def lint(module: ModuleArgument = None, json: JsonOption = False) -> None:
-    """Show what a maintainer has to mend in the notebooks."""
-    from tito.lint import lint_command
+    """Show what a maintainer has to fix in the notebooks."""
+    from tito.notebooks.lint import lint_command
 
     raise typer.Exit(lint_command(module, json=json))
 
 
-@app.command()
+@app.command(rich_help_panel=LEARN)
 def demo(
     root: Annotated[
         Path | None,
@@ -111,28 +147,49 @@ def demo(
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Times to go through the training images.")] = 8,
     seed: Annotated[int, typer.Option(min=0, help="Decides the order of the images and the first weights.")] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Also kill the training twice, and resume it.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Go the whole way: data, export, test, train; no network needed."""
-    from tito.demo import demo_command
+    from tito.demo.command import demo_command
 
-    raise typer.Exit(demo_command(root, epochs=epochs, seed=seed, json=json))
+    raise typer.Exit(demo_command(root, epochs=epochs, seed=seed, json=json, resume=resume))
 
 
-class_commands.add_to(app)
+@app.command(rich_help_panel=LEARN)
+def profile(
+    target: Annotated[
+        str, typer.Argument(metavar="FILE", help="A program; FILE.py:NAME is a loader or pipeline in it.")
+    ],
+    step: Annotated[str | None, typer.Option(help="The function in it that does a training step with a batch.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="The longest time for one measurement.")] = 2.0,
+    json: JsonOption = False,
+) -> None:
+    """Find out why a model waits: measure a loader or a pipeline, and say what would help."""
+    from tito.profile.command import profile_command
+
+    raise typer.Exit(profile_command(target, step=step, seconds=seconds, json=json))
+
+
+class_commands.add_to(app, learn=LEARN, teach=TEACH)
 
 
 def main() -> None:
     """Run the command line; an error of ours is a sentence on stderr and exit code 2, not a traceback."""
     try:
         app(prog_name="tito")
-    except (NotebookError, WorkspaceError) as error:
+    except output.TitoError as error:
         output.fail("\n".join([str(error), *getattr(error, "__notes__", [])]))
+        raise SystemExit(2) from None
+    except ModuleNotFoundError as error:
+        if (error.name or "tito").partition(".")[0] in ("tito", "tinytorch"):
+            raise
+        output.fail(f"{error.name} is not installed for {sys.executable}: `tito doctor` says what to run")
         raise SystemExit(2) from None
     except (OSError, ValueError) as error:
         _fail_if_data(error)
         if isinstance(error, OSError) and error.filename is not None:
-            output.fail(f"{error.filename}: {error.strerror}")
+            output.fail("\n".join([f"{error.filename}: {error.strerror}", *getattr(error, "__notes__", [])]))
             raise SystemExit(2) from None
         raise
 

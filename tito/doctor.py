@@ -1,4 +1,4 @@
-"""What is installed, what is missing, and the command that mends it."""
+"""Report what is installed and what is missing, with the command that fixes it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from importlib import import_module
 from pathlib import Path
 
 from tito import output
-from tito.cell import NotebookError
-from tito.notebook import read
+from tito.notebooks.cell import NotebookError
+from tito.notebooks.notebook import read
 from tito.requirements import Package, needed
 from tito.status import status
+from tito.sync.remarks import remarks
 from tito.workspace import Workspace, WorkspaceError, find
 
 PYTHON = (3, 11)
@@ -98,14 +99,22 @@ def _install(extra: str, root: Path | None) -> str:
 
 
 def _notebooks(workspace: Workspace) -> Iterator[Finding]:
-    for path in (path for module in workspace.modules for path in module.notebooks):
-        name = f"notebook {path.name}"
-        try:
-            notebook = read(path)
-        except NotebookError as error:
-            yield Finding(name, False, str(error), "mend that line", needed=True)
-        else:
-            yield Finding(name, True, f"{len(notebook.tasks)} tasks, {notebook.points:g} points", needed=True)
+    for module in workspace.modules:
+        for path in (module.folder / name for name in module.names):
+            if path.is_file() or not workspace.is_edition:
+                yield _notebook(path)
+        for remark in remarks(module):
+            what, _, mend = remark.rpartition(": ")
+            yield Finding(f"files of {module.name}", False, what, mend)
+
+
+def _notebook(path: Path) -> Finding:
+    try:
+        notebook = read(path)
+    except NotebookError as error:
+        return Finding(f"notebook {path.name}", False, str(error), "fix that line", needed=True)
+    detail = f"{len(notebook.tasks)} tasks, {notebook.points:g} points"
+    return Finding(f"notebook {path.name}", True, detail, needed=True)
 
 
 def _exports(workspace: Workspace) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,13 @@ _ASCII = {
 }
 
 
+NUMBER = re.compile(r"(.*?)(\d*)", re.DOTALL)
+
+
+class TitoError(Exception):
+    """Something that cannot be done, for a person: the message says it all, and the exit code is 2."""
+
+
 def is_ascii() -> bool:
     """Tell whether the terminal asked for plain ASCII, or cannot show anything else."""
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
@@ -56,6 +64,18 @@ def console(*, stderr: bool = False) -> Console:
 def say(text: str = "", style: str | None = None) -> None:
     """Print a line for people."""
     console().print(plain(text), style=style)
+
+
+def spans(ids: Sequence[str]) -> str:
+    """Return the ids of tasks or questions as people list them: "8.1, 8.3 to 8.19, 8.Q1"."""
+    runs: list[list[str]] = []
+    for name in ids:
+        stem, number = NUMBER.fullmatch(name).groups()  # type: ignore[union-attr]
+        if runs and runs[-1][-1] == f"{stem}{int(number or 0) - 1}":
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
 def fail(text: str) -> None:
@@ -122,6 +142,6 @@ def progress(text: str, total: int) -> Iterator[Callable[[str], None]]:
 
 
 def put_json(value: Any) -> None:
-    """Print a value for programs."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=is_ascii()) + "\n")
+    """Print a value for programs, paths as text."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=is_ascii(), default=os.fspath) + "\n")
     sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 Loaded with `-p tito.pytest_todo`. `TITO_SUITE` holds JSON: `report`, the file to write events to; `root`, the folder
 that `tinytorch` must come from; `todo`, tasks that are to do; `task`, the one to keep to; `done`, tests to leave out;
-`timeout_s` for each test.
+`hung`, tasks whose code did not end, so that their tests are not run; `timeout_s` for each test, and to import a file.
 """
 
 from __future__ import annotations
@@ -10,20 +10,28 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
-from collections.abc import Generator
+import re
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tito.grading.explain import clean
-from tito.grading.limits import limit_memory
-from tito.grading.results import Status
+from tito.checks import difference, show
+from tito.grading.inside.explain import clean, waits_for
+from tito.grading.inside.limits import limit_memory
+from tito.grading.results import WHERE, Status
 
-_LINES = 6  # of a failure's message
+_LINES, _COLUMNS = 6, 110  # of a failure's message, and of the line of the test that it comes from
+_IMPORT_S = 10.0  # at least, for a file of tests to be imported
+_NOT_RAISED, _NO_NAMES = re.compile(r"Failed: DID NOT RAISE (.*)"), ("any", "of", "class")
+_NOT_MENTIONED = re.compile(r"(?:AssertionError: )?Regex pattern did not match\.\s+\S*.*: '(.*)'\s+\S.*: '(.*)'")
 
 _stderr = os.fdopen(os.dup(2), "wb", buffering=0)  # before pytest captures it: a test that hangs says here where it was
 _settings: dict[str, Any] = json.loads(os.environ.get("TITO_SUITE", "{}"))
+if _settings:  # while pytest imports the conftest files
+    faulthandler.dump_traceback_later(_IMPORT_S, exit=True, file=_stderr)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,28 +40,42 @@ def pytest_configure(config: pytest.Config) -> None:
         limit_memory()
         faulthandler.enable(_stderr)
         _require_fresh_package()
-    _let_placeholders_through()
+    from tito.grading.inside.unbuilt import let_placeholders_through  # not above: it imports the package under test
+
+    let_placeholders_through()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep to the tests of one task, and leave out those that were run already."""
+    """Keep to the tests of one task; leave out those that were run already, and those of a task that hangs."""
     only, done = _settings.get("task"), set(_settings.get("done", ()))
     left_out = [item for item in items if item.nodeid in done or (only is not None and only not in _tasks(item))]
+    for item in set(items).difference(left_out):
+        if hung := _hung(_tasks(item)):
+            _tell(item.nodeid, Status.WAITS, f"waits for {hung}", _tasks(item))
+            left_out.append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that could not be collected before."""
+    name = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
+    return True if name in _settings.get("done", ()) else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
-    """Report a file that cannot be imported; one that needs a name which is not built is to do."""
-    report = yield
+    """Report a file that cannot be imported; one that needs a name which is not built waits for it."""
+    with _limited(collector.nodeid, "", max(_IMPORT_S, _settings.get("timeout_s", 0))):
+        report = yield
+    _write({"event": "collected", "id": collector.nodeid})
     if report.failed:
         error = report.call.excinfo.value
-        if _is_not_built(error):
+        if task := waits_for(error):
             _make_skipped(report, collector.path)
-            _tell(collector.nodeid, Status.TODO, clean(error.__cause__ or error))
+            _tell(collector.nodeid, Status.WAITS, f"waits for {task}")
         else:
             cause = error.__cause__ or error
             _tell(collector.nodeid, Status.FAILED, f"cannot be collected: {type(cause).__name__}: {clean(cause)}")
@@ -63,12 +85,20 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, A
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     """Say which test begins, and end the process if it takes too long."""
+    with _limited(item.nodeid, " ".join(_tasks(item)), _settings.get("timeout_s", 0)):
+        return (yield)
+
+
+@contextmanager
+def _limited(name: str, tasks: str, limit_s: float) -> Iterator[None]:
+    """Say what begins, and end the process if it takes too long."""
     if not _settings:
-        return (yield)
-    _write({"event": "begin", "id": item.nodeid})
-    faulthandler.dump_traceback_later(_settings["timeout_s"], exit=True, file=_stderr)
+        yield
+        return
+    _write({"event": "begin", "id": name, "task": tasks, "limit_s": limit_s})
+    faulthandler.dump_traceback_later(limit_s, exit=True, file=_stderr)
     try:
-        return (yield)
+        yield
     finally:
         faulthandler.cancel_dump_traceback_later()
 
@@ -80,9 +110,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     tasks, seconds = _tasks(item), report.duration
     if report.failed:
         assert call.excinfo is not None
-        if _is_not_built(call.excinfo.value) or set(tasks) & set(_settings.get("todo", ())):
+        error = call.excinfo.value
+        awaited, own = waits_for(error), set(tasks) & set(_settings.get("todo", ()))
+        if awaited or own:
             _make_skipped(report, item.path)
-            _tell(item.nodeid, Status.TODO, clean(call.excinfo.value), tasks, seconds)
+            is_own = own and _settings.get("task") in (None, *own)
+            status, why = (Status.TODO, clean(error)) if is_own else (Status.WAITS, f"waits for {awaited or min(own)}")
+            _tell(item.nodeid, status, why, tasks, seconds)
         else:
             _tell(item.nodeid, Status.FAILED, _failure(call.excinfo, item), tasks, seconds)
     elif report.skipped and not hasattr(report, "wasxfail"):
@@ -92,50 +126,24 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Say of two values that should be equal what differs, as checks do."""
+    fault = difference(left, right) if op == "==" else ""
+    return [fault] if fault else None
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     _write({"event": "end", "code": int(exitstatus)})
 
 
 def _require_fresh_package() -> None:
-    """Refuse to test another package than the one just exported, whatever stands on the path."""
+    """Refuse to test another package than the one just exported, whatever is on the path."""
     import tinytorch
 
     found = Path(tinytorch.__file__).resolve().parents[1]
     if found != Path(_settings["root"]).resolve():
         raise pytest.UsageError(f"tinytorch was found in {found}, not in the package exported just now")
-
-
-def _let_placeholders_through() -> None:
-    """Let `from tinytorch.core.dataloader import Subset` give a stand-in where it is not built: using it is to do."""
-    from tinytorch.core import dataloader
-    from tinytorch.core.dataloader.errors import NotBuilt, NotBuiltError
-
-    strict = dataloader.__getattr__
-
-    def lenient(name: str) -> Any:
-        try:
-            return strict(name)
-        except NotBuiltError as error:
-            return NotBuilt(name, *_task_and_notebook(str(error)))
-
-    dataloader.__getattr__ = lenient
-
-
-def _task_and_notebook(message: str) -> tuple[str, str]:
-    """Return what `NotBuilt` was made with, out of "... solve task 8.3 in modules/..., then ..."."""
-    _, _, rest = message.partition("solve task ")
-    task, _, rest = rest.partition(" in ")
-    return task, rest.partition(",")[0]
-
-
-def _is_not_built(error: BaseException | None) -> bool:
-    from tinytorch.core.dataloader.errors import NotBuiltError
-
-    for _ in range(20):  # causes can form a ring
-        if error is None or isinstance(error, NotBuiltError):
-            return error is not None
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return False
 
 
 def _tasks(item: pytest.Item) -> list[str]:
@@ -148,9 +156,21 @@ def _make_skipped(report: Any, path: Path) -> None:
 
 def _failure(info: pytest.ExceptionInfo[BaseException], item: pytest.Item) -> str:
     place = next((entry for entry in reversed(info.traceback) if Path(entry.path) == item.path), None)
-    rows = clean(info.exconly(tryshort=True)).splitlines()[:_LINES]
-    where = f"line {place.lineno + 1}: " if place else ""
-    return where + "\n".join(rows)
+    said = _in_words(clean(info.exconly(tryshort=True))).splitlines()[:_LINES]
+    given = getattr(item, "callspec", None)
+    said += [f"in `{' '.join(str(place.statement).split())[:_COLUMNS]}`"] if place else []
+    said += [WHERE + ", ".join(f"{name} = {show(it)}" for name, it in given.params.items())] if given else []
+    return (f"line {place.lineno + 1}: " if place else "") + "\n".join(said)
+
+
+def _in_words(said: str) -> str:
+    """Return what pytest says of a test that does not hold as a check would say it."""
+    if found := _NOT_RAISED.match(said):
+        names = [word.rpartition(".")[2] for word in re.findall(r"[\w.]+", found[1]) if word not in _NO_NAMES]
+        return f"expected {' or '.join(names)}, but nothing was raised"
+    if found := _NOT_MENTIONED.match(said):
+        return f"the message should mention {found[1]!r}, it says {found[2]!r}"
+    return said.removeprefix("AssertionError: ").removeprefix("assert ")
 
 
 def _tell(
@@ -158,6 +178,11 @@ def _tell(
 ) -> None:
     event = {"event": "test", "id": id_, "status": status or "skipped", "message": message}
     _write({**event, "task": " ".join(tasks or ()), "seconds": seconds})
+
+
+def _hung(tasks: Sequence[str]) -> str:
+    """Return the first of some tasks whose code did not end, '' where none hangs."""
+    return next((task for task in tasks if task in _settings.get("hung", ())), "")
 
 
 def _write(event: dict[str, Any]) -> None:

@@ -1,16 +1,14 @@
-"""Where a course stands: tasks, points and exported files of each notebook."""
+"""The status of a course: tasks, points and exported files of each notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from tito import output
-from tito.cell import NotebookError
 from tito.export.plan import Plan, exported_from, left_over, plan_module, source_name
-from tito.release.sync import take_over_aloud
+from tito.sync.command import take_over_aloud
 from tito.workspace import Module, find
 
 
@@ -22,8 +20,9 @@ class NotebookStatus:
     """
 
     module: str
-    name: str
+    notebook: str
     tasks: int
+    solved: int
     todo: tuple[str, ...]
     points: float
     questions: int
@@ -32,33 +31,14 @@ class NotebookStatus:
     drifted: tuple[str, ...] = ()
     problem: str = ""
 
-    @property
-    def solved(self) -> int:
-        return self.tasks - len(self.todo)
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "module": self.module,
-            "notebook": self.name,
-            "tasks": self.tasks,
-            "solved": self.solved,
-            "todo": list(self.todo),
-            "points": self.points,
-            "questions": self.questions,
-            "question_points": self.question_points,
-            "exported": self.exported,
-            "drifted": list(self.drifted),
-            "problem": self.problem,
-        }
-
 
 def status_command(word: str | None, *, json: bool) -> int:
-    """Print where the module that `word` names stands, or all; return 2 where a notebook cannot be read or exported."""
+    """Print the status of the module that `word` names, or of all; return 2 if a notebook can't be read or exported."""
     workspace = find()
     modules = workspace.select(word)
     take_over_aloud(modules)
     found = [item for module in modules for item in status(module, workspace.package)]
-    output.put_json([item.as_dict() for item in found]) if json else _show(found)
+    output.put_json([asdict(item) for item in found]) if json else _show(found)
     for item in found:
         if item.problem:
             output.fail(item.problem)
@@ -66,7 +46,7 @@ def status_command(word: str | None, *, json: bool) -> int:
 
 
 def status(module: Module, package_root: Path) -> list[NotebookStatus]:
-    """Return where each notebook of a module stands, seen against a package folder."""
+    """Return the status of each notebook of a module, compared with a package folder."""
     plans = plan_module(module, package_root)
     spare = list(left_over(module, plans, package_root))
     return [_status(module, plan, spare, package_root) for plan in plans]
@@ -80,15 +60,16 @@ def _status(module: Module, plan: Plan, spare: Iterable[Path], package_root: Pat
     drifted = [drift.path for drift in plan.drifted()] + [path for path in spare if exported_from(path) == source]
     return NotebookStatus(
         module=module.name,
-        name=plan.path.name,
+        notebook=plan.path.name,
         tasks=len(tasks),
+        solved=sum(not task.is_todo for task in tasks),
         todo=tuple(task.id for task in tasks if task.is_todo),
         points=sum(task.points for task in tasks),
         questions=len(questions),
         question_points=sum(cell.points for cell in questions),
         exported=_exported(plan, drifted),
         drifted=tuple(path.relative_to(package_root.parent).as_posix() for path in drifted),
-        problem=str(plan.failure) if isinstance(plan.failure, NotebookError) else "",
+        problem="\n".join(map(str, [plan.failure] if plan.failure else plan.broken)),
     )
 
 
@@ -109,7 +90,7 @@ def _show(found: Sequence[NotebookStatus]) -> None:
     several = len({item.module for item in found}) > 1
     rows = [
         (
-            f"{item.module}/{item.name}" if several else item.name,
+            f"{item.module}/{item.notebook}" if several else item.notebook,
             f"{item.solved} of {item.tasks} tasks",
             f"{item.points:g}",
             f"{item.questions} ({item.question_points:g} points)" if item.questions else "none",
@@ -120,4 +101,4 @@ def _show(found: Sequence[NotebookStatus]) -> None:
     output.table(("notebook", "written", "points", "questions", "package"), rows, numbers=("points",))
     todo = [task for item in found for task in item.todo]
     if todo:
-        output.say(f"to do: {', '.join(todo)}")
+        output.say(f"to do: {output.spans(todo)}")

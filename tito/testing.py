@@ -1,4 +1,4 @@
-"""Grade notebooks: run their checks in a process that may hang or crash, and go on after it did."""
+"""Grade notebooks: run their checks in a process that may hang or crash, and continue after it did."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tito.classroom.collected.judged import Judged, judge
+from tito.grading.inside.limits import MEMORY_MIB
+from tito.grading.inside.names import dependencies
+from tito.grading.inside.plan import Guilty, Plan
 from tito.grading.ledger import Ledger, Progress
-from tito.grading.limits import MEMORY_MIB
-from tito.grading.plan import Guilty, Plan
 from tito.grading.results import ModuleResult, NotebookResult, Status
 from tito.grading.supervise import Child, RunnerError, environment, hung_at
-from tito.notebook import Notebook, read
+from tito.notebooks.cell import line_of
+from tito.notebooks.notebook import Cell, Notebook, read
 from tito.workspace import Module, WorkspaceError
 
 Launch = Callable[[Plan], Child]
@@ -28,7 +31,7 @@ GRACE_S = 1.0  # beyond a cell's limit: the process should end itself, and say w
 
 
 def grade(
-    notebook: Path,
+    notebook: Path | Notebook,
     *,
     timeout_s: float = 10.0,
     task: str | None = None,
@@ -37,34 +40,41 @@ def grade(
     replace: dict[str, str] | None = None,
     memory_mib: int = MEMORY_MIB,
     progress: Progress | None = None,
+    name: str = "",
+    absent: tuple[str, ...] = (),
 ) -> NotebookResult:
     """Run a notebook's checks and return points and messages for each task.
 
     Args:
-        notebook: the `*_dev.py` file.
+        notebook: the `*_dev.py` file, or what was read from it.
         timeout_s: time limit for each cell.
         task: grade only this task; what it needs is run all the same.
-        solutions: folder with right solutions that stand in for unsolved tasks.
+        solutions: folder with right solutions that replace unsolved tasks.
         package_root: folder that holds the `tinytorch` which the notebook imports.
         replace: other sources for the cells of tasks, by task id.
         memory_mib: memory limit, where the system has one.
         progress: is called with the id of each check that begins.
+        name: what to call the notebook where a line of it is named.
+        absent: modules that are not found.
 
     Raises:
         NotebookError: the file cannot be read as a notebook.
         RunnerError: the process that runs the notebook does not work.
     """
-    ledger = Ledger(read(notebook), progress)
+    notebook = read(notebook) if isinstance(notebook, Path) else notebook
+    ledger = Ledger(notebook, progress, name)
     with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         plan = Plan(
-            notebook=str(notebook.resolve()),
-            text=notebook.read_text(encoding="utf-8-sig"),
+            notebook=str(notebook.path.resolve()),
+            cells=notebook.cells,
             folder=str(Path(folder).resolve()),
             timeout_s=timeout_s,
             memory_mib=memory_mib,
             solutions=str(solutions) if solutions and solutions.is_dir() else None,
             task=task,
             replace=replace or {},
+            name=name,
+            absent=absent,
         )
         supervise(plan, ledger, lambda plan: stack.enter_context(closing(Child(plan, environment(package_root)))))
     return ledger.result(only=task)
@@ -83,30 +93,43 @@ def run_module(
     from tito.grading.suite import Suite, fresh_package
 
     started = time.monotonic()
-    notebooks = [read(path) for path in module.notebooks]
-    chosen = [notebook for notebook in notebooks if task is None or task in task_ids(notebook)]
+    judged = [judge(module, path) for path in module.notebooks]
+    chosen = [one for one in judged if task is None or task in task_ids(one.notebook)]
+    if not judged:
+        names = " and ".join(Path(name).stem for name in module.names)
+        raise WorkspaceError(f"{module.folder} does not hold {names}: `tito restore {names.split()[0]}` brings it back")
     if not chosen:
-        known = ", ".join(name for notebook in notebooks for name in task_ids(notebook))
+        known = ", ".join(name for one in judged for name in task_ids(one.notebook))
         raise WorkspaceError(f"{module.name} has no task {task!r}; it has {known or 'none'}")
-    todo = tuple(task.id for notebook in notebooks for task in notebook.tasks if task.is_todo)
-    with fresh_package(module) as package, ThreadPoolExecutor(1) as pool:
-        suite = Suite(module, package, todo, task, timeout_s)
+    todo = tuple(task.id for one in judged for task in one.notebook.tasks if task.is_todo)
+    with fresh_package(module, [one.notebook for one in judged]) as package, ThreadPoolExecutor(1) as pool:
+        suite = Suite(module, package, todo, task, timeout_s, progress)
         tests = pool.submit(suite.run)
         result = NotebookResult()
+        how: dict[str, Any] = {"timeout_s": timeout_s, "task": task, "progress": progress}
         try:
-            for notebook in chosen:
-                result += grade(
-                    notebook.path,
-                    timeout_s=timeout_s,
-                    task=task,
-                    solutions=module.solutions,
-                    package_root=package.root,
-                    progress=progress,
-                )
-            return ModuleResult(module.name, result, tests.result(), time.monotonic() - started)
+            for one in chosen:
+                result += grade_judged(module, one, package.root, **how)
+                hung = {task.id for task in result.tasks if task.status is Status.TIMED_OUT and not task.hint}
+                if hung - package.left_out.keys():
+                    package.export(without=hung)  # the next notebook need not wait for it, too
+            tested = tests.result()
+            return ModuleResult(module.name, result.tested(tested), tested, time.monotonic() - started)
         except BaseException:
             suite.stop()
             raise
+
+
+def grade_judged(module: Module, judged: Judged, package_root: Path, **how: Any) -> NotebookResult:
+    """Grade one notebook of a module; see `grade`."""
+    name = judged.notebook.path.name if len(module.notebooks) > 1 else ""
+    found: dict[str, Any] = {
+        "solutions": module.solutions,
+        "package_root": package_root,
+        "name": name,
+        "absent": judged.absent,
+    }
+    return replace(grade(judged.notebook, **found, **how), notes=judged.notes)
 
 
 def task_ids(notebook: Notebook) -> list[str]:
@@ -118,30 +141,39 @@ def task_ids(notebook: Notebook) -> list[str]:
 class _Stop:
     """Where an attempt ended before its end. `certain` is whether trying the cell again could not change it."""
 
-    line: int
+    cell: str
     guilty: Guilty
     certain: bool
 
 
 def supervise(plan: Plan, ledger: Ledger, launch: Launch) -> None:
     """Run a plan to its end, in as many attempts as it takes: one more for each cell that hangs or crashes."""
-    crashes: Counter[int] = Counter()
+    crashes: Counter[str] = Counter()
     stop: _Stop | None = None
     for _ in range(2 * len(ledger.notebook.cells) + 3):
         stop = _attempt(launch(plan), plan, ledger)
         if stop is None:
             return
-        crashes[stop.line] += 1
-        guilty: dict[int, Guilty] = {}
+        crashes[stop.cell] += 1
+        guilty: dict[str, Guilty] = {}
         # What crashes may have been left behind by a cell before it, as a thread is: it gets a second chance.
-        if stop.certain or crashes[stop.line] > 1:
-            cell = ledger.cell_at(stop.line)
+        if stop.certain or crashes[stop.cell] > 1:
+            cell = ledger.cell_at(stop.cell)
             if cell.is_check:
+                guilty = {} if plan.solutions else _behind(cell, ledger)
                 ledger.fail(cell, stop.guilty.status, stop.guilty.message)
             else:
-                guilty = {stop.line: stop.guilty}
+                guilty = {stop.cell: stop.guilty}
         plan = plan.after(ledger.graded, guilty)
     raise RunnerError(f"{plan.notebook} does not come to an end: {stop}")
+
+
+def _behind(check: Cell, ledger: Ledger) -> dict[str, Guilty]:
+    """Return the cells of tasks that hung before and that a hanging check depends on: they are not run a third time."""
+    hung = {it.task: it.message for it in ledger.checks.values() if it.status is Status.TIMED_OUT}
+    used = dependencies(ledger.notebook).get(check.task, set()) & hung.keys()
+    tasks = [task for task in ledger.notebook.tasks if task.id in used]
+    return {task.cell.key: Guilty(Status.TIMED_OUT, hung[task.id]) for task in tasks}
 
 
 def _attempt(child: Child, plan: Plan, ledger: Ledger) -> _Stop | None:
@@ -174,24 +206,29 @@ def _attempt(child: Child, plan: Plan, ledger: Ledger) -> _Stop | None:
     if ended:
         return None
     if known:
-        return _Stop(known["line"], Guilty(Status(known["status"]), known["message"]), certain=True)
+        return _Stop(known["cell"], Guilty(Status(known["status"]), known["message"]), certain=True)
     faults = child.faults()
     if not begun:
         said = lost.strip() or faults.strip()
         raise RunnerError(f"the process that runs notebooks did not start (exit code {child.code}): {said}")
     if lost:
         message = f"broke what runs it: {lost.strip().splitlines()[-1]}"
-        return _Stop(begun["line"], Guilty(Status.CRASHED, message), certain=False)
+        return _Stop(begun["cell"], Guilty(Status.CRASHED, message), certain=False)
     return _stop(begun, faults, child.code, plan, ledger, hung=hung)
 
 
 def _stop(begun: dict[str, Any], faults: str, code: int | None, plan: Plan, ledger: Ledger, *, hung: bool) -> _Stop:
-    line = hung_at(faults, plan.path)
-    where = f", in line {line}: {ledger.text(line)}" if line else ""
+    place = hung_at(faults, {plan.path.name, *(cell.file for cell in plan.cells)})
+    where = _where(*place, plan, ledger) if place else ""
     if hung or "Timeout (" in faults:
         message = f"did not end within {begun['limit_s']:g} s{where}"
-        return _Stop(begun["line"], Guilty(Status.TIMED_OUT, message), certain=True)
-    return _Stop(begun["line"], Guilty(Status.CRASHED, f"{_ending(code)}{where}"), certain=False)
+        return _Stop(begun["cell"], Guilty(Status.TIMED_OUT, message), certain=True)
+    return _Stop(begun["cell"], Guilty(Status.CRASHED, f"{_ending(code)}{where}"), certain=False)
+
+
+def _where(file: str, line: int, plan: Plan, ledger: Ledger) -> str:
+    file = "" if file == plan.path.name else file
+    return f", in {line_of(line, file or plan.name)}: {ledger.text(file, line)}"
 
 
 def _ending(code: int | None) -> str:

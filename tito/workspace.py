@@ -7,8 +7,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from tito.output import TitoError
+from tito.release.marker import read_release
 
-class WorkspaceError(Exception):
+_ORDER = ("dataloader_dev.py", "workers_dev.py", "sampling_dev.py", "images_dev.py", "pipeline_dev.py")
+
+
+class WorkspaceError(TitoError):
     """The course, or a module of it, is not where it was looked for, or cannot be written to."""
 
 
@@ -24,11 +29,21 @@ class Module:
         return self.root / "modules" / self.name
 
     @property
+    def names(self) -> list[str]:
+        """Return what the notebooks are called, such as `dataloader_dev.py`, in order.
+
+        In a student edition these are the released ones, whatever else was put beside them or deleted.
+        """
+        release, home = read_release(self.root), f"modules/{self.name}/"
+        released = [name.removeprefix(home) for name in (release.cells if release else ()) if name.startswith(home)]
+        rank = {name: i for i, name in enumerate(_ORDER)}
+        found = released or {path.with_suffix(".py").name for path in _notebooks(self.folder)}
+        return sorted(found, key=lambda name: (rank.get(name, len(_ORDER)), name))
+
+    @property
     def notebooks(self) -> list[Path]:
-        """Return the `*_dev.py` files in the order a student works through them."""
-        order = ("dataloader_dev.py", "workers_dev.py", "sampling_dev.py", "images_dev.py", "pipeline_dev.py")
-        rank = {name: i for i, name in enumerate(order)}
-        return sorted(_notebooks(self.folder), key=lambda path: (rank.get(path.name, len(order)), path.name))
+        """Return the `*_dev.py` files that are there, in the order a student works through them."""
+        return [path for name in self.names if (path := self.folder / name).is_file()]
 
     @property
     def tests(self) -> Path:
@@ -51,9 +66,14 @@ class Workspace:
         return self.root / "tinytorch"
 
     @property
+    def is_edition(self) -> bool:
+        """Tell whether this is what students get, and not the course that it was made of."""
+        return read_release(self.root) is not None
+
+    @property
     def modules(self) -> list[Module]:
-        names = sorted(path.name for path in (self.root / "modules").iterdir() if _notebooks(path))
-        return [Module(self.root, name) for name in names]
+        found = [Module(self.root, path.name) for path in sorted((self.root / "modules").iterdir()) if path.is_dir()]
+        return [module for module in found if module.names]
 
     def select(self, word: str | None) -> list[Module]:
         """Return the module that the word names, or all modules where there is none.
@@ -89,13 +109,14 @@ class Workspace:
 
 def _notebooks(folder: Path) -> list[Path]:
     """Return the notebooks of a folder; names with a dot in front are what systems and editors leave behind."""
-    return [path for path in folder.glob("*_dev.py") if not path.name.startswith(".")]
+    found = (path for path in folder.glob("*_dev.*") if path.suffix in (".py", ".ipynb"))
+    return [path for path in found if not path.name.startswith(".")]
 
 
 def _last_folder(word: str) -> str:
     """Return the module's name out of `modules/08_dataloader/` or `modules/08_dataloader/dataloader_dev.py`."""
     parts = [part for part in re.split(r"[/\\]", word) if part not in ("", ".")]
-    if len(parts) > 1 and parts[-1].endswith("_dev.py"):
+    if len(parts) > 1 and parts[-1].endswith(("_dev.py", "_dev.ipynb")):
         parts = parts[:-1]
     return parts[-1] if parts else word
 

@@ -10,19 +10,10 @@ from importlib import import_module
 from typing import Any
 
 from tinytorch.core.dataloader.homes import PUBLIC
-from tito.book.api_subjects import LOADER, PAGES, Page
+from tito.book.api_subjects import INSIDE, LOADER, PAGES, RETURNED, Page, links, short
 from tito.book.docstrings import QUOTED
 
 FOLDER = "book/reference/api"
-# What public names return, but nobody has to import.
-_RETURNED = (
-    f"{LOADER}.workers.plumbing.messages.WorkerInfo",
-    "tinytorch.data.report.BatchFile",
-    "tinytorch.data.report.Problem",
-)
-# Methods of a class for itself alone: nobody else calls them.
-_LOADER = ("number_of", "positions", "load", "standard_collate", "own_collate", "everywhere", "stream", "ahead")
-_INSIDE = ("DevicePrefetcher.overlapped", *(f"DataLoader.{name}" for name in _LOADER))
 _SPECIAL = ("__call__", "__getitem__", "__iter__", "__len__")
 
 
@@ -35,6 +26,20 @@ def api_pages() -> dict[str, str]:
     _require_each_once()
     pages = {f"{FOLDER}/{page.file}.md": _page(page) for page in PAGES}
     return {f"{FOLDER}/index.md": _index(), **pages}
+
+
+def arguments_table() -> str:
+    """Return a table of the loader's arguments: name and default from its signature, the rest from its docstring."""
+    loader = find(f"{LOADER}.DataLoader")
+    parameters = inspect.signature(loader).parameters
+    (told,) = re.findall(r"^Args:\n(.*?)\n\n", inspect.getdoc(loader) or "", re.MULTILINE | re.DOTALL)
+    rows = ["| argument | default | what it is |", "|---|---|---|"]
+    for names, meaning in re.findall(r"^    (\w+(?:, \w+)*): (.+(?:\n        .+)*)", told, re.MULTILINE):
+        default = parameters[names.partition(",")[0]].default
+        shown = "required" if default is inspect.Parameter.empty else f"`{default!r}`".replace("'", '"')
+        words = QUOTED.sub(r"`\1`", " ".join(meaning.split()))
+        rows.append(f"| {', '.join(f'`{name}`' for name in names.split(', '))} | {shown} | {words} |")
+    return "\n".join([*rows, ""])
 
 
 def public_names() -> list[str]:
@@ -56,11 +61,6 @@ def public_names() -> list[str]:
     return [*names, *homes.values()]
 
 
-def links() -> dict[str, str]:
-    """Return what a text can link to: a name -> its full name."""
-    return {_short(name): name for page in PAGES for name in page.names}
-
-
 def members(cls: type) -> list[str]:
     """Return the methods that the entry of a class shows: its own, but those that only do what a base class says."""
     return [name for name in vars(cls) if _is_shown(cls, name)]
@@ -74,29 +74,25 @@ def find(name: str) -> Any:
 
 def _require_each_once() -> None:
     shown = [name for page in PAGES for name in page.names]
-    wanted = [*public_names(), *_RETURNED]
+    wanted = [*public_names(), *RETURNED]
     for name in sorted({*shown, *wanted}):
         if name not in shown:
             raise ValueError(
-                f"{name} is public, but no page of the reference shows it: add it to tito/book/api_subjects.py"
+                f"{name} is public, but no page of the reference shows it: add it to tito/book/api_subjects.toml"
             )
         if name not in wanted:
-            raise ValueError(f"{name} is not public, but the page of it is in tito/book/api_subjects.py")
+            raise ValueError(f"{name} is not public, but the page of it is in tito/book/api_subjects.toml")
         if shown.count(name) > 1:
-            raise ValueError(f"{name} is shown {shown.count(name)} times: see tito/book/api_subjects.py")
+            raise ValueError(f"{name} is shown {shown.count(name)} times: see tito/book/api_subjects.toml")
 
 
 def _is_shown(cls: type, name: str) -> bool:
     value = vars(cls)[name]
-    if f"{cls.__name__}.{name}" in _INSIDE or not (inspect.isroutine(value) or isinstance(value, property)):
+    if f"{cls.__name__}.{name}" in INSIDE or not (inspect.isroutine(value) or isinstance(value, property)):
         return False
     if name.startswith("_"):
         return name in _SPECIAL and bool(value.__doc__)
     return bool(value.__doc__) or not any(hasattr(base, name) for base in cls.__bases__)
-
-
-def _short(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def _page(page: Page) -> str:
@@ -151,15 +147,17 @@ def _index() -> str:
     return f"""\
 # The package
 
-All names that the package offers, by subject. What is not here may change without notice.
-Shapes stand in parentheses, as in `(N, 3, 32, 32)`; N is the number of samples.
+All names that the package offers, by subject. Other names may change without notice.
+Shapes are in parentheses, as in `(N, 3, 32, 32)`; N is the number of samples.
 
 {subjects}"""
 
 
 def _terms(page: Page) -> str:
+    if page.brief:
+        return ", ".join(f"[`{short(name)}`](#api-{short(name).lower()})" for name in page.names) + "\n"
     return "\n".join(
-        f"[`{_short(name)}`](#api-{_short(name).lower()})\n: {_summary(find(name))}\n" for name in page.names
+        f"[`{short(name)}`](#api-{short(name).lower()})\n: {_summary(find(name))}\n" for name in page.names
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tito import output
 from tito.book import run, site
-from tito.cell import NotebookError
+from tito.notebooks.cell import NotebookError
 from tito.workspace import find
 
 
@@ -16,7 +16,7 @@ def build_command(*, json: bool = False) -> int:
     except (site.BookError, site.RecordingError, NotebookError) as error:
         output.fail(str(error))
         return 1
-    pages = len(list(folder.rglob("*.html")))
+    pages = len([path for path in folder.rglob("*.html") if "_static" not in path.parts])
     if json:
         output.put_json({"folder": str(folder), "pages": pages})
     else:

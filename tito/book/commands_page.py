@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -23,21 +22,42 @@ Exit codes: 0 where all is well, 1 where something was found wrong or could not 
 wrongly or could not begin. `tito test` and `tito demo` also use 3: nothing is wrong, but tasks are left to do.
 
 """
+_TEACHING = """\
+# Commands of a class
+
+What an instructor runs: a term, and what notebooks need before it. [The others](commands.md) are on a page of
+their own.
+"""
+_DATA = """\
+# Commands for data
+
+Data sets for the loader: made, fetched, checked, and packed. [The others](commands.md) are on a page of their own.
+"""
+_TEACHERS = ("tito release", "tito grade", "tito feedback", "tito scores", "tito lint", "tito book record")
 _VALUES = {int: "NUMBER", float: "NUMBER", str: "TEXT", Path: "PATH"}
 _CODE = re.compile(r"(`[^`]+`|(?<!\w)'[^']+'(?!\w)|(?<![\w-])--[a-z][a-z-]*)")
 _SPECIAL = re.compile(r"([\\*_<>\[\]$#]|^[-+])")
 _TOLD_DEFAULT = re.compile(r"\s*\[default: (.+)\]$")
 
 
-def commands_page() -> str:
-    """Return `book/reference/commands.md`: every command that `tito --help` shows, in its order, as MyST Markdown."""
+def commands_pages() -> dict[str, str]:
+    """Return the pages of every command that `tito --help` shows, in its order: path -> MyST Markdown."""
     from tito.cli import app
 
     group = typer.main.get_command(app)
     commands = list(_commands(group, "tito"))
     rows = [f"| [`{name}`](#{_anchor(name)}) | {text(command.help)} |" for name, command in commands]
     overview = "\n".join(["| command | what it does |", "|---|---|", *rows])
-    return _TOP + "\n\n".join([overview, *(_section(name, command) for name, command in commands)]) + "\n"
+    parts = {"commands": [_TOP + overview], "commands_data": [_DATA], "commands_teaching": [_TEACHING]}
+    for name, command in commands:
+        parts[_page_of(name)].append(_section(name, command))
+    return {f"book/reference/{file}.md": "\n\n".join(sections) + "\n" for file, sections in parts.items()}
+
+
+def _page_of(name: str) -> str:
+    if name in _TEACHERS:
+        return "commands_teaching"
+    return "commands_data" if name.startswith("tito data") else "commands"
 
 
 def _commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -47,6 +67,21 @@ def _commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield f"{name} {word}", command
             if hasattr(command, "commands"):
                 yield from _commands(command, f"{name} {word}")
+
+
+def commands_table() -> str:
+    """Return a table of all commands for one glance: how each is called, what it does, and its options."""
+    from tito.cli import app
+
+    rows = ["| command | what it does | options |", "|---|---|---|"]
+    for name, command in _commands(typer.main.get_command(app), "tito"):
+        if hasattr(command, "commands"):
+            continue
+        parameters = list(_parameters(command))
+        options = ", ".join(f"`{one.form}`" for one in parameters if not one.is_argument and not one.made.required)
+        usage = _usage(name, parameters).removesuffix(" [OPTIONS]")
+        rows.append(f"| [`{usage}`](#{_anchor(name)}) | {text(command.help)} | {options.replace('|', chr(92) + '|')} |")
+    return "\n".join([*rows, ""])
 
 
 def _anchor(name: str) -> str:
@@ -86,9 +121,7 @@ class _Parameter:
     def _value(self) -> str:
         if self.made.metavar:
             return self.made.metavar
-        if issubclass(self.type, Enum):
-            return "|".join(choice.value for choice in self.type)
-        return _VALUES[self.type]
+        return _VALUES.get(self.type) or "|".join(get_args(self.type))
 
     @property
     def meaning(self) -> str:
@@ -108,7 +141,7 @@ class _Parameter:
             return ""
         if value is True:
             return f"`{self.made.opts[0]}`"
-        return f"`{value:g}`" if isinstance(value, float) else f"`{getattr(value, 'value', value)}`"
+        return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
 def _parameters(command: Any) -> Iterator[_Parameter]:
@@ -117,11 +150,12 @@ def _parameters(command: Any) -> Iterator[_Parameter]:
     for made in command.params:
         if not getattr(made, "hidden", False):
             kind, declared = get_args(hints[made.name])[:2]
-            yield _Parameter(made, next(iter(set(get_args(kind)) - {NoneType}), kind), declared)
+            kinds = [kind] if get_origin(kind) is Literal else get_args(kind) or [kind]
+            yield _Parameter(made, next(it for it in kinds if it is not NoneType), declared)
 
 
 def _usage(name: str, parameters: list[_Parameter]) -> str:
-    """Return how a command is called; what may be left out stands in brackets."""
+    """Return how a command is called, with optional parts in brackets."""
     words = [name]
     for one in parameters:
         if one.made.required:
@@ -138,7 +172,7 @@ def _entry(one: _Parameter) -> str:
 
 
 def text(words: str | None) -> str:
-    """Return a help text as Markdown for one line: code, options and what is quoted become code, all else is plain."""
+    """Return a help text as one line of Markdown: code, options and quoted words become code, the rest is plain."""
     parts = _CODE.split(" ".join((words or "").split()))
     for place in range(0, len(parts), 2):
         parts[place] = _SPECIAL.sub(r"\\\1", parts[place])

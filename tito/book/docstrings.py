@@ -11,6 +11,8 @@ from typing import Any
 
 from docutils import nodes
 
+from tito.book.api_subjects import links
+
 SECTIONS = ("Args", "Attributes", "Example", "Raises", "Returns", "Warns")
 _SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 QUOTED = re.compile(r"""(?<![\w`])(b?"[^"\s]+")(?![\w`])""")  # `"binary"`, a string of Python's in a sentence
@@ -84,7 +86,7 @@ def _table(rows: list[str], names: Mapping[str, str]) -> str:
 
 
 def _inline(text: str, names: Mapping[str, str]) -> str:
-    """Return text with its code spans as literals or links, and all else as plain text."""
+    """Return text with its code spans as literals or links, and the rest as plain text."""
     spans: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
@@ -117,8 +119,6 @@ def put_dashes(app: Any, page: nodes.document) -> None:
 
 def setup(app: Any) -> dict[str, bool]:
     """Tell Sphinx to change signatures, docstrings before napoleon reads them, and what comes out of it."""
-    from tito.book.api_pages import links
-
     names = links()
 
     def process(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:

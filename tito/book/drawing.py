@@ -11,7 +11,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-FOLDER = "book/figures"
+FOLDER = "book/figures"  # with the pictures of the notebooks, where the site is built
+BESIDE_A_PAGE = re.compile(r'\s*(?:<style>.*?</style>|<rect class="ground"[^>]*/>)', re.DOTALL)  # the page has its own
 
 
 def svg_for_page(text: str, alt: str) -> str:
@@ -25,7 +26,13 @@ def svg_for_page(text: str, alt: str) -> str:
         raise ValueError("a drawing is an SVG file with a viewBox")
     if re.search(r"\s(?:width|height)=", found[1]):
         raise ValueError("a drawing has no width and no height: the page decides")
-    return f'<svg{found[1]} role="img" aria-label="{html.escape(alt)}">{found[2]}</svg>'
+    inside = BESIDE_A_PAGE.sub("", found[2])
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', text)]
+    width = float(found[1].split("viewBox=")[1].split()[2])
+    room = (
+        f' style="min-width: {width * 11 / min(sizes):.0f}px"' if sizes else ""
+    )  # no text is less than 11 pixels high
+    return f'<svg{found[1]}{room} role="img" aria-label="{html.escape(alt)}">{inside}</svg>'
 
 
 class Drawing(SphinxDirective):
@@ -45,9 +52,10 @@ class Drawing(SphinxDirective):
             raise self.error(f"drawing {self.arguments[0]}: {error or 'no :alt:'}") from error
         figure = nodes.container(classes=["drawing"])
         figure += nodes.raw("", f'<div class="drawing-frame">{svg}</div>', format="html")
-        caption = nodes.container(classes=["drawing-caption"])
-        self.state.nested_parse(self.content, self.content_offset, caption)
-        figure += caption
+        if self.content:
+            caption = nodes.container(classes=["drawing-caption"])
+            self.state.nested_parse(self.content, self.content_offset, caption)
+            figure += caption
         return [figure]
 
 

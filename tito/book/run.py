@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tito.book.recording import Recording, RecordingError, fingerprint, place
-from tito.lint import FORMAT
-from tito.release.ipynb import give_ids
+from tito.notebooks.ipynb import from_percent, give_ids
 from tito.workspace import Workspace
 
 FORMATS = ("image/svg+xml", "image/png", "text/plain")  # the first that an output has is kept
@@ -19,7 +18,13 @@ SETUP = """\
 import matplotlib, os, warnings
 %matplotlib inline
 %config InlineBackend.figure_formats = ["svg"]
-matplotlib.rcParams |= {"svg.fonttype": "path", "svg.hashsalt": "book", "figure.figsize": (7.2, 3.8)}
+matplotlib.rcParams |= {
+    "svg.fonttype": "none", "svg.hashsalt": "book", "font.family": "DejaVu Sans",
+    "figure.figsize": (7.2, 3.8), "figure.facecolor": "none", "axes.facecolor": "none", "legend.frameon": False,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True,
+    "axes.edgecolor": "#808080", "grid.color": "#cccccc", "grid.linewidth": 0.6, "axes.titlesize": 11,
+    "axes.prop_cycle": matplotlib.cycler(color=["#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd", "#d62728", "#808080"]),
+}
 """
 
 
@@ -74,11 +79,7 @@ def _run(notebook: Any, path: Path) -> None:
 
 def read_nbformat(path: Path) -> Any:
     """Return a percent notebook as nbformat has it, each cell with its id."""
-    import jupytext
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt=FORMAT)
+    notebook = from_percent(path.read_text(encoding="utf-8"))
     give_ids(notebook)
     return notebook
 

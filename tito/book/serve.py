@@ -17,7 +17,7 @@ WATCHED = ("book", "modules", "tito/book", "_toc.yml", "CHANGELOG.md", "benchmar
 
 
 class Pages(SimpleHTTPRequestHandler):
-    """Files of the site; nothing is said of each request, and nothing is kept by the browser."""
+    """Serve the files of the site; log no requests, and let the browser cache nothing."""
 
     def end_headers(self) -> None:
         """Ask the browser to come back for each page."""

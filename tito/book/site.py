@@ -24,7 +24,7 @@ class BookError(Exception):
 
 
 def build(workspace: Workspace) -> Path:
-    """Build the site into `book/_build/html`; return that folder. What was there stays until all is well.
+    """Build the site into `book/_build/html`; return that folder. A failed build keeps the old site.
 
     Raises:
         BookError: Jupyter Book is missing, or warned; or the site holds what students must not see.
@@ -50,17 +50,29 @@ def assemble(workspace: Workspace, sources: Path) -> None:
     root = workspace.root
     ignored = shutil.ignore_patterns(*_LEFT_OUT)
     shutil.copytree(root / "book", sources / "book", ignore=ignored)
-    shutil.copy(root / "_toc.yml", sources)
+    made = generated(workspace)
     for module in workspace.modules:
-        folder = sources / "modules" / module.name
-        folder.mkdir(parents=True)
-        shutil.copy(module.folder / "ABOUT.md", folder)
-        for path in module.notebooks:
-            text = notebook_page.page(root, path)
-            (folder / f"{path.stem}.ipynb").write_text(text, encoding="utf-8")
-    for name, content in generated(workspace).items():
+        folder = f"modules/{module.name}"
+        if (module.folder / "figures").is_dir():
+            shutil.copytree(module.folder / "figures", sources / "book/figures", dirs_exist_ok=True)
+        made[f"{folder}/ABOUT.md"] = (module.folder / "ABOUT.md").read_text(encoding="utf-8")
+        made |= {f"{folder}/{name}": text for name, text in notebook_page.pages(root, module).items()}
+    made["_toc.yml"] = _contents((root / "_toc.yml").read_text(encoding="utf-8"), list(made))
+    for name, content in made.items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
         (sources / name).write_text(content, encoding="utf-8")
+
+
+def _contents(toc: str, names: list[str]) -> str:
+    """Return the table of contents with the pages of a folder below the page that is called as the folder is."""
+    pages = [name.rpartition(".")[0] for name in names]
+
+    def below(found: re.Match[str]) -> str:
+        inner = [page for page in pages if page.startswith(f"{found[2]}/")]
+        lines = [f"{found[1]}  sections:", *(f"{found[1]}    - file: {page}" for page in inner)] if inner else []
+        return "\n".join([found[0].rstrip("\n"), *lines, ""])
+
+    return re.sub(r"^( *)- file: (\S+)\n(?:\1  title: .*\n)?", below, toc, flags=re.MULTILINE)
 
 
 def _sphinx(sources: Path, work: Path) -> Path:
@@ -74,6 +86,8 @@ def _sphinx(sources: Path, work: Path) -> Path:
     if done.returncode:
         raise BookError("Jupyter Book failed:\n" + _complaints(done.stdout + done.stderr).replace(f"{sources}/", ""))
     html = work / "_build/html"
+    first = html / "index.html"  # leads on to the first page; without an icon, browsers ask for one that is not there
+    first.write_text('<link rel="icon" href="_static/favicon.svg">\n' + first.read_text("utf-8"), "utf-8")
     (html / ".nojekyll").touch()  # else GitHub Pages leaves out _static
     for name in ("objects.inv", ".buildinfo"):  # for other builds, not for readers
         (html / name).unlink(missing_ok=True)
@@ -87,7 +101,7 @@ def _complaints(said: str) -> str:
 
 
 def _require_no_leaks(workspace: Workspace, *folders: Path) -> None:
-    from tito.notebook import read
+    from tito.notebooks.notebook import read
     from tito.release.leaks import find_leaks, secrets_of
 
     for module in workspace.modules:

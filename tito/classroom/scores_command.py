@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tito import output
-from tito.classroom.folder import GradingFolder, write_whole
-from tito.classroom.gradebook import GradebookError
-from tito.classroom.graded import folder_of, read_graded, say_broken
-from tito.classroom.pages import count
-from tito.classroom.record import Record
-from tito.classroom.roster import RosterError, read_roster
-from tito.classroom.scores import FORMATS, as_bytes, as_json, sheet_of, to_be_read
-from tito.classroom.sheet import short_list
-from tito.classroom.similarity import Pair, near_copies, read_cells
+from tito.classroom.people.roster import read_roster
+from tito.classroom.recorded.folder import GradingFolder, write_whole
+from tito.classroom.recorded.graded import (
+    folder_of,
+    is_unmeasured,
+    no_grades,
+    read_graded,
+    say_broken,
+    say_outdated,
+)
+from tito.classroom.recorded.record import Record
+from tito.classroom.reported.pages import count
+from tito.classroom.reported.scores import as_bytes, as_json, sheet_of
+from tito.classroom.reported.sheet import short_list
+from tito.classroom.reported.similarity import Pair, near_copies, read_cells
 from tito.workspace import Module, find
 
 STDOUT = Path("-")
@@ -33,10 +39,10 @@ def scores_command(
     grading: Path | None = None,
     database: str | None = None,
 ) -> int:
-    """Write the scores; return 0, or 1: somebody is missing in them, 2: nothing to do it with, 3: answers are unread.
+    """Write the scores; return 0, or 1: a student is missing in them, 3: answers are unread.
 
     Args:
-        word: the module. form: one of `FORMATS`.
+        word: the module. form: `plain`, `canvas`, `moodle` or `json`.
         to: the file; `-` for the terminal, then without a report. By default `scores/FORM.csv` in the grading folder.
         roster: an export of Canvas' gradebook, or of Moodle's grading worksheet, to be filled in.
         assignment: what the platform calls the module; by default its name.
@@ -44,36 +50,31 @@ def scores_command(
         grading, database: as for `feedback_command`.
 
     Raises:
-        NotebookError, WorkspaceError: as `read`, `Workspace.module`.
+        TitoError: there is no such module, no readable gradebook, or no graded student; or the roster is none of that
+            platform.
     """
     module = find().module(word)
     folder = folder_of(module, grading)
-    if form not in FORMATS:
-        output.fail(f"--format is one of {', '.join(FORMATS)}, got {form!r}")
-        return 2
-    try:
-        graded = read_graded(folder, database)
-        if not graded.records:
-            output.fail(f"no grades in {folder.records}: run `tito grade {module.name} SUBMISSIONS` first")
-            return 2
-        report = report and to != STDOUT
-        pairs = _pairs(folder, module, graded.records) if report or form == "json" else []
-        data, lost = _scores(form, graded.records, roster, assignment or module.name, module.name, pairs)
-    except (GradebookError, RosterError) as error:
-        output.fail(str(error))
-        return 2
+    graded = read_graded(folder, database)
+    if not graded.records:
+        raise output.TitoError(no_grades(folder, (), module, None))
+    report = report and to != STDOUT
+    pairs = _pairs(folder, module, graded.records) if report or form == "json" else []
+    data, lost = _scores(form, graded.records, roster, assignment or module.name, module.name, pairs)
     _put(data, to or folder.scores / (f"{form}.json" if form == "json" else f"{form}.csv"))
     if report:
         _put(_report(graded.records, pairs), folder.scores / "report.html")
+    say_outdated(folder, module)
+    _say_unmeasured(graded.records, module)
     unread = _say_unread(graded.records)
     return 1 if say_broken(graded) or lost else INCOMPLETE if unread else 0
 
 
 def known_sources(module: Module) -> dict[str, list[str]]:
-    """Return, by task, what everybody may come to resemble: what was given, and the solutions of the course edition."""
-    from tito.classroom.released import shown
-    from tito.notebook import read
-    from tito.solutions import read_solutions
+    """Return, by task, sources that any solution may resemble: the given ones, and the course edition's solutions."""
+    from tito.notebooks.notebook import read
+    from tito.notebooks.solutions import read_solutions
+    from tito.release.released import shown
 
     tasks = [task for path in module.notebooks for task in read(path).tasks]
     known = {task.id: [task.cell.source, shown(task.cell)] for task in tasks}
@@ -105,7 +106,7 @@ def _scores(
 
 
 def _report(records: Sequence[Record], pairs: Sequence[Pair]) -> bytes:
-    from tito.classroom.report import report_page
+    from tito.classroom.reported.report import report_page
 
     with output.working("drawing …"):
         return report_page(records, pairs).encode("utf-8", "replace")
@@ -120,10 +121,20 @@ def _put(data: bytes, path: Path) -> None:
     output.say(str(path))
 
 
-def _say_unread(records: Sequence[Record]) -> bool:
-    """Tell people whose answers nobody has read; return whether there are any."""
-    names = [record.student for record in records if to_be_read(record)]
+def _say_unmeasured(records: Sequence[Record], module: Module) -> None:
+    """Tell people who is late and loses nothing."""
+    names = [record.student for record in records if is_unmeasured(record)]
     if names:
-        answers = count(sum(map(to_be_read, records)), "answer")
+        output.fail(
+            f"the platform calls {short_list(names)} late, and not by how much, so no points are lost: "
+            f"give `tito grade {module.name}` --times a CSV of student,time"
+        )
+
+
+def _say_unread(records: Sequence[Record]) -> bool:
+    """Print which students have unread answers; return whether there are any."""
+    names = [record.student for record in records if record.unread]
+    if names:
+        answers = count(sum(record.unread for record in records), "answer")
         output.fail(f"points so far: {answers} of {count(len(names), 'student')} still to be read: {short_list(names)}")
     return bool(names)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tito.export.imports import PACKAGE, Import, bracketed, import_block
-from tito.export.order import name_key
-from tito.export.parts import Part
+from tito.export.cells.imports import PACKAGE, Import, bracketed, import_block
+from tito.export.cells.order import name_key
+from tito.export.cells.parts import Part
 
 HEADER = "# Exported from {source}; edit that file."
 

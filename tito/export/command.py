@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from tito import output
 from tito.export.module import export_module
 from tito.export.report import ExportReport
-from tito.release.sync import take_over_aloud
+from tito.notebooks.watch import watch_folders
+from tito.sync.command import take_over_aloud
 from tito.workspace import Module, WorkspaceError, find
 
 _WORDS = {"missing": "is not exported", "edited": "is not what its notebook gives", "left over": "has no Part any more"}
 
 
 def export_command(word: str | None, *, check: bool, watch: bool, json: bool) -> int:
-    """Export the module that `word` names, or all; return the exit code: 1 where `check` finds a difference.
+    """Export the module that `word` names, or all; return 1 where a task is broken, or `check` finds a difference.
 
     Raises:
         NotebookError, WorkspaceError: as `export_module`.
@@ -23,32 +24,24 @@ def export_command(word: str | None, *, check: bool, watch: bool, json: bool) ->
     if watch:
         if check or json:
             raise WorkspaceError("--watch goes with neither --check nor --json: it writes, and tells people")
-        from tito.export.watch import watch_modules
-
-        watch_modules(modules, lambda: show(_up_to_date(modules), json=False))
+        try:
+            watch_folders([module.folder for module in modules], lambda: _export(modules, check=False, json=False))
+        except KeyboardInterrupt:
+            output.say("stopped watching")
         return 0
-    reports = export_all(modules, check=True) if check else _up_to_date(modules)
-    show(reports, json=json)
-    return 0 if all(report.is_clean for report in reports) else 1
+    return _export(modules, check=check, json=json)
 
 
-def export_all(modules: Sequence[Module], *, check: bool) -> list[ExportReport]:
-    return [export_module(module, module.root / "tinytorch", check=check) for module in modules]
-
-
-def _up_to_date(modules: Sequence[Module]) -> list[ExportReport]:
-    """Export the notebooks with what was edited in Jupyter."""
-    take_over_aloud(modules)
-    return export_all(modules, check=False)
-
-
-def show(reports: Sequence[ExportReport], *, json: bool) -> None:
-    """Print what was done, or what a check found."""
+def _export(modules: Sequence[Module], *, check: bool, json: bool) -> int:
+    """Export once, with what was edited in Jupyter, or check; print what was done or found."""
+    if not check:
+        take_over_aloud(modules)
+    reports = [export_module(module, module.root / "tinytorch", check=check) for module in modules]
     if json:
         output.put_json([report.as_dict() for report in reports])
-        return
-    for report in reports:
+    for report in reports if not json else ():
         _show(report)
+    return 0 if all(report.is_clean for report in reports) else 1
 
 
 def _show(report: ExportReport) -> None:
@@ -59,6 +52,8 @@ def _show(report: ExportReport) -> None:
     for task in report.todo:
         names = ", ".join(task.names) or task.title
         output.say(f"to do    {task.id} {names}")
+    for error in report.broken:
+        output.fail(f"{error}\nTask {error.task} is left out of the package; the others are in it.")
     for drift in report.drifted:
         output.fail(f"{report.name(drift.path)} {_WORDS[drift.state]}")
         if drift.diff:

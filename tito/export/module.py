@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from tito.cell import NotebookError
 from tito.export.plan import Plan, left_over, plan_module
 from tito.export.report import Drift, ExportReport
 from tito.export.writer import remove, write_all
+from tito.notebooks.cell import NotebookError
+from tito.notebooks.notebook import Notebook
 from tito.workspace import Module
 
 
-def export_module(module: Module, package_root: Path, *, check: bool = False) -> ExportReport:
+def export_module(
+    module: Module,
+    package_root: Path,
+    *,
+    check: bool = False,
+    given: Sequence[Notebook] = (),
+    without: Collection[str] = (),
+) -> ExportReport:
     """Write the files of a module into the package folder `package_root` (a `tinytorch`), or only compare them.
 
     The files of a notebook are written together or not at all; files whose Part is gone are removed. A file that is
-    right already is left alone. With `check`, nothing is written and `drifted` says what differs.
+    right already is left alone. With `check`, nothing is written and `drifted` says what differs. The notebooks in
+    `given` are not read from their files. A task that is broken, or among those to go `without`, counts as not built:
+    it costs the others nothing, and `broken` says why.
 
     Raises:
         NotebookError: a notebook cannot be exported. The others were; further errors are in the notes of this one.
         WorkspaceError: a file cannot be written.
     """
-    plans = plan_module(module, package_root)
+    plans = plan_module(module, package_root, given=given, without=without)
     drifts = [drift for plan in plans for drift in plan.drifted()]
     drifts += [Drift(path, "left over") for path in left_over(module, plans, package_root)]
     written: list[Path] = []
@@ -36,7 +46,7 @@ def export_module(module: Module, package_root: Path, *, check: bool = False) ->
         for drift in drifts:
             if drift.state == "left over":
                 remove(drift.path)
-    _raise_first(failures)
+    _raise_first(failures + [error for plan in plans if failures for error in plan.broken])
     return _report(module.name, package_root, plans, drifts, written, check)
 
 
@@ -66,4 +76,5 @@ def _report(
         removed=() if check else tuple(drift.path for drift in drifts if drift.state == "left over"),
         drifted=tuple(drifts) if check else (),
         todo=tuple(task for plan in plans for task in plan.todo),
+        broken=tuple(error for plan in plans for error in plan.broken),
     )

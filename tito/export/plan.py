@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from tito.cell import NotebookError
 from tito.export.assemble import HEADER
 from tito.export.notebook import export_notebook
 from tito.export.report import Drift, short_diff
-from tito.notebook import Notebook, Task, read
+from tito.notebooks.cell import NotebookError
+from tito.notebooks.notebook import Notebook, Task, read
+from tito.release.marker import read_release
 from tito.workspace import Module
 
 _HEADER = re.compile(re.escape(HEADER).replace(r"\{source\}", "(.+)"))
@@ -19,12 +21,13 @@ _HEADER = re.compile(re.escape(HEADER).replace(r"\{source\}", "(.+)"))
 
 @dataclass(frozen=True)
 class Plan:
-    """The files that one notebook gives, or why it gives none."""
+    """The files that one notebook gives, or why it gives none; `broken` says which tasks are not in them, and why."""
 
     path: Path
     notebook: Notebook | None = None
     files: dict[Path, str] = field(default_factory=dict)
     failure: NotebookError | None = None
+    broken: tuple[NotebookError, ...] = ()
 
     @property
     def todo(self) -> tuple[Task, ...]:
@@ -56,12 +59,19 @@ class Plan:
         return next((line for line, end in ends if file.as_posix().endswith(f"/{end}")), 1)
 
 
-def plan_module(module: Module, package_root: Path) -> list[Plan]:
-    """Return a plan for each notebook of the module; one that cannot be exported does not stop the others."""
-    readings = [_read(path) for path in module.notebooks]
+def plan_module(
+    module: Module, package_root: Path, *, given: Sequence[Notebook] = (), without: Collection[str] = ()
+) -> list[Plan]:
+    """Return a plan for each notebook of the module; one that cannot be exported does not stop the others.
+
+    Nor does a task whose cell is broken, or that is among those to go `without`: it counts as not built. The notebooks
+    in `given` are taken as they are, and not read from their files.
+    """
+    known = {notebook.path: notebook for notebook in given}
+    readings = [known.get(path) or _read(path) for path in module.notebooks]
     notebooks = [reading for reading in readings if isinstance(reading, Notebook)]
     return [
-        _plan(reading, notebooks, package_root, module)
+        _plan(reading, notebooks, package_root, module, set(without))
         if isinstance(reading, Notebook)
         else Plan(reading.path, failure=reading)
         for reading in readings
@@ -76,6 +86,13 @@ def exported_from(path: Path) -> str:
     except OSError:
         return ""
     return found[1] if found else ""
+
+
+def targets(module: Module) -> set[Path]:
+    """Return the files that the notebooks of a module export to, as far as these can be read."""
+    notebooks = [found for path in module.notebooks if isinstance(found := _read(path), Notebook)]
+    names = {cell.module.replace(".", "/") for notebook in notebooks for cell in notebook.cells if cell.module}
+    return {module.root / "tinytorch" / f"{name}.py" for name in names}
 
 
 def left_over(module: Module, plans: Sequence[Plan], package_root: Path) -> Iterator[Path]:
@@ -104,14 +121,24 @@ def _read(path: Path) -> Notebook | NotebookError:
         return error
 
 
-def _plan(notebook: Notebook, notebooks: Sequence[Notebook], package_root: Path, module: Module) -> Plan:
-    place = notebooks.index(notebook)
-    source = source_name(module, notebook.path)
-    try:
-        texts = export_notebook(notebook, source, earlier=notebooks[:place], later=notebooks[place + 1 :])
-    except NotebookError as error:
-        return Plan(notebook.path, notebook, failure=error)
-    return Plan(notebook.path, notebook, {package_root / file: text for file, text in texts.items()})
+def _plan(
+    notebook: Notebook, notebooks: Sequence[Notebook], package_root: Path, module: Module, without: set[str]
+) -> Plan:
+    place, source = notebooks.index(notebook), source_name(module, notebook.path)
+    around: dict[str, Any] = {"earlier": notebooks[:place], "later": notebooks[place + 1 :]}
+    around["handed_in"] = read_release(module.root) is not None
+    left = {task.id for task in notebook.tasks} - without
+    broken: list[NotebookError] = []
+    while True:
+        try:
+            texts = export_notebook(notebook, source, without=without, **around)
+        except NotebookError as error:
+            if error.task not in left:
+                return Plan(notebook.path, notebook, failure=broken[0] if broken else error)
+            left, without, broken = left - {error.task}, {*without, error.task}, [*broken, error]
+        else:
+            files = {package_root / file: text for file, text in texts.items()}
+            return Plan(notebook.path, notebook, files, broken=tuple(broken))
 
 
 def _drift(path: Path, text: str) -> Drift | None:

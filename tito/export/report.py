@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tito.notebook import Task
+from tito.notebooks.cell import NotebookError
+from tito.notebooks.notebook import Task
 
 DIFF_LINES = 20
 
@@ -32,10 +33,11 @@ class ExportReport:
     removed: tuple[Path, ...] = ()
     drifted: tuple[Drift, ...] = ()
     todo: tuple[Task, ...] = ()
+    broken: tuple[NotebookError, ...] = ()
 
     @property
     def is_clean(self) -> bool:
-        return not self.drifted
+        return not self.drifted and not self.broken
 
     def name(self, path: Path) -> str:
         """Return the path of a file as people know it: `tinytorch/core/...`."""
@@ -52,6 +54,7 @@ class ExportReport:
                 {"file": self.name(drift.path), "state": drift.state, "diff": drift.diff} for drift in self.drifted
             ],
             "todo": [{"task": task.id, "title": task.title, "names": list(task.names)} for task in self.todo],
+            "broken": [{"task": error.task, "message": str(error)} for error in self.broken],
         }
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tito.cell import NotebookError
-from tito.export.imports import PACKAGE, Import
-from tito.export.outline import Outline, unexported
-from tito.export.parts import Chunk, Contents, Part
-from tito.notebook import Notebook
+from tito.export.cells.imports import PACKAGE, Import
+from tito.export.cells.outline import Outline, unexported
+from tito.export.cells.parts import Chunk, Contents, Part
+from tito.notebooks.cell import NotebookError
+from tito.notebooks.notebook import Notebook
 
 ORDER = "a file imports only from Parts before it"
 
@@ -23,6 +23,7 @@ class Resolver:
     contents: Contents
     earlier: Outline
     later: Outline
+    handed_in: bool = False
 
     @cached_property
     def own(self) -> Outline:
@@ -36,13 +37,13 @@ class Resolver:
         """Return the imports that the file of this Part needs.
 
         Raises:
-            NotebookError: a name that nobody exports, or one that only a later Part defines.
+            NotebookError: a name that no file exports, or one that only a later Part defines.
         """
         found: set[Import] = set()
         for name, line, chunk in part.uses():
             sources = self.sources(name, part)
             if not sources:
-                raise NotebookError(self.notebook.path, line, self._why_missing(name, part), chunk.task_id)
+                raise NotebookError(self.notebook.path, line, self._why_missing(name, part, chunk), chunk.task_id)
             found |= {self._require_before(item, part, line, chunk) for item in sources}
         return found
 
@@ -82,12 +83,17 @@ class Resolver:
             raise NotebookError(self.notebook.path, line, message, chunk.task_id)
         return item
 
-    def _why_missing(self, name: str, part: Part) -> str:
+    def _why_missing(self, name: str, part: Part, chunk: Chunk) -> str:
         for other in self.contents.parts:
             if name in other.defines:
                 place = f"in line {other.defines[name]}, for {other.module}"
                 return f"{name!r} is defined later, {place}: {ORDER}"
         line = unexported(self.notebook).get(name)
+        if self.handed_in and chunk.task_id and self.notebook.task_at(line or 0) is None:
+            if line:
+                mend = f"which is not exported: move it into the cell of {chunk.task_id}, or import it there"
+                return f"{name!r} comes from the cell in line {line}, {mend}"
+            return f"{name!r} is used and defined nowhere: define or import it in the cell of {chunk.task_id}"
         if line:
             return f"{name!r} is not exported: add `#| export` to the cell in line {line}, which defines it"
         return f"{name!r} is used and defined nowhere: define or import it in a cell with `#| export`"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from tito import output, report
+from tito import output
+from tito.grading import report
 from tito.grading.junit import write_junit
 from tito.grading.results import ModuleResult, as_json
-from tito.grading.supervise import RunnerError
-from tito.notebook import NotebookError, read
-from tito.release.sync import take_over_aloud
-from tito.solutions import SolutionsError
+from tito.notebooks.notebook import read
+from tito.notebooks.watch import watch_folders
+from tito.sync.command import take_over_aloud
 from tito.testing import run_module, task_ids
-from tito.workspace import Module, WorkspaceError, find
+from tito.workspace import Module, find
 
-_WAIT_MS = 300  # that the watcher waits at a time
 INTERRUPTED = 130  # what shells give for a program ended by Ctrl-C
 
 
@@ -32,28 +31,25 @@ def grade_command(
     """Grade the module that `word` names, or all; return 0: all passed, 1: something failed, 3: tasks are to do.
 
     Raises:
-        NotebookError, WorkspaceError: as `run_module`.
+        NotebookError, WorkspaceError, RunnerError, SolutionsError: as `run_module`.
     """
-    found = find().select(word)
-    take_over_aloud(found)
-    modules = _holding(found, task)
+    modules = find().select(word)
 
     def once() -> int:
-        take_over_aloud(modules)
-        results = [_run(module, task, timeout_s) for module in modules]
+        take_over_aloud(modules, judged=True)
+        results = [_run(module, task, timeout_s) for module in _holding(modules, task)]
         _show(results, verbose=verbose, json=json)
         if junit is not None:
             write_junit(results, junit)
         return worst_code(results)
 
     try:
-        return _again_and_again(modules, once) if watch else once()
+        if not watch:
+            return once()
+        watch_folders([it for module in modules for it in (module.folder, module.tests) if it.is_dir()], once)
     except KeyboardInterrupt:
         output.fail("stopped; no process is left running")
-        return INTERRUPTED
-    except (RunnerError, SolutionsError) as error:
-        output.fail(str(error))
-        return 2
+    return INTERRUPTED
 
 
 def worst_code(results: Sequence[ModuleResult]) -> int:
@@ -86,33 +82,3 @@ def _show(results: Sequence[ModuleResult], *, verbose: bool, json: bool) -> None
         return
     for result in results:
         report.show(result, verbose=verbose)
-
-
-def _again_and_again(modules: Sequence[Module], once: Callable[[], int]) -> int:
-    """Run now, and whenever a notebook or a test is saved, until Ctrl-C; return the last exit code."""
-    from watchfiles import PythonFilter, watch
-
-    folders = [folder for module in modules for folder in (module.folder, module.tests) if folder.is_dir()]
-    changes = watch(
-        *folders,
-        watch_filter=PythonFilter(extra_extensions=(".ipynb",)),
-        raise_interrupt=True,
-        rust_timeout=_WAIT_MS,
-        yield_on_timeout=True,
-    )
-    next(changes)  # from here on no change is missed, also while the tests run
-    code = _once_or_say(once)
-    output.say("watching; Ctrl-C ends")
-    for change in changes:
-        if change:
-            code = _once_or_say(once)
-    return code
-
-
-def _once_or_say(once: Callable[[], int]) -> int:
-    """Run once; a notebook that was saved half-written ends nothing."""
-    try:
-        return once()
-    except (NotebookError, RunnerError, SolutionsError, WorkspaceError) as error:
-        output.fail(str(error))
-        return 2

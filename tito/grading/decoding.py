@@ -1,6 +1,6 @@
-"""Read values that `tito.grading.values` has written, whoever sent them: nothing of the sender's runs, all is bounded.
+"""Read untrusted values in the format of `tito.grading.inside.values`, without running any code of theirs.
 
-Nothing is unpickled. What is made takes no more than a small multiple of the memory of the code itself.
+Nothing is unpickled, and all is bounded: what is made takes no more than a small multiple of the memory of the code.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tito.grading.values import DEPTH, KINDS, NOTHING
+from tito.grading.inside.values import DEPTH, KINDS, NOTHING
 
 KEYS = 10_000  # of all dicts and sets of a value: numbers that collide on purpose make each as slow as all before it
 _EMPTY = 1_000_000  # the longest way through an array without elements, whose lists would take memory all the same

@@ -6,29 +6,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tito.grading.names import dependencies
+from tito.grading.inside.names import dependencies
 from tito.grading.results import FAULTS, BrokenCell, CheckResult, NotebookResult, Status, TaskResult
-from tito.notebook import Cell, Notebook, Task
+from tito.notebooks.notebook import Cell, Notebook, Task
 
 Progress = Callable[[str], None]
 
 
 class Ledger:
-    """What is known so far about each check, task and ordinary cell; later events overrule earlier ones."""
+    """The results so far of each check, task and ordinary cell; later events overrule earlier ones."""
 
-    def __init__(self, notebook: Notebook, progress: Progress | None = None) -> None:
-        self.notebook, self.progress = notebook, progress
+    def __init__(self, notebook: Notebook, progress: Progress | None = None, name: str = "") -> None:
+        self.notebook, self.progress, self.name = notebook, progress, name
         self.cells: dict[str, Cell] = {cell.id: cell for cell in notebook.cells if cell.is_check}
         self.checks: dict[str, CheckResult] = {}
         self.tasks: dict[str, dict[str, Any]] = {}
         self.stand_ins: set[str] = set()
-        self.broken: dict[int, BrokenCell] = {}
+        self.broken: dict[str, BrokenCell] = {}
 
     def take(self, event: dict[str, Any]) -> None:
         """Take note of an event of the runner."""
         kind = event["event"]
         if kind == "begin" and self.progress is not None:
-            self.progress(self.cell_at(event["line"]).id)
+            self.progress(self.cell_at(event["cell"]).id)
         if kind == "check":
             self.checks[event["id"]] = self._check(event)
         elif kind == "task":
@@ -36,24 +36,24 @@ class Ledger:
         elif kind == "stand_in":
             self.stand_ins.add(event["id"])
         elif kind == "broken":
-            status = Status(event["status"])
-            self.broken[event["line"]] = BrokenCell(event["line"], status, event["message"], event["traceback"])
+            cell, status = self.cell_at(event["cell"]), Status(event["status"])
+            broken = BrokenCell(cell.line, status, event["message"], event["traceback"], cell.file or self.name)
+            self.broken[cell.key] = broken
         elif kind == "mended":
-            self.broken.pop(event["line"], None)
+            self.broken.pop(event["cell"], None)
 
-    def cell_at(self, line: int) -> Cell:
-        """Return the cell whose source begins in this line."""
-        return next(cell for cell in self.notebook.cells if cell.line == line)
+    def cell_at(self, key: str) -> Cell:
+        """Return the cell with a key."""
+        return next(cell for cell in self.notebook.cells if cell.key == key)
 
     def fail(self, cell: Cell, status: Status, message: str) -> None:
         """Record a check that could not report itself."""
         self.take({"event": "check", "id": cell.id, "status": status, "message": message, "traceback": ""})
 
-    def text(self, line: int) -> str:
+    def text(self, file: str, line: int) -> str:
         """Return a line of a code cell."""
-        return next(
-            (text.strip() for cell in self.notebook.cells for number, text in cell.lines() if number == line), ""
-        )
+        cells = [cell for cell in self.notebook.cells if cell.file == file]
+        return next((text.strip() for cell in cells for number, text in cell.lines() if number == line), "")
 
     @property
     def graded(self) -> dict[str, Status]:
@@ -62,12 +62,13 @@ class Ledger:
     def result(self, only: str | None = None) -> NotebookResult:
         """Return all results, or those of one task. A cell that waits for a task is no fault of its own."""
         tasks = [self._task(task) for task in self.notebook.tasks if not task.cell.is_question]
-        broken = [cell for _, cell in sorted(self.broken.items()) if cell.status is not Status.WAITS and only is None]
+        known = [self.broken[cell.key] for cell in self.notebook.cells if cell.key in self.broken]
+        broken = [cell for cell in known if cell.status is not Status.WAITS and only is None]
         chosen = tuple(task for task in self._with_hints(tasks) if only in (None, task.id))
         return NotebookResult(chosen, tuple(broken))
 
     def _with_hints(self, tasks: list[TaskResult]) -> list[TaskResult]:
-        """Add to a failed task which earlier task it uses that is not right either, and that nothing stood in for."""
+        """Add to a failed task which earlier task it uses that is not right either, and that no solution replaced."""
         bad = {task.id: task.status for task in tasks if task.status not in (Status.PASSED, Status.LATER)}
         if not FAULTS & set(bad.values()) or not bad.keys() - self.stand_ins:
             return tasks
@@ -81,7 +82,7 @@ class Ledger:
             state = (
                 "is to do" if bad[first] is Status.TODO else "waits itself" if bad[first] is Status.WAITS else "fails"
             )
-            found.append(replace(task, hint=f"{task.id} uses {first}, which {state}: mend that first"))
+            found.append(replace(task, hint=f"{task.id} uses {first}, which {state}: fix that first"))
         return found
 
     def _check(self, event: dict[str, Any]) -> CheckResult:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,16 +19,29 @@ class Status(StrEnum):
     WAITS = "waits"  # it met a name of another task that is to do
     TODO = "to do"
     LATER = "graded later"  # a hidden check, whose body only the instructor has
+    UNTESTED = "tests fail"  # a task whose checks pass, and whose package tests do not
 
 
 # The status of a task is the worst of its checks, in this order.
-WORST_FIRST = (Status.CRASHED, Status.TIMED_OUT, Status.FAILED, Status.WAITS, Status.TODO, Status.PASSED)
-FAULTS = frozenset({Status.CRASHED, Status.TIMED_OUT, Status.FAILED})
+WORST_FIRST = (
+    Status.CRASHED,
+    Status.TIMED_OUT,
+    Status.FAILED,
+    Status.UNTESTED,
+    Status.WAITS,
+    Status.TODO,
+    Status.PASSED,
+)
+WHERE = "with "  # begins the line of a test's message that says which arguments it had
+FAULTS = frozenset({Status.CRASHED, Status.TIMED_OUT, Status.FAILED, Status.UNTESTED})
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One graded cell. `titles` are the `with check(...)` blocks that held; `line` is where the cell begins."""
+    """One graded cell; `line` is where it begins.
+
+    `titles` are the `with check(...)` blocks that held, or of a check that is graded later, those that it will look at.
+    """
 
     id: str
     task: str
@@ -46,7 +60,7 @@ class CheckResult:
 
     @property
     def of(self) -> float:
-        """Return the points that could be had here and now: a check graded later costs none."""
+        """Return the points that this run can give: a check that is graded later has none."""
         return 0 if self.status is Status.LATER else self.points
 
 
@@ -55,7 +69,7 @@ class TaskResult:
     """One task with its checks.
 
     `own` is the status of the task's cell itself, `message` what is to be said about it; `hint` names the earlier task
-    that is to be mended first.
+    that has to be fixed first.
     """
 
     id: str
@@ -92,20 +106,22 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class BrokenCell:
-    """An ordinary cell of the notebook that does not run."""
+    """An ordinary cell of the notebook that does not run; `file` as in `Cell`."""
 
     line: int
     status: Status
     message: str
     traceback: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class NotebookResult:
-    """The checks of one notebook, or of several of the same module."""
+    """The checks of one notebook, or of several of the same module; `notes` say what in it does not count."""
 
     tasks: tuple[TaskResult, ...] = ()
     broken: tuple[BrokenCell, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def earned(self) -> float:
@@ -122,8 +138,25 @@ class NotebookResult:
     def task(self, task_id: str) -> TaskResult:
         return next(task for task in self.tasks if task.id == task_id)
 
+    def tested(self, suite: SuiteResult) -> NotebookResult:
+        """Return the result in which a task that is right by its checks alone has a status of its own.
+
+        A test that exercises several tasks accuses none of them where the checks of another one fail.
+        """
+        right = {Status.PASSED, Status.LATER}
+        wrong = {task.id for task in self.tasks if task.status not in right}
+        failed = [set(test.task.split()) for test in suite.tests if test.status in FAULTS]
+        failing = Counter(task for tasks in failed if not tasks & wrong for task in tasks)
+        tasks = [
+            replace(task, own=Status.UNTESTED, message=_untested(task.id, failing[task.id]))
+            if failing[task.id] and task.status in right
+            else task
+            for task in self.tasks
+        ]
+        return replace(self, tasks=tuple(tasks))
+
     def __add__(self, other: NotebookResult) -> NotebookResult:
-        return NotebookResult(self.tasks + other.tasks, self.broken + other.broken)
+        return NotebookResult(self.tasks + other.tasks, self.broken + other.broken, self.notes + other.notes)
 
 
 @dataclass(frozen=True)
@@ -141,7 +174,7 @@ class TestResult:
 
 @dataclass(frozen=True)
 class SuiteResult:
-    """The tests of the exported package; `error` says why they could not be run."""
+    """The tests of the exported package; `error` says why they, or some of them, could not be run."""
 
     tests: tuple[TestResult, ...] = ()
     error: str = ""
@@ -152,7 +185,9 @@ class SuiteResult:
 
     @property
     def statuses(self) -> list[Status]:
-        return [test.status for test in self.tests] + ([Status.FAILED] if self.error else [])
+        """Return what counts: what waits for another task is no matter of this one."""
+        found: list[Status] = [test.status for test in self.tests if test.status != Status.WAITS]
+        return found + ([Status.FAILED] if self.error else [])
 
 
 @dataclass(frozen=True)
@@ -167,6 +202,11 @@ class ModuleResult:
     @property
     def exit_code(self) -> int:
         return exit_code([*self.notebook.statuses, *self.suite.statuses])
+
+
+def _untested(task: str, tests: int) -> str:
+    many = "1 package test does" if tests == 1 else f"{tests} package tests do"
+    return f"its checks pass, and {many} not: see below, and read the docstring of {task} again; its points stay"
 
 
 def worst(statuses: Iterable[Status]) -> Status:
@@ -194,19 +234,16 @@ def as_json(result: ModuleResult) -> dict[str, Any]:
         "points": result.notebook.earned,
         "of": result.notebook.of,
         "tasks": [_task_json(task) for task in result.notebook.tasks],
-        "broken_cells": [
-            {"line": cell.line, "status": str(cell.status), "message": cell.message} for cell in result.notebook.broken
-        ],
+        "notes": list(result.notebook.notes),
+        "broken_cells": [asdict(cell) for cell in result.notebook.broken],
         "tests": {
             "error": suite.error,
             "passed": suite.count(Status.PASSED),
             "failed": suite.count(*FAULTS),
-            "to_do": suite.count(Status.TODO, Status.WAITS),
+            "to_do": suite.count(Status.TODO),
+            "waiting": suite.count(Status.WAITS),
             "skipped": suite.skipped,
-            "results": [
-                {"id": test.id, "task": test.task, "status": str(test.status), "message": test.message}
-                for test in suite.tests
-            ],
+            "results": [asdict(test) for test in suite.tests],
         },
         "seconds": round(result.seconds, 3),
         "exit_code": result.exit_code,
@@ -214,26 +251,6 @@ def as_json(result: ModuleResult) -> dict[str, Any]:
 
 
 def _task_json(task: TaskResult) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "title": task.title,
-        "part": task.part,
-        "status": str(task.status),
-        "points": task.earned,
-        "of": task.of,
-        "message": task.message,
-        "hint": task.hint,
-        "checks": [
-            {
-                "id": check.id,
-                "line": check.line,
-                "status": str(check.status),
-                "points": check.earned,
-                "of": check.of,
-                "message": check.message,
-                "blocks": list(check.titles),
-                "seconds": round(check.seconds, 3),
-            }
-            for check in task.checks
-        ],
-    }
+    checks = [asdict(check) | {"points": check.earned, "of": check.of} for check in task.checks]
+    facts = {name: value for name, value in asdict(task).items() if name != "own"}  # which is part of the status
+    return facts | {"status": task.status, "points": task.earned, "of": task.of, "checks": checks}

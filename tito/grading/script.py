@@ -9,18 +9,21 @@ import tempfile
 import threading
 import warnings
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any, TextIO
 
-from tito.grading.guard import Guard, keep_temporary_files_in
+from tito.export.cells.order import natural_key
+from tito.grading.inside.guard import Guard, keep_temporary_files_in
+from tito.grading.inside.plan import Plan
+from tito.grading.inside.runner import Runner
+from tito.grading.inside.unbuilt import let_placeholders_through
 from tito.grading.ledger import Ledger
-from tito.grading.plan import Plan
-from tito.grading.results import Status, exit_code, number
-from tito.grading.runner import Runner
-from tito.notebook import Notebook, NotebookError, read
+from tito.grading.report import SIGNS
+from tito.grading.results import BrokenCell, CheckResult, Status, exit_code, number
+from tito.notebooks.notebook import Notebook, NotebookError, read
+from tito.notebooks.solutions import SolutionsError
 from tito.output import plain
-from tito.report import SIGNS
-from tito.solutions import SolutionsError
 
 _WIDTH = 90  # characters of the titles of a check's blocks
 
@@ -34,8 +37,10 @@ def run_script(path: Path, namespace: dict[str, Any]) -> int:
             code = _run(path.resolve(), namespace, terminal)
     except BrokenPipeError:  # who reads this, such as `head`, has seen enough
         os._exit(128 + 13)  # as after SIGPIPE; Python would complain about what it can print no more
+    for child in active_children():  # what a cell left running would keep the program from ending
+        child.kill()
     if threading.active_count() > 1:
-        os._exit(code)  # a thread that a cell left running would keep the program from ending
+        os._exit(code)
     return code
 
 
@@ -44,8 +49,9 @@ def _run(path: Path, namespace: dict[str, Any], terminal: TextIO) -> int:
         notebook = read(path)
         with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder:
             solutions = path.parents[2] / "tests" / "solutions" / path.parent.name
-            plan = Plan(str(path), "", folder, solutions=str(solutions) if solutions.is_dir() else None)
+            plan = Plan(str(path), (), folder, solutions=str(solutions) if solutions.is_dir() else None)
             keep_temporary_files_in(folder)
+            let_placeholders_through()
             printer = _Printer(notebook, terminal)
             guard = Guard(str(Path.cwd()), show=terminal)
             Runner(replace(notebook, path=path), plan, guard, printer.take, namespace, as_script=True).run()
@@ -73,20 +79,26 @@ class _Printer:
             raise KeyboardInterrupt
         self.ledger.take(event)
         if event["event"] == "begin":
-            self._begin(event["line"])
+            self._begin(event["cell"])
         elif event["event"] == "check":
             self._check(event["id"])
         elif event["event"] == "broken" and event["status"] != Status.WAITS:
-            self._say(f"  {SIGNS[Status.FAILED]} cell in line {event['line']}: {event['message']}")
+            line = self.ledger.cell_at(event["cell"]).line
+            self._say(f"  {SIGNS[Status.FAILED]} cell in line {line}: {event['message']}")
 
     def close(self) -> int:
-        """Print the points and return the exit code."""
-        result = self.ledger.result()
+        """Print what waits for earlier notebooks, and the points; return the exit code."""
+        result, own = self.ledger.result(), {task.id for task in self.ledger.notebook.tasks}
+        found: list[CheckResult | BrokenCell] = [*self.ledger.checks.values(), *self.ledger.broken.values()]
+        waits_for = {it.message.removeprefix("waits for ") for it in found if it.status is Status.WAITS} - own
+        if waits_for:
+            told = ", ".join(sorted(waits_for, key=natural_key))
+            self._say(f"\nSome cells wait for {told}, of an earlier notebook: solve it there, and run `tito export`")
         self._say(f"\n{number(result.earned)} of {number(result.of)} points")
         return exit_code(result.statuses)
 
-    def _begin(self, line: int) -> None:
-        part = self.ledger.cell_at(line).part
+    def _begin(self, key: str) -> None:
+        part = self.ledger.cell_at(key).part
         if part != self.part:
             self.part = part
             self._say(f"\n{part}")

@@ -2,75 +2,123 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tito.export import export_module
-from tito.export.plan import exported_from
+from tito.export.module import export_module
+from tito.export.plan import exported_from, targets
 from tito.grading.results import Status, SuiteResult, TestResult
 from tito.grading.supervise import environment
-from tito.notebook import NotebookError, read
+from tito.notebooks.notebook import Notebook, NotebookError, read
+from tito.release.marker import read_release
 from tito.workspace import Module
 
+_TICK_S = 0.2
+_FRAME = re.compile(r'^  File "(.*)", line (\d+)', re.MULTILINE)
 _ENDED = (0, 1, 2, 5)  # exit codes of pytest: passed, failed, errors in collection, nothing to run
 
 
-@dataclass(frozen=True)
+@dataclass
 class FreshPackage:
-    """A temporary folder with `tinytorch` in it: the given files and those just exported; `error` if that failed."""
+    """A temporary folder with `tinytorch` in it: the given files and those just exported; `error` if that failed.
 
+    The notebooks in `given` are exported instead of what their files hold. `left_out` holds the tasks that are not in
+    it, and why they cannot be exported, '' where their code does not end.
+    """
+
+    module: Module
     root: Path
+    given: Sequence[Notebook] = ()
     error: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def export(self, without: Iterable[str] = ()) -> None:
+        """Export the module, without some tasks and those left out before: what needs them then fails at once."""
+        with self.lock:
+            self.left_out = dict.fromkeys(without, "") | self.left_out
+            try:
+                found = export_module(
+                    self.module, self.root / "tinytorch", given=self.given, without=self.left_out.keys()
+                )
+                self.left_out |= {error.task: self._below(error) for error in found.broken if error.task}
+            except NotebookError as error:
+                self.error = f"the package cannot be exported: {self._below(error)}"
+
+    def _below(self, error: NotebookError) -> str:
+        return str(error).replace(f"{self.module.root}{os.sep}", "")
+
+    def task_in(self, frames: Iterable[tuple[str, int]]) -> str:
+        """Return the task of the first (file, line) that holds code of a task, '' if none does."""
+        notebooks = self.given or [read(path) for path in self.module.notebooks]
+        names = {name: task.id for notebook in notebooks for task in notebook.tasks for name in task.names}
+        for file, line in frames:
+            path = Path(file)
+            if path.is_relative_to(self.root) and exported_from(path):
+                body = ast.parse(path.read_text(encoding="utf-8")).body
+                around = [node for node in body if node.lineno <= line <= (node.end_lineno or 0)]
+                if found := next((names[name] for node in around if (name := getattr(node, "name", "")) in names), ""):
+                    return found
+        return ""
 
 
 @contextmanager
-def fresh_package(module: Module) -> Iterator[FreshPackage]:
+def fresh_package(module: Module, given: Sequence[Notebook] = ()) -> Iterator[FreshPackage]:
     """Copy the given files of the package and export the module into the copy; the folder is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
         shutil.copytree(module.root / "tinytorch", root / "tinytorch", ignore=_exported_from(module))
-        try:
-            export_module(module, root / "tinytorch")
-        except NotebookError as error:
-            message = str(error).replace(f"{module.root}{os.sep}", "")
-            yield FreshPackage(root, f"the package cannot be exported: {message}")
-        else:
-            yield FreshPackage(root)
+        package = FreshPackage(module, root, given=given)
+        package.export()
+        yield package
 
 
 def _exported_from(module: Module) -> Any:
-    """Return what `copytree` is to leave out: what stands where this module exports to, or says it is from there."""
-    home, places = f"modules/{module.name}/", set()
-    for path in module.notebooks:
-        with suppress(NotebookError):
-            places |= {cell.module for cell in read(path).cells if cell.module}
-    targets = {(module.root / "tinytorch").joinpath(*place.split(".")).with_suffix(".py") for place in places}
+    """Return what `copytree` leaves out: files at places that this module exports to, or that were exported from it.
+
+    In a student edition, also what was not released.
+    """
+    release = read_release(module.root)
+    home, places = f"modules/{module.name}/", targets(module)
 
     def is_exported(path: Path) -> bool:
-        return path.suffix == ".py" and (path in targets or exported_from(path).startswith(home))
+        if path.suffix != ".py":
+            return False
+        is_own = release is not None and path.relative_to(module.root).as_posix() not in release.files
+        return is_own or path in places or exported_from(path).startswith(home)
 
     return lambda folder, names: [name for name in names if name == "__pycache__" or is_exported(Path(folder, name))]
 
 
 @dataclass
 class Suite:
-    """The tests of one module, run by pytest in a process of its own, again after a test that hangs or crashes."""
+    """The tests of one module, run by pytest in a process of its own, again after a test that hangs or crashes.
+
+    After a test that hangs, the package is exported without the task whose code it was in, so that what needs this task
+    is not waited for; `hung` holds these tasks. `progress` is called with the name of each test that begins.
+    """
 
     module: Module
     package: FreshPackage
     todo: tuple[str, ...] = ()
     task: str | None = None
     timeout_s: float = 10.0
+    progress: Callable[[str], None] | None = None
+    hung: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)
     stopped: bool = False
     process: subprocess.Popen[bytes] | None = None
     found: dict[str, TestResult] = field(default_factory=dict)
@@ -85,7 +133,8 @@ class Suite:
         error: str | None = None
         while error is None and not self.stopped:
             error = self._attempt()
-        return SuiteResult(tuple(self.found.values()), error or "", skipped=len(self.skipped))
+        broken = [why for task, why in self.package.left_out.items() if why and self.task in (None, task)]
+        return SuiteResult(tuple(self.found.values()), error or "; ".join(broken), skipped=len(self.skipped))
 
     def stop(self) -> None:
         """End pytest and what it has started."""
@@ -109,16 +158,30 @@ class Suite:
                 )
             if self.stopped:  # while it was being started
                 _end(self.process)
-            self.process.wait()
+            self._watch(report)
             _end(self.process)
             said = log.read_text(encoding="utf-8", errors="replace")
             return self._take(report, said)
+
+    def _watch(self, report: Path) -> None:
+        """Wait until pytest ends, and say which test it is at."""
+        assert self.process is not None
+        told = ""
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(None if self.progress is None else _TICK_S)
+                return
+            begun = [event["id"] for event in _events(report) if event["event"] == "begin"][-1:]
+            if self.progress and begun and begun[0] != told:
+                told = begun[0]
+                self.progress(told.rpartition("/")[2])
 
     def _command(self) -> list[str]:
         options = ["-q", "--no-header", "--import-mode=importlib", "--continue-on-collection-errors", "-o", "addopts="]
         options += ["-W", "ignore"]  # a warning of a student's code is no failure
         plugins = ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "tito.pytest_todo"]
-        return [sys.executable, "-P", "-m", "pytest", str(self.module.tests), *options, *plugins, "--tb=short"]
+        tests = self.module.tests.relative_to(self.module.root)  # pytest reads `[` and `::` in a path as its own signs
+        return [sys.executable, "-P", "-m", "pytest", str(tests), *options, *plugins, "--tb=short"]
 
     def _environment(self, report: Path, folder: str) -> dict[str, str]:
         settings = {
@@ -126,7 +189,8 @@ class Suite:
             "root": str(self.package.root),
             "todo": self.todo,
             "task": self.task,
-            "done": [*self.found, *self.skipped],
+            "done": [*(self.found.keys() - self.again), *self.skipped],
+            "hung": sorted(self.hung),
             "timeout_s": self.timeout_s,
         }
         return {
@@ -137,19 +201,43 @@ class Suite:
         }
 
     def _take(self, report: Path, said: str) -> str | None:
-        begun, code = "", -1
+        begun: dict[str, Any] = {}
+        code = -1
         for event in _events(report):
             if event["event"] == "begin":
-                begun = event["id"]
+                begun = event
             elif event["event"] == "end":
                 code = event["code"]
+            elif event["event"] == "collected":
+                begun = {}
             else:
                 self._record(event)
-                begun = "" if begun == event["id"] else begun
+                begun = {} if begun.get("id") == event["id"] else begun
+        if not begun and code < 0 and "Timeout (" in said:  # pytest had not begun
+            begun = {"id": f"{self.module.tests.name}/conftest.py", "task": "", "limit_s": self.timeout_s}
+            if not self.package.task_in(_frames(said)):
+                return "the tests cannot be read: importing conftest.py does not end"
         if begun:
-            self.found[begun] = _unfinished(begun, said, code, self.timeout_s)
+            self.found[begun["id"]] = self._unfinished(begun, said, code)
             return None
         return "" if code in _ENDED else "\n".join(["pytest says:", *said.strip().splitlines()[-10:]])
+
+    def _unfinished(self, begun: dict[str, Any], said: str, code: int) -> TestResult:
+        """Return the result of a test, or of a file of tests, that pytest has begun and did not get to the end of."""
+        name, tasks = begun["id"], begun["task"]
+        if "Timeout (" in said:
+            guilty = self.package.task_in(_frames(said)) or tasks.split(" ")[0]
+            is_new = guilty != "" and guilty not in self.hung
+            if is_new:
+                self.hung.add(guilty)
+                self.package.export(without=[guilty])
+            if "::" not in name:  # a file of tests, which can be imported without this task
+                self.again = self.again | {name} if is_new else self.again - {name}
+            where = f", in the code of {guilty}" if guilty else ""
+            return TestResult(name, Status.TIMED_OUT, f"did not end within {begun['limit_s']:g} s{where}", tasks)
+        if code >= 0:
+            return TestResult(name, Status.FAILED, "raised KeyboardInterrupt", tasks)
+        return TestResult(name, Status.CRASHED, "ended the whole process", tasks)
 
     def _record(self, event: dict[str, Any]) -> None:
         name = event["id"]
@@ -160,13 +248,10 @@ class Suite:
             self.found[name] = TestResult(name, status, event["message"], event["task"], event["seconds"])
 
 
-def _unfinished(name: str, said: str, code: int, timeout_s: float) -> TestResult:
-    """Return the result of a test that pytest has begun and did not get to the end of."""
-    if "Timeout (" in said:
-        return TestResult(name, Status.TIMED_OUT, f"did not end within {timeout_s:g} s")
-    if code >= 0:
-        return TestResult(name, Status.FAILED, "raised KeyboardInterrupt")
-    return TestResult(name, Status.CRASHED, "ended the whole process")
+def _frames(said: str) -> list[tuple[str, int]]:
+    """Return (file, line) of the frames of the main thread, the innermost first."""
+    main = re.split(r"^(?:Current t|T)hread ", said, flags=re.MULTILINE)[-1]
+    return [(found[1], int(found[2])) for found in _FRAME.finditer(main)]
 
 
 def _events(report: Path) -> Iterator[dict[str, Any]]:

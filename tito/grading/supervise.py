@@ -13,36 +13,39 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
 import tito
-from tito.grading.plan import Plan
+from tito.grading.inside.plan import Plan
+from tito.output import TitoError
 
 _FRAME = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+)')
 _UNWANTED = ("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONHOME", "PYTHONBREAKPOINT", "PYTEST_ADDOPTS")
 
 
-class RunnerError(Exception):
+class RunnerError(TitoError):
     """The process that runs notebooks does not work; the message says what it said."""
 
 
 class Child:
-    """A process that runs plans; `next` gives its events.
+    """A process that runs a plan; `next` gives its events.
 
     Attributes:
-        code: how the last plan ended: an exit code, or minus the number of a signal.
+        program: the module that runs it.
+        code: how it ended: an exit code, or minus the number of a signal.
     """
 
-    def __init__(self, plan: Plan, environment: dict[str, str], *, serve: bool = False) -> None:
+    program = "tito.grading.inside.child"
+
+    def __init__(self, plan: Plan, environment: dict[str, str]) -> None:
         self.code: int | None = None
-        self.serve = serve
-        self._pid: int | None = None
         self._events: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         descriptor, name = tempfile.mkstemp(prefix="tito-", suffix=".faults")
-        self._faults, self._seen = Path(name), 0
+        self._faults = Path(name)
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tito.grading.child", *(["--serve"] if serve else [])],
+            [sys.executable, "-P", "-m", self.program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=descriptor,
@@ -56,18 +59,11 @@ class Child:
         self.send(plan)
 
     def send(self, plan: Plan) -> None:
-        """Hand over a plan; a child that does not serve takes one only."""
+        """Hand over a plan."""
         assert self._process.stdin is not None
-        self._seen = self._faults.stat().st_size
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(plan.dumps().encode() + b"\n")
             self._process.stdin.flush()
-
-    def follow(self, plan: Plan) -> Child:
-        """Hand over a further plan to a child that serves."""
-        self.code = None
-        self.send(plan)
-        return self
 
     def next(self, deadline: float) -> dict[str, Any] | None:
         """Return the next event, or None when the plan has ended.
@@ -81,23 +77,15 @@ class Child:
             raise TimeoutError from None
         if event is None:
             self.code = self._process.wait()
-            return None
-        if event["event"] == "forked":
-            self._pid = event["pid"]
-            return self.next(deadline)
-        if event["event"] == "exit":
-            self.code, self._pid = event["code"], None
-            return None
         return event
 
     def kill(self) -> None:
         """End what runs the plan, and every process it has started."""
-        _kill_group(self._pid or self._process.pid)
+        kill_group(self._process.pid)
 
     def close(self) -> None:
         """End the process; nothing is left of it."""
         self.kill()
-        _kill_group(self._process.pid)
         with contextlib.suppress(OSError):
             self._process.kill()
         self._process.wait()
@@ -110,7 +98,7 @@ class Child:
 
     def faults(self) -> str:
         """Return what the process has written on stderr while it ran the plan: its position when it hung or crashed."""
-        return self._faults.read_bytes()[self._seen :].decode("utf-8", "replace")
+        return self._faults.read_bytes().decode("utf-8", "replace")
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -122,20 +110,25 @@ class Child:
     def _wait(self) -> None:
         """When the process ends, end what it left running, which may hold the pipe open."""
         self._process.wait()
-        _kill_group(self._process.pid)
+        kill_group(self._process.pid)
         self._reader.join(0.5)
         self._events.put(None)
 
 
-def hung_at(faults: str, notebook: Path) -> int | None:
-    """Return the line of the notebook that a dump of all threads shows, that of the thread at fault if it is marked."""
+def hung_at(faults: str, files: Container[str]) -> tuple[str, int] | None:
+    """Return the file and line that a dump of all threads shows, those of the thread at fault if it is marked.
+
+    Args:
+        faults: the dump.
+        files: the names of files that count, without their folders.
+    """
     blocks = re.split(r"^(?=Current thread|Thread)", faults, flags=re.MULTILINE)
     blocks.sort(key=lambda block: block.startswith("Current thread"))
     for block in reversed(blocks):  # the main thread stands last
         for row in block.splitlines():
             match = _FRAME.match(row)
-            if match and Path(match["file"]).name == notebook.name:
-                return int(match["line"])
+            if match and (name := Path(match["file"]).name) in files:
+                return name, int(match["line"])
     return None
 
 
@@ -149,7 +142,7 @@ def environment(package_root: Path | None = None) -> dict[str, str]:
     return values | {"PYTHONPATH": os.pathsep.join(paths), "MPLBACKEND": "Agg", "PYTHONUTF8": "1"}
 
 
-def _kill_group(pid: int) -> None:
+def kill_group(pid: int) -> None:
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(pid, signal.SIGKILL)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
-
-from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, Cell, NotebookError
-from tito.lint import FORMAT
-from tito.notebook import Notebook
+from tito.classroom.examined.sites import watch
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, TITLE, Cell, NotebookError, marked
+from tito.notebooks.ipynb import from_json, from_percent, to_json, to_percent
+from tito.notebooks.notebook import Notebook
 
 ANSWER = "*Your answer here.*"
 LATER = "# This check runs when your work is graded."
@@ -16,15 +15,15 @@ def blank(notebook: Notebook, text: str) -> str:
     """Return the percent text of the student's notebook.
 
     A solution becomes `raise NotImplementedError("task 8.3")`, a model answer `*Your answer here.*`; hidden checks go,
-    and a cell that held nothing else keeps one comment. The rest stays as it is, but for the number of blank lines
-    between cells, which jupytext decides by what the cells hold.
+    and a cell that held nothing else keeps a comment with the titles of its blocks. The rest stays as it is, except for
+    the number of blank lines between cells, which jupytext decides by what the cells hold.
 
     Args:
         notebook: the notebook as it was read.
         text: the text that it was read from.
 
     Raises:
-        NotebookError: a solution or an answer stands outside markers, so that nobody can tell what to take away.
+        NotebookError: a solution or an answer is outside markers, so that it is unknown what to take away.
     """
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for cell in reversed(notebook.cells):
@@ -35,12 +34,7 @@ def blank(notebook: Notebook, text: str) -> str:
 
 def normal(text: str) -> str:
     """Return a percent notebook as jupytext writes it after it was a `.ipynb`."""
-    import jupytext
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        as_json = jupytext.writes(jupytext.reads(text, fmt=FORMAT), fmt="ipynb")
-        return jupytext.writes(jupytext.reads(as_json, fmt="ipynb"), fmt=FORMAT)
+    return to_percent(from_json(to_json(from_percent(text))))
 
 
 def _require_markers(notebook: Notebook, cell: Cell) -> None:
@@ -50,22 +44,17 @@ def _require_markers(notebook: Notebook, cell: Cell) -> None:
 
 
 def _blanked(cell: Cell, rows: list[str]) -> list[str]:
-    """Return the rows of a cell, as they stand in the file, without what students must not see."""
+    """Return the rows of a cell, as they are in the file, without what students must not see."""
     if cell.is_question and BEGIN_SOLUTION not in cell.source:
         return [f"{_before(rows[0], cell.source)}{ANSWER}"]
-    kept, end = [], ""
-    for row, text in zip(rows, map(str.strip, cell.source.split("\n")), strict=True):
-        if end:
-            end = "" if text == end else end
-        elif text == BEGIN_SOLUTION:
-            end = END_SOLUTION
-            kept.append(f"{_before(row, text)}{stub(cell)}")
-        elif text == BEGIN_HIDDEN:
-            end = END_HIDDEN
-        else:
+    kept = []
+    for row, (text, begin) in zip(rows, marked(cell.source.split("\n")), strict=True):
+        if text.strip() == BEGIN_SOLUTION == begin:
+            kept.append(f"{_before(row, text.strip())}{stub(cell)}")
+        elif not begin:
             kept.append(row)
     if cell.kind == "code" and BEGIN_HIDDEN in cell.source and not any(map(str.strip, kept)):
-        return [LATER]
+        return [LATER, *(f"{TITLE}{title}" for title in watch(cell.source, ()).titles.values())]
     return kept
 
 
@@ -75,5 +64,5 @@ def stub(cell: Cell) -> str:
 
 
 def _before(row: str, text: str) -> str:
-    """Return what stands before a text in its row of the file: its indentation, or the sign of a comment."""
+    """Return the characters before a text in its row of the file: its indentation, or the sign of a comment."""
     return row[: row.find(text.split("\n")[0])]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from tito import output
 from tito.grading.results import number
-from tito.grading.supervise import RunnerError
 from tito.release.steps import STEPS, Released, ReleaseError, release
-from tito.solutions import SolutionsError
 from tito.workspace import find
 
 SHOWN = 20  # faults that are listed
 
 
 def release_command(module: str, *, to: Path, zip: bool, force: bool, json: bool) -> int:
-    """Write the student edition of the module that a word names; return 1 where something is to mend first.
+    """Write the student edition of the module that a word names; return 1 if something has to be fixed first.
 
     Raises:
-        NotebookError, WorkspaceError: as `release`.
+        NotebookError, WorkspaceError, RunnerError, SolutionsError: as `release`, `run_module`.
     """
     chosen = find().module(module)
     with output.working(f"{chosen.name} …") as work:
@@ -35,10 +33,7 @@ def release_command(module: str, *, to: Path, zip: bool, force: bool, json: bool
         except ReleaseError as error:
             _show_faults(error, json=json)
             return 1
-        except (RunnerError, SolutionsError) as error:
-            output.fail(str(error))
-            return 2
-    output.put_json(_as_dict(released)) if json else _show(released)
+    output.put_json({"released": True} | asdict(released)) if json else _show(released)
     return 0
 
 
@@ -50,28 +45,15 @@ def _show_faults(error: ReleaseError, *, json: bool) -> None:
         output.fail(fault)
     if len(error.faults) > SHOWN:
         output.fail(f"... and {len(error.faults) - SHOWN} more")
-    output.fail(f"nothing was released: {len(error.faults)} to mend ({error.step})")
+    output.fail(f"nothing was released: {len(error.faults)} to fix ({error.step})")
 
 
 def _show(released: Released) -> None:
     zipped = f" and {released.zip}" if released.zip else ""
-    output.say(f"released {released.module} to {released.folder}{zipped}", "bold")
+    output.say(f"released {released.module} to {released.to}{zipped}", "bold")
     questions = f", {released.questions} questions ({number(released.question_points)} points)"
     output.say(f"{released.tasks} tasks ({number(released.points)} points){questions if released.questions else ''}")
+    if released.noted:
+        output.say(f"what students hold is noted in {released.noted}: commit it, so that `tito grade` can tell")
     for path in released.kept:
-        output.say(f"what stood there is now {path}")
-
-
-def _as_dict(released: Released) -> dict[str, Any]:
-    return {
-        "released": True,
-        "module": released.module,
-        "to": str(released.folder),
-        "zip": str(released.zip) if released.zip else None,
-        "files": released.files,
-        "tasks": released.tasks,
-        "points": released.points,
-        "questions": released.questions,
-        "question_points": released.question_points,
-        "kept": [str(path) for path in released.kept],
-    }
+        output.say(f"what was there is now {path}")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tito.export.plan import exported_from
-from tito.notebook import read
+from tinytorch import __version__
+from tito.export.plan import exported_from, targets
+from tito.notebooks.digest import digest
+from tito.notebooks.ipynb import paired, to_ipynb
+from tito.notebooks.notebook import read
 from tito.release import readme
 from tito.release.blank import blank
-from tito.release.digest import digest
-from tito.release.ipynb import paired, to_ipynb
 from tito.release.marker import FILE, Release, now, sha256
+from tito.release.released import released_path
 from tito.workspace import Module, WorkspaceError
 
+FOR_TORCH = "torch.py", "torch_collate.py"  # of finished parts, and a reader would find solutions in it
 _JUNK = (".pyc", ".pyo", ".tmp", ".orig", ".rej", ".bak", ".swp", "~")
 
 
@@ -29,11 +32,11 @@ def edition(module: Module) -> dict[str, bytes]:
     for path in module.notebooks:
         text = paired(blank(read(path), path.read_text(encoding="utf-8-sig")))
         name = path.relative_to(module.root).as_posix()
-        files[name] = text.encode()
+        files[name] = files[released_path(module, path.name).relative_to(module.root).as_posix()] = text.encode()
         files[f"{name.removesuffix('.py')}.ipynb"] = to_ipynb(text).encode()
         cells[name] = digest(text, path)
     hashes = {name: sha256(data) for name, data in sorted(files.items())}
-    files[FILE] = Release(module.name, _version(), now(), hashes, cells).dumps()
+    files[FILE] = Release(module.name, __version__, now(), hashes, cells).dumps()
     return dict(sorted(files.items()))
 
 
@@ -51,10 +54,10 @@ def _given(module: Module) -> Iterator[tuple[str, bytes]]:
     notebooks = [read(path) for path in module.notebooks]
     for name in ("LICENSE", "constraints.txt", ".gitattributes", about):
         yield name, _course_file(root, name)
-    targets = {(root / "tinytorch").joinpath(*place.split(".")).with_suffix(".py") for place in _places(module)}
-    for folder in (root / "tinytorch", root / "tito", module.tests):
+    left_out = targets(module) | {root / "tinytorch" / name for name in FOR_TORCH}
+    for folder in (root / "tinytorch", root / "tito", module.folder / "figures", module.tests):
         for path in sorted(folder.rglob("*")):
-            if _is_source(path, folder) and path not in targets and not exported_from(path):
+            if _is_source(path, folder) and path not in left_out and not exported_from(path):
                 yield path.relative_to(root).as_posix(), path.read_bytes()
     if (root / "tests" / "conftest.py").is_file():
         yield "tests/conftest.py", _course_file(root, "tests/conftest.py")
@@ -63,11 +66,6 @@ def _given(module: Module) -> Iterator[tuple[str, bytes]]:
     yield "pyproject.toml", readme.pyproject(_course_file(root, "pyproject.toml").decode()).encode()
     yield ".gitignore", readme.gitignore().encode()
     yield ".github/workflows/tito-test.yml", readme.workflow(module).encode()
-
-
-def _places(module: Module) -> set[str]:
-    """Return the modules that the notebooks export to, such as `core.dataloader.dataset`."""
-    return {cell.module for path in module.notebooks for cell in read(path).cells if cell.module}
 
 
 def _is_source(path: Path, folder: Path) -> bool:
@@ -82,9 +80,3 @@ def _course_file(root: Path, name: str) -> bytes:
         return (root / name).read_bytes().replace(b"\r\n", b"\n")
     except OSError as error:
         raise WorkspaceError(f"{root / name} cannot be read, and students need it: {error.strerror}") from error
-
-
-def _version() -> str:
-    from tinytorch import __version__
-
-    return __version__

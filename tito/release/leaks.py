@@ -7,16 +7,16 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION
 from tito.export.assemble import HEADER
-from tito.release.secret import Secret, Secrets, secrets_of, squeezed
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION
+from tito.release.secret import Secret, secrets_of, squeezed
 from tito.release.texts import files_in, readings
 
-__all__ = ["Leak", "Secret", "Secrets", "find_leaks", "leaks_in", "secrets_of"]
+__all__ = ["Leak", "Secret", "find_leaks", "leaks_in", "secrets_of"]
 
 _GRAM = 16  # characters: every secret is longer, and is looked up by as many
 _EXPORTED = re.compile(re.escape(HEADER).replace(r"\{source\}", ".+"))
@@ -38,7 +38,7 @@ class Leak:
         return f"{self.file}:{self.line}: {self.what}" if self.line else f"{self.file}: {self.what}"
 
 
-def find_leaks(root: Path, secrets: Secrets) -> list[Leak]:
+def find_leaks(root: Path, secrets: Iterable[Secret]) -> list[Leak]:
     """Return what a file, an archive or a folder with all that is below it gives away.
 
     Looked for are the secrets, in any text of any file and in the names of the files; markers of solutions and hidden
@@ -52,7 +52,7 @@ def find_leaks(root: Path, secrets: Secrets) -> list[Leak]:
     return [leak for name, data in files_in(root) for leak in _in_file(name, data, index)]
 
 
-def leaks_in(text: str, secrets: Secrets, name: str = "text") -> list[Leak]:
+def leaks_in(text: str, secrets: Iterable[Secret], name: str = "text") -> list[Leak]:
     """Return what a text gives away, such as a message or a page before it is written."""
     return list(_in_file(name, text.encode(), _index(secrets)))
 
@@ -81,7 +81,7 @@ def _in_rows(rows: list[str], index: _Index) -> Iterator[tuple[int, str, str]]:
     starts, filled, position = [], [], 0
     for number, row in enumerate(squeezed_rows):
         if row in _MARKERS:
-            yield number, f"{row!r} stands here", f"{number} {row}"
+            yield number, f"{row!r} is here", f"{number} {row}"
         if row:
             starts.append(position)
             filled.append(number)
@@ -90,7 +90,7 @@ def _in_rows(rows: list[str], index: _Index) -> Iterator[tuple[int, str, str]]:
         yield filled[bisect_right(starts, place) - 1], f"is {secret.what} ({secret.where})", secret.text
 
 
-def _index(secrets: Secrets) -> _Index:
+def _index(secrets: Iterable[Secret]) -> _Index:
     index: dict[str, list[Secret]] = defaultdict(list)
     for secret in secrets:
         index[secret.text[:_GRAM]].append(secret)
@@ -107,7 +107,7 @@ def _hits(text: str, index: _Index) -> Iterator[tuple[Secret, int]]:
 
 
 def _line(data: bytes, rows: list[str], row: int) -> int:
-    """Return the line of the file in which the row of a reading stands, escaped or not; 1 where nobody can tell."""
+    """Return the line of the file that has the row of a reading, escaped or not; 1 if it is unknown."""
     raw, text = data.decode("utf-8", errors="replace"), rows[row].strip()
     for written in (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], html.escape(text)):
         place = raw.find(written)

@@ -34,6 +34,11 @@ class Release:
     cells: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
+    @property
+    def key(self) -> str:
+        """Return what tells apart releases of different notebooks, in twelve hexadecimal digits."""
+        return sha256(json.dumps([(name, self.files.get(name)) for name in sorted(self.cells)]).encode())[:12]
+
     def dumps(self) -> bytes:
         return (json.dumps(asdict(self), indent=1, sort_keys=True) + "\n").encode()
 

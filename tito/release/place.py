@@ -1,4 +1,4 @@
-"""Where a release goes: nobody's files are overwritten, and the folder is the old one or the new one, never half."""
+"""Put a release in its place: no other file is overwritten; the folder is the old one or the new one, never half."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tito.release.marker import FILE, read_release, sha256
 from tito.workspace import WorkspaceError
 
 SHOWN = 5  # files that a refusal names
-_SOURCES = ("modules", "tinytorch", "tests", "tito", "book", "benchmarks", ".git", ".github", ".venv")
+_SOURCES = ("modules", "tinytorch", "tests", "tito", "book", "benchmarks", "rust", ".git", ".github", ".venv")
 _KEPT = (".git",)  # of the template repository that a release is committed to
 # What is left by using a release: environments, caches, data, and what tito and editors write for themselves.
 _LEFT = {".git", "__pycache__", ".ipynb_checkpoints", ".vscode", ".idea", ".DS_Store"}
@@ -22,10 +22,10 @@ _LEFT_ENDINGS = (".pyc", ".egg-info", "_cache")
 
 
 def require_place(target: Path, course: Path, *, force: bool) -> None:
-    """Refuse a place where a release would harm the course, or somebody's files.
+    """Refuse a place where a release would harm the course, or other files.
 
     Raises:
-        WorkspaceError: the folder is the course, contains it, or lies in its sources; it is a file; without `force`, it
+        WorkspaceError: the folder is the course, contains it, or is in its sources; it is a file; without `force`, it
             holds something else than a release, or one that was worked in.
     """
     target, course = target.resolve(), course.resolve()
@@ -33,7 +33,7 @@ def require_place(target: Path, course: Path, *, force: bool) -> None:
         raise WorkspaceError(f"{target} holds the course itself: release into a folder of its own")
     inside = next((name for name in _SOURCES if target.is_relative_to(course / name)), None)
     if inside:
-        raise WorkspaceError(f"{target} lies in {inside}/ of the course: release into a folder outside of it")
+        raise WorkspaceError(f"{target} is in {inside}/ of the course: release into a folder outside of it")
     if target.exists() and not target.is_dir():
         raise WorkspaceError(f"{target} is a file: --to names a folder")
     if not force and was_used(target):
@@ -97,7 +97,7 @@ def _is_left(path: Path) -> bool:
 
 @contextmanager
 def building(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside the place; whatever stands in it at the end of the block is removed."""
+    """Give an empty folder beside the place; it is removed, with its contents, at the end of the block."""
     target.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{target.name}."
     with tempfile.TemporaryDirectory(prefix=prefix, dir=target.parent, ignore_cleanup_errors=True) as folder:
@@ -117,7 +117,7 @@ def swap_in(new: Path, target: Path, aside: Path, *, keep: bool) -> Path | None:
     if not target.exists():
         new.rename(target)
         return None
-    old = _free(target) if keep else aside / "earlier"
+    old = free_name(target) if keep else aside / "earlier"
     moved = [name for name in _KEPT if (target / name).exists()]
     try:
         for name in moved:
@@ -138,15 +138,15 @@ def _put_back(new: Path, target: Path, old: Path, moved: list[str]) -> None:
             (new / name).rename(target / name)
 
 
-def _free(target: Path) -> Path:
-    """Return a name for the folder that is moved aside: `DIR.old`, `DIR.old-2`, ..."""
+def free_name(target: Path) -> Path:
+    """Return a name for what is moved aside, or copied: `NAME.old`, `NAME.old-2`, ..."""
     names = (target.with_name(f"{target.name}.old" + (f"-{count}" if count > 1 else "")) for count in range(1, 1000))
     return next(name for name in names if not name.exists())
 
 
 def put_file(new: Path, target: Path) -> Path | None:
-    """Put an archive in its place; what stood there and was no release is kept beside it, and its path returned."""
-    kept = _free(target) if target.exists() and not _is_release_zip(target) else None
+    """Put an archive in its place; a file there that was no release is kept beside it, and its path returned."""
+    kept = free_name(target) if target.exists() and not _is_release_zip(target) else None
     if kept:
         target.rename(kept)
     new.replace(target)

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from tito.notebook import Notebook
+from tito.notebooks.notebook import Notebook
 from tito.workspace import Module
 
 _BLOCK = re.compile(r"^```sh\n.*?^```$", re.MULTILINE | re.DOTALL)

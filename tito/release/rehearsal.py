@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tito.grading.results import FAULTS, CheckResult, ModuleResult, Status, TaskResult, number
-from tito.lint import canonical, lint
-from tito.notebook import Notebook, read
+from tito.notebooks.lint import canonical, lint
+from tito.notebooks.notebook import Notebook, read
 from tito.release.blank import stub
 from tito.testing import grade, run_module
 from tito.workspace import Module
@@ -16,7 +16,7 @@ Progress = Callable[[str], None]
 
 
 def lint_faults(module: Module, notebooks: Sequence[Notebook]) -> list[str]:
-    """Return what is to mend in the notebooks of the course edition."""
+    """Return what has to be fixed in the notebooks of the course edition."""
     found = [str(problem) for notebook in notebooks for problem in lint(notebook)]
     if not any(notebook.tasks for notebook in notebooks):
         found.append(f"{module.folder} has no task: there is nothing to release")

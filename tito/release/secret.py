@@ -1,22 +1,23 @@
-"""What students must not see: the lines of solutions, model answers and hidden checks."""
+"""The secrets of a module: the lines of solutions, model answers and hidden checks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
-from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, Cell
-from tito.notebook import Notebook
-from tito.solutions import read_solutions
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, Cell, marked
+from tito.notebooks.notebook import Notebook
+from tito.notebooks.solutions import read_solutions
+from tito.release.released import shown
 
 # Characters that tell a line from anybody's code, and several short lines that follow each other.
 LINE, LINES = 25, 40
 BEGUN = 30  # and the given line above a solution with the first line of it
 VARIANT = 60  # and two lines of one of the many ways to solve a task
 _COMMON = re.compile(r"(?:import|from|def __|class \w+\(?\w*\)?:$|@|#$|return$|with pytest)")
-_ENDS = {BEGIN_SOLUTION: END_SOLUTION, BEGIN_HIDDEN: END_HIDDEN}
 
 
 @dataclass(frozen=True)
@@ -28,22 +29,9 @@ class Secret:
     where: str
 
 
-@dataclass
-class Secrets:
-    """All that must not be found, by its text."""
-
-    found: dict[str, Secret] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self.found)
-
-    def __iter__(self) -> Iterator[Secret]:
-        return iter(self.found.values())
-
-
 @dataclass(frozen=True)
 class _Block:
-    """Lines that stand together, and what they are."""
+    """Consecutive lines, and what they are."""
 
     source: str
     what: str
@@ -52,7 +40,7 @@ class _Block:
     is_variant: bool = False
 
     def texts(self) -> Iterator[str]:
-        """Yield what gives the block away: long lines, short ones with what stands above, and runs of two or three."""
+        """Yield what gives the block away: long lines, short ones with the line above, and runs of two or three."""
         lines = squeezed(self.source).split("\n")
         if self.above and _weight(lines[0]) < LINE and len(self.above) + len(lines[0]) >= BEGUN:
             yield f"{self.above}\n{lines[0]}"
@@ -63,10 +51,10 @@ class _Block:
                 yield run
 
 
-def secrets_of(notebooks: Iterable[Notebook], solutions: Path | None = None) -> Secrets:
+def secrets_of(notebooks: Iterable[Notebook], solutions: Path | None = None) -> list[Secret]:
     """Return what students must not see of some notebooks of the course edition.
 
-    A line counts if it is long enough to be told from anybody's code, short lines if they follow each other; what cells
+    A line counts if it is long enough to be told from other code, short lines if they follow each other; what cells
     hold that are given to students is no secret.
 
     Args:
@@ -74,15 +62,15 @@ def secrets_of(notebooks: Iterable[Notebook], solutions: Path | None = None) -> 
         solutions: the folder with right and wrong solutions of the tasks.
     """
     notebooks = list(notebooks)
-    given = squeezed("\n".join(line for notebook in notebooks for cell in notebook.cells for line in _given(cell)))
+    cells = [cell for notebook in notebooks for cell in notebook.cells if not cell.is_question]
+    given = squeezed("\n".join(map(shown, cells)))
     blocks = [block for notebook in notebooks for cell in notebook.cells for block in _blocks(notebook, cell)]
     blocks += _variants(solutions) if solutions and solutions.is_dir() else []
-    secrets = Secrets()
+    found: dict[str, Secret] = {}
     for block in blocks:
         for text in block.texts():
-            if text not in given:
-                secrets.found.setdefault(text, Secret(text, block.what, block.where))
-    return secrets
+            found.setdefault(text, Secret(text, block.what, block.where))
+    return [secret for text, secret in found.items() if text not in given]  # most solutions share most of their lines
 
 
 def squeezed(text: str) -> str:
@@ -103,38 +91,19 @@ def _run(lines: list[str], wanted: int) -> str:
     return ""
 
 
-def _given(cell: Cell) -> Iterator[str]:
-    """Yield the lines of a cell that students get."""
-    end = ""
-    for _, row in cell.lines():
-        text = row.strip()
-        if end:
-            end = "" if text == end else end
-        elif text in _ENDS:
-            end = _ENDS[text]
-        elif not cell.is_question:
-            yield row
-
-
 def _blocks(notebook: Notebook, cell: Cell) -> Iterator[_Block]:
-    """Yield what stands between markers, and the whole answer of a question that has none."""
+    """Yield the lines between markers, and the whole answer of a question that has none."""
     what, name = f"task {cell.task}", notebook.path.name
     if cell.is_question and BEGIN_SOLUTION not in cell.source:
         yield _Block(cell.source, f"the answer of {what}", f"{name}:{cell.line}")
-    rows: list[str] = []
-    end, first, above = "", 0, ""
-    for line, row in cell.lines():
-        text = row.strip()
-        if not end and text in _ENDS:
-            end, first, rows = _ENDS[text], line, []
-        elif end and text == end:
-            kind = "a hidden check" if end == END_HIDDEN else "the answer" if cell.is_question else "the solution"
-            yield _Block("\n".join(rows), f"{kind} of {what}", f"{name}:{first}", above)
-            end = above = ""
-        elif end:
-            rows.append(row)
-        else:
-            above = squeezed(row) or above
+    above, line = "", cell.line
+    for begin, pairs in groupby(marked(cell.source.split("\n")), lambda pair: pair[1]):
+        rows = [row for row, _ in pairs]
+        if begin:
+            kind = "a hidden check" if begin == BEGIN_HIDDEN else "the answer" if cell.is_question else "the solution"
+            yield _Block("\n".join(rows[1:-1]), f"{kind} of {what}", f"{name}:{line}", above)
+        above = "" if begin else squeezed("\n".join(rows)).rpartition("\n")[2]
+        line += len(rows)
 
 
 def _variants(folder: Path) -> list[_Block]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tito.grading.results import ModuleResult, number
-from tito.notebook import Notebook, read
+from tito.notebooks.notebook import Notebook, read
 from tito.release import rehearsal
-from tito.release.archive import write_zip
+from tito.release.archive import zipped
 from tito.release.edition import edition, write
+from tito.release.history import remember
 from tito.release.leaks import find_leaks, secrets_of
-from tito.release.marker import FILE
+from tito.release.marker import FILE, read_release
 from tito.release.place import building, put_file, require_place, require_zip, swap_in, was_used
 from tito.workspace import Module, WorkspaceError
 
@@ -30,10 +31,10 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Released:
-    """What was written, and what was moved aside for it."""
+    """The files that were written, and those that were moved aside for them."""
 
     module: str
-    folder: Path
+    to: Path
     zip: Path | None
     files: int
     tasks: int
@@ -41,6 +42,7 @@ class Released:
     questions: int
     question_points: float
     kept: tuple[Path, ...] = ()
+    noted: Path | None = None  # digests of what students get, for grading
 
 
 def release(module: Module, to: Path, *, zip: bool, force: bool, tell: Tell) -> Released:
@@ -50,11 +52,11 @@ def release(module: Module, to: Path, *, zip: bool, force: bool, tell: Tell) -> 
         module: of a course edition.
         to: the folder; its parents are made.
         zip: write the archive, too.
-        force: move aside what stands there and is not an earlier release as it was written.
-        tell: is called when a step begins, as it goes on, and when it ended.
+        force: move aside what is there and is not an earlier release as it was written.
+        tell: is called when a step begins, while it runs, and when it ended.
 
     Raises:
-        ReleaseError: something is to mend first; what stood in the folder is as it was.
+        ReleaseError: something has to be fixed first; the folder is as it was.
         NotebookError: a notebook cannot be read. WorkspaceError: the folder is not a place for a release.
     """
     to = to.expanduser().resolve()
@@ -70,10 +72,12 @@ def release(module: Module, to: Path, *, zip: bool, force: bool, tell: Tell) -> 
         kept = [swap_in(aside / "new", to, aside, keep=was_used(to))]
         if archive:
             kept.append(put_file(aside / "new.zip", archive))
+        marker = read_release(to)
+        noted = remember(module, notebooks, marker) if marker else None
     questions = [question for notebook in notebooks for question in notebook.questions]
     return Released(
         module=module.name,
-        folder=to,
+        to=to,
         zip=archive,
         files=files,
         tasks=sum(len(notebook.tasks) for notebook in notebooks),
@@ -81,13 +85,14 @@ def release(module: Module, to: Path, *, zip: bool, force: bool, tell: Tell) -> 
         questions=len(questions),
         question_points=sum(question.points for question in questions),
         kept=tuple(path for path in kept if path),
+        noted=noted,
     )
 
 
 def _rehearse(module: Module, notebooks: Sequence[Notebook], tell: Tell) -> None:
     tell("lint", "")
     _require("lint", rehearsal.lint_faults(module, notebooks))
-    tell("lint", f"{len(notebooks)} notebooks, nothing to mend")
+    tell("lint", f"{len(notebooks)} notebooks, nothing to fix")
     tell("reference", "")
     result = rehearsal.run(module, lambda check: tell("", check))
     _require("reference", rehearsal.reference_faults(result))
@@ -104,7 +109,7 @@ def _build(
     files = edition(module)
     write(files, folder)
     if archive:
-        write_zip(files, name, aside / "new.zip")
+        (aside / "new.zip").write_bytes(zipped({f"{name}/{file}": data for file, data in files.items()}))
     _require("write", rehearsal.edition_faults(Module(folder, module.name), notebooks))
     tell("write", f"{len(files)} files")
     tell("blank", "")

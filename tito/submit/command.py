@@ -1,4 +1,4 @@
-"""What `tito submit` does: check, pack, and show a receipt. It refuses nobody: a partial submission is one, too."""
+"""What `tito submit` does: check, pack, and show a receipt. It accepts partial submissions, too."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tinytorch import __version__
 from tito import output
-from tito.classroom.folder import write_whole
+from tito.classroom.collected.receipt import Receipt, Sealed, printable
+from tito.classroom.recorded.folder import write_whole
 from tito.grading.results import number
 from tito.release.marker import read_release
-from tito.release.pairs import take_over
 from tito.submit.look import Look, look
 from tito.submit.pack import notebook_files, pack
-from tito.submit.receipt import Receipt, Sealed, printable
+from tito.sync.pairs import pairs_of, take_over
+from tito.sync.remarks import remarks
 from tito.workspace import Module, WorkspaceError, find
 
 INTERRUPTED = 130  # what shells give for a program ended by Ctrl-C
@@ -28,6 +30,7 @@ class Submitted:
     receipt: Receipt
     look: Look
     taken_over: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def submit_command(word: str | None, *, to: Path | None = None, name: str | None = None, json: bool = False) -> int:
@@ -68,13 +71,15 @@ def submit(
 ) -> Submitted:
     """Check a module and write the file to hand in: the notebooks as they are when this begins, and a receipt.
 
-    What was edited in an `.ipynb` alone is taken over into the `.py` before, as other commands do it.
+    Edits made only in an `.ipynb` are first taken over into the `.py`, as other commands do it.
 
     Raises:
         WorkspaceError: there is no notebook. OSError: the file cannot be written.
     """
     taken_over, unsettled = _take_over(module)
-    is_settled = not unsettled and read_release(module.root) is not None
+    release = read_release(module.root)
+    is_whole = not any(pair.ipynb.fault for pair in pairs_of(module))  # else what is in it is handed in as it is
+    is_settled = is_whole and not unsettled and release is not None
     paths = notebook_files(module, is_settled=is_settled)
     files = {path.name: path.read_bytes() for path in paths}
     sealed = {path.name: Sealed.of(files[path.name], path.stat().st_mtime) for path in paths}
@@ -88,11 +93,12 @@ def submit(
         todo=seen.todo,
         unanswered=seen.unanswered,
         student=" ".join(printable(name).split()),
-        tito=_version(),
+        tito=__version__,
+        release=release.key if release else "",
     )
     path = _target(module, to)
     write_whole(path, pack(receipt, files))
-    return Submitted(path, receipt, seen, taken_over)
+    return Submitted(path, receipt, seen, taken_over, tuple(remarks(module, judged=True)))
 
 
 def _take_over(module: Module) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -110,12 +116,6 @@ def _target(module: Module, to: Path | None) -> Path:
     return to if to.suffix.lower() == ".zip" and not to.is_dir() else to / file
 
 
-def _version() -> str:
-    from tinytorch import __version__
-
-    return __version__
-
-
 def _show(done: Submitted) -> None:
     receipt, seen = done.receipt, done.look
     output.say(f"{done.path}: {', '.join(receipt.files)}", "bold")
@@ -127,14 +127,18 @@ def _show(done: Submitted) -> None:
     output.say(f"points seen here: {number(seen.result.earned)} of {number(seen.result.of)}{later}")
     for words, found in (("to do", seen.todo), ("not answered", seen.unanswered)):
         if found:
-            output.say(f"{words}: {', '.join(found)}")
+            output.say(f"{words}: {output.spans(found)}")
     for task in seen.result.tasks:
         if task.id in seen.failed:
             message = next((text for _, text in task.messages), "").partition("\n")[0]
             output.say(f"not right yet: {task.id}, {message or task.status}")
     for taken in done.taken_over:
         output.say(f"{taken}: taken over from the .ipynb")
+    for note in seen.result.notes:
+        output.fail(note)
     _show_pairs(receipt)
+    for remark in done.remarks:
+        output.fail(remark)
     for problem in seen.problems:
         output.fail(f"{problem}\nIt is handed in all the same.")
     output.say("Hand in this file. You may run the command again and hand in the new file: the last one counts.")
@@ -167,5 +171,7 @@ def _put(done: Submitted) -> None:
             "unanswered": list(done.look.unanswered),
             "taken_over": list(done.taken_over),
             "problems": list(done.look.problems),
+            "remarks": list(done.remarks),
+            "notes": list(done.look.result.notes),
         }
     )

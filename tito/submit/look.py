@@ -7,16 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tito.classroom.decoding import UnreadableError
-from tito.classroom.handed_in import read_handed_in
-from tito.classroom.released import essence
+from tito.classroom.collected.decoding import UnreadableError
+from tito.classroom.collected.handed_in import read_handed_in
+from tito.classroom.collected.judged import judge
 from tito.grading.ledger import Progress
 from tito.grading.results import NotebookResult, Status
 from tito.grading.suite import fresh_package
 from tito.grading.supervise import RunnerError
-from tito.notebook import NotebookError
-from tito.solutions import SolutionsError
-from tito.testing import grade, run_module
+from tito.notebooks.notebook import NotebookError
+from tito.notebooks.solutions import SolutionsError
+from tito.release.released import essence
+from tito.testing import grade_judged
 from tito.workspace import Module
 
 
@@ -52,17 +53,18 @@ class Look:
 
 def look(module: Module, files: Mapping[str, bytes], progress: Progress | None = None) -> Look:
     """Run the checks of a module; a notebook that cannot be read is a problem in words, and stops no other."""
-    result, problems = NotebookResult(), []
-    try:
-        result = run_module(module, progress=progress).notebook
-    except NotebookError:
-        with fresh_package(module) as package:
-            for path in module.notebooks:
-                found, problem = _graded(module, path, package.root, progress)
-                result += found
-                problems += [problem] if problem else []
-    except (RunnerError, SolutionsError) as error:
-        problems.append(str(error))
+    result, judged, problems = NotebookResult(), [], []
+    for path in module.notebooks:
+        try:
+            judged.append(judge(module, path))
+        except NotebookError as error:
+            problems.append(str(error))
+    with fresh_package(module, [one.notebook for one in judged]) as package:
+        for one in judged:
+            try:
+                result += grade_judged(module, one, package.root, progress=progress)
+            except (RunnerError, SolutionsError) as error:
+                problems.append(str(error))
     stems = {path.stem for path in module.notebooks}
     problems += [f"{name} was not checked: there is no .py beside it" for name in files if Path(name).stem not in stems]
     return Look(result, unanswered(files.items()), tuple(problems))
@@ -77,10 +79,3 @@ def unanswered(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
                 if cell.is_question:
                     answered[cell.id] = answered.get(cell.id, False) or essence(cell.source, cell.kind) != ""
     return tuple(question for question, is_answered in answered.items() if not is_answered)
-
-
-def _graded(module: Module, path: Path, root: Path, progress: Progress | None) -> tuple[NotebookResult, str]:
-    try:
-        return grade(path, solutions=module.solutions, package_root=root, progress=progress), ""
-    except (NotebookError, RunnerError, SolutionsError) as error:
-        return NotebookResult(), str(error)

@@ -1,0 +1,1 @@
+"""What was measured, as parts of pages: benchmarks, and the loop in Rust."""

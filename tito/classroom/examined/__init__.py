@@ -1,0 +1,1 @@
+"""Submissions run through the checks of the course."""

@@ -1,0 +1,1 @@
+"""Which student is which: names of files, and lists of the class."""

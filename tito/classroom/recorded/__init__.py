@@ -1,0 +1,1 @@
+"""What grading gives, and where it is kept: records, and the gradebook of nbgrader."""

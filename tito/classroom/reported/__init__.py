@@ -1,0 +1,1 @@
+"""What people read about grades: feedback, reports, scores."""

@@ -1,0 +1,1 @@
+"""The place in which a submission runs, and what it can see there."""

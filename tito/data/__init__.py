@@ -1,0 +1,1 @@
+"""What `tito data` does beyond what `tinytorch.data` does."""

@@ -1,0 +1,99 @@
+"""What `tito data pack` does: shards of a data set, written by processes here or by a dask cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from tinytorch.core.dataloader.plumbing.machine import cores
+from tinytorch.data.packing import Plan, write_planned
+from tito.classroom.examined.cluster import Cluster, ClusterError, require_dask, same
+
+Each = Callable[[Plan, list[int], Path], Iterator[int]]
+
+
+def in_processes(jobs: int) -> Each:
+    """Return what writes shards in so many processes; 0: one for each core."""
+
+    def each(plan: Plan, numbers: Sequence[int], folder: Path) -> Iterator[int]:
+        count = min(jobs or cores(), len(numbers))
+        if count < 2:
+            for number in numbers:
+                write_planned(plan, number, folder)
+                yield number
+            return
+        pool = ProcessPoolExecutor(count, initializer=_begin, initargs=(plan, folder))
+        try:
+            futures = {pool.submit(_write, number): number for number in numbers}
+            for future in as_completed(futures):
+                future.result()
+                yield futures[future]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    return each
+
+
+_job: tuple[Plan, Path]
+
+
+def _begin(plan: Plan, folder: Path) -> None:
+    """Keep the plan, which may name millions of files: it is sent to each process once."""
+    global _job  # noqa: PLW0603
+    _job = plan, folder
+
+
+def _write(number: int) -> None:
+    plan, folder = _job
+    write_planned(plan, number, folder)
+
+
+def on_cluster(address: str) -> Each:
+    """Return what writes shards on the workers of a dask cluster, which must see both folders under the same paths.
+
+    Raises:
+        ClusterError: dask is not installed; later also, there is no scheduler, or a worker cannot do it.
+    """
+    require_dask()
+
+    def each(plan: Plan, numbers: Sequence[int], folder: Path) -> Iterator[int]:
+        if not numbers:
+            return
+        from distributed import as_completed as finished
+
+        folder = folder.resolve()
+        with Cluster(address).client() as client:
+            require_able(client, address, plan.source, folder)
+            shared = client.submit(same, plan, pure=False)
+            futures = [client.submit(_write_there, shared, number, folder, pure=False) for number in numbers]
+            places = {future.key: number for future, number in zip(futures, numbers, strict=True)}
+            for future in finished(futures, loop=client.loop):
+                if future.cancelled():
+                    raise ClusterError(f"the connection to {address} was lost")
+                future.result()
+                yield places[future.key]
+
+    return each
+
+
+def require_able(client: Any, address: str, *folders: str | Path) -> None:
+    """Raise ClusterError if there are no workers, or one that cannot run tito or does not see the folders."""
+    said = client.run(_sees, *folders, on_error="return")
+    if not said:
+        raise ClusterError(f"{address} has no workers: start `dask worker {address}` on each machine")
+    faults = sorted(f"{worker}: {fault}" for worker, fault in said.items() if fault)
+    if faults:
+        raise ClusterError("these workers cannot pack:\n" + "\n".join(faults))
+
+
+def _sees(*folders: str | Path) -> str:
+    """Return which of the folders is not there, on a worker; '' if all are."""
+    lost = [str(path) for path in folders if not Path(path).is_dir()]
+    return f"sees no folder {lost[0]}: the folders must be on a disk that all machines share" if lost else ""
+
+
+def _write_there(plan: Plan, number: int, folder: Path) -> int:
+    write_planned(plan, number, folder)
+    return number

@@ -1,0 +1,1 @@
+"""The code that runs in the same process as code of students."""

@@ -1,0 +1,1 @@
+"""`tito profile`: why does the model wait?"""

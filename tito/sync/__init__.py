@@ -1,0 +1,1 @@
+"""Both forms of a notebook, kept the same."""
