@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 
 from benchmarks.harness import Ratio, Result
-from tito.notebook import Notebook, read
+from tito.notebooks.notebook import Notebook, read
 from tito.workspace import Module, find
 
 MISSING = "not measured: it needs nbgrader, pip install 'tinytorch-dataloader[grade]'"
@@ -35,7 +35,7 @@ def run(submissions: int = 20, by_nbgrader: int = 10, module: Module | None = No
     if find_spec("nbgrader") is None:
         return [Result("grading", MISSING, [], [])]
     from benchmarks.grading_nbgrader import by_two
-    from tito.classroom.sandbox import probe
+    from tito.classroom.sandbox.sandbox import probe
 
     if fault := probe():
         return [Result("grading", f"not measured: {fault}", [], [])]
@@ -79,8 +79,8 @@ class Material:
 
     @classmethod
     def of(cls, module: Module) -> Material:
+        from tito.notebooks.ipynb import to_ipynb
         from tito.release.blank import blank
-        from tito.release.ipynb import to_ipynb
 
         course, released, skipped = {}, {}, set[str]()
         for path in module.notebooks:

@@ -1,5 +1,7 @@
 """Measure contestants side by side: in turns, in one process, on the same data: a noisy machine is noisy for all.
 
+Every other round goes backwards, so that what slows down or speeds up within a round is nobody's advantage.
+
 A time alone says little; the ratio of two times taken in the same minute says something.
 """
 
@@ -75,8 +77,9 @@ def measure_parts(contestants: Mapping[str, Callable[[], float]], *, rounds: int
     for run in contestants.values():
         run()
     times: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(rounds):
-        for name, run in contestants.items():
+    for number in range(rounds):
+        turns = list(contestants.items())
+        for name, run in reversed(turns) if number % 2 else turns:
             times[name].append(run())
     return {name: Timing(name, rounds_s) for name, rounds_s in times.items()}
 

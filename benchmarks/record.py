@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import sys
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import Ratio, Result, Timing
+from tinytorch.core.dataloader.plumbing.machine import cores
 
 
 def machine() -> dict[str, Any]:
@@ -25,11 +25,6 @@ def machine() -> dict[str, Any]:
         "python": sys.version.split()[0],
         **versions,
     }
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _installed(name: str) -> bool:

@@ -14,8 +14,8 @@ from torch.utils.data import DataLoader as TorchDataLoader
 from benchmarks.harness import ROUNDS, Result, measure, ratio
 from benchmarks.in_memory import epochs_of
 from benchmarks.plain import PlainProcesses
-from benchmarks.record import cores
 from tinytorch.core.dataloader import DataLoader, Dataset, Subset
+from tinytorch.core.dataloader.plumbing.machine import cores
 
 BATCH = 8
 BATCHES = 25  # for each core: enough that the last ones, when not all workers are busy, matter little

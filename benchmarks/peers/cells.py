@@ -1,0 +1,68 @@
+"""What is measured: for each cell the wish behind it, its unit, and which values are better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.plain_datasets import SHAPES
+
+WORKERS = 2
+PARTS = {
+    "plain": "Datasets with `__getitem__`",
+    "memory": "Arrays in memory",
+    "files": "Files and shards",
+    "waiting": "Waiting and stages",
+    "running": "Starting, stopping, continuing",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One comparison.
+
+    Attributes:
+        name: as in results.
+        part: a key of `PARTS`.
+        wish: what the user has or wants, in a few words.
+        unit: of the values.
+        more: whether larger values are better.
+        exact: the values do not depend on the speed of the machine, so every difference counts.
+    """
+
+    name: str
+    part: str
+    wish: str
+    unit: str = "samples/s"
+    more: bool = True
+    exact: bool = False
+
+
+def _plain(shape: str, workers: int) -> Cell:
+    name = f"W0, {shape}" + (f", {workers} workers" if workers else "")
+    return Cell(name, "plain", f"{shape}, {f'{workers} workers' if workers else 'no workers'}")
+
+
+CELLS = {
+    cell.name: cell
+    for cell in (
+        *(_plain(shape.name, workers) for workers in (0, WORKERS) for shape in SHAPES),
+        Cell("W1", "memory", "images in memory, no workers"),
+        Cell("W2", "memory", "images in memory, 2 workers"),
+        Cell("W3", "memory", "the same, normalized sample by sample, 2 workers"),
+        Cell("W3, batches", "memory", "the same, normalized batch by batch, 2 workers"),
+        Cell("W4, 768x512", "files", "my folder of JPEG files (768x512), 2 workers"),
+        Cell("W4, 2304x1536", "files", "my folder of large JPEG files (2304x1536), 2 workers"),
+        Cell("W4, 500x333", "files", "my folder of small JPEG files (500x333), 2 workers"),
+        Cell("shards", "files", "shards on a disk, shuffled, 2 workers"),
+        Cell("W5", "waiting", "each sample is 20 ms away, 64 on their way"),
+        Cell("W6", "waiting", "what a stage of a pipeline costs", "us/item", more=False),
+        Cell("W6, 4 stages", "waiting", "what four stages cost", "us/item", more=False),
+        Cell("first batch", "running", "from a new process to the first batch, 2 workers", "s", more=False),
+        Cell("memory", "running", "memory that 4 workers add over 150 MB of data", "MiB", more=False),
+        Cell("stop", "running", "from `break` until all is gone", "s", more=False),
+        Cell("resume", "running", "continue in the middle of a million samples", "s", more=False),
+        Cell("state", "running", "size of the state for that", "bytes", more=False, exact=True),
+        Cell("same batches", "running", "the same random crops with 0, 1, 2 and 4 workers", "of 4", exact=True),
+        Cell("killed", "running", "a worker is killed: until there is an error", "s", more=False),
+    )
+}

@@ -1,0 +1,131 @@
+"""The loader of this course: arrays by the batch, datasets by the sample, files, shards and pipelines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.images import MIDDLE
+from benchmarks.peers import observing, workloads
+from benchmarks.peers.cells import WORKERS
+from benchmarks.peers.map_style import STAYING, add_plain, add_running
+from benchmarks.peers.peer import Measured, Peer, rate
+from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
+from benchmarks.pipeline import IN_FLIGHT, same, through, wait, wait_async
+from benchmarks.shards import FIELDS, written
+from tinytorch.core.dataloader import (
+    ArrayDataset,
+    DataLoader,
+    ImageDataset,
+    PipelineBuilder,
+    ShardedDataset,
+    batch_array,
+)
+from tinytorch.torch import DataLoader as ForTorch
+
+PEER = Peer("ours")
+GUIDE, DROP_IN = "as in its guide", "tinytorch.torch"
+
+
+def seeded(dataset: Any, batch_size: int, *, generator: Any = None, **options: Any) -> DataLoader:
+    """Make a loader; a generator of torch only says that the order is repeated."""
+    return DataLoader(dataset, batch_size, generator=None if generator is None else 0, **options)
+
+
+add_plain(PEER, GUIDE, DataLoader, 0)
+add_plain(PEER, DROP_IN, ForTorch, 1)
+add_running(PEER, GUIDE, seeded, lambda loader: loader.close())
+add_running(PEER, DROP_IN, ForTorch, lambda loader: None)
+
+
+@PEER.measures("W1", GUIDE)
+def in_memory(folder: Path) -> Measured:
+    return {"W1": rate(DataLoader(ArrayDataset(*workloads.images()), BATCH, shuffle=True), IMAGES)}
+
+
+class NormalizedArrays(ArrayDataset):
+    """Images normalized to float32 by the batch, into the memory that the loader gives."""
+
+    def get_batch(self, indices: Any) -> Any:
+        images, labels = super().get_batch(indices)
+        batch = batch_array(images.shape, np.float32)
+        np.subtract(images, workloads.MEAN, out=batch, dtype=np.float32)
+        np.divide(batch, workloads.STD, out=batch)
+        return batch, labels
+
+
+for how in ("process", "thread"):
+    options: dict[str, Any] = {"shuffle": True, "worker_method": how, **STAYING}
+
+    @PEER.measures("W2", how)
+    def with_workers(folder: Path, options: dict[str, Any] = options) -> Measured:
+        return {"W2": rate(DataLoader(ArrayDataset(*workloads.images()), BATCH, **options), IMAGES)}
+
+    @PEER.measures("W3", how)
+    def normalized(folder: Path, options: dict[str, Any] = options) -> Measured:
+        dataset = workloads.Normalized(*workloads.images())
+        return {"W3": rate(DataLoader(dataset, BATCH, **options), IMAGES)}
+
+    @PEER.measures("W3, batches", how)
+    def normalized_batches(folder: Path, options: dict[str, Any] = options) -> Measured:
+        return {"W3, batches": rate(DataLoader(NormalizedArrays(*workloads.images()), BATCH, **options), IMAGES)}
+
+    @PEER.measures("W4", f"ImageDataset, {how}")
+    def decoded(folder: Path, how: str = how) -> Measured:
+        found = {}
+        for size in workloads.SIDES:
+            paths = workloads.paths(folder, size)
+            dataset = ImageDataset(paths, transform=MIDDLE, cache_size=0)
+            loader = DataLoader(dataset, PICTURE_BATCH, worker_method=how, **STAYING)
+            found[f"W4, {size}"] = rate(loader, len(paths))
+        return found
+
+
+@PEER.measures("shards", "full shuffle")
+def shards(folder: Path) -> Measured:
+    dataset = ShardedDataset(written(folder / "shards-ours", IMAGES), fields=FIELDS)
+    return {"shards": rate(DataLoader(dataset, BATCH, shuffle=True, generator=0, **STAYING), IMAGES)}
+
+
+for how, op in (("threads", wait), ("async", wait_async)):
+
+    @PEER.measures("W5", f"pipeline, {how}")
+    def latency(folder: Path, op: Any = op) -> Measured:
+        run = through(PipelineBuilder, REQUESTS, 1, op, IN_FLIGHT)
+        return {"W5": REQUESTS / observing.seconds(run)}
+
+
+@PEER.measures("W6", GUIDE)
+def stages(folder: Path) -> Measured:
+    runs = {"W6": through(PipelineBuilder, workloads.ITEMS, 1, same)}
+    runs["W6, 4 stages"] = through(PipelineBuilder, workloads.ITEMS, 4, same)
+    return {name: observing.seconds(run) / workloads.ITEMS * 1e6 for name, run in runs.items()}
+
+
+@PEER.measures("first batch", GUIDE)
+def first_batch(folder: Path) -> Measured:
+    return {"first batch": observing.until_first_batch(FIRST)}
+
+
+FIRST = """
+import numpy as np
+from tinytorch.core.dataloader import ArrayDataset, DataLoader
+images = np.zeros((20000, 3, 32, 32), np.uint8)
+for batch in DataLoader(ArrayDataset(images), 128, shuffle=True, num_workers=2):
+    print("batch", flush=True)
+"""
+
+
+@PEER.measures("resume", GUIDE)
+def resume(folder: Path) -> Measured:
+    def made() -> DataLoader:
+        return DataLoader(workloads.Numbers(), BATCH, shuffle=True, generator=0, num_workers=WORKERS)
+
+    def restored(loader: DataLoader, state: Any) -> Any:
+        loader.load_state_dict(json.loads(state))
+        return iter(loader)
+
+    return observing.resumed(made, lambda loader, loop: json.dumps(loader.state_dict()), restored)

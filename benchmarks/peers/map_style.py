@@ -1,0 +1,117 @@
+"""The tasks of loaders that take a dataset and torch's arguments; they differ in the class alone."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.in_memory import Pairs, as_it_is
+from benchmarks.plain_datasets import SHAPES, Augmented
+
+from . import observing, workloads
+from .cells import WORKERS
+from .peer import Measured, Peer, rate
+from .workloads import BATCH, IMAGES
+
+STAYING: dict[str, Any] = {"num_workers": WORKERS, "persistent_workers": True}
+
+
+def add_plain(peer: Peer, configuration: str, loader: Callable[..., Any], collate: int) -> None:
+    """Add the twelve datasets; `collate` says which of a shape's two functions is for this loader."""
+    for workers in (0, WORKERS):
+
+        def plain(folder: Path, workers: int = workers) -> Measured:
+            images, labels = workloads.images()
+            found = {}
+            for shape in SHAPES:
+                made = loader(
+                    shape.make(images, labels),
+                    BATCH,
+                    shuffle=True,
+                    collate_fn=shape.collate[collate],
+                    **(STAYING if workers else {}),
+                )
+                found[f"W0, {shape.name}" + (f", {workers} workers" if workers else "")] = rate(made, IMAGES)
+                del made
+            return found
+
+        peer.tasks[f"W0, {workers} workers", configuration] = plain
+
+
+def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], close: Callable[[Any], object]) -> None:
+    """Add what concerns start, stop, memory and failure."""
+
+    @peer.measures("memory", configuration)
+    def memory(folder: Path) -> Measured:
+        images, labels = np.zeros((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
+        dataset = Pairs(images, labels)
+        options: dict[str, Any] = {"num_workers": 4, "persistent_workers": True}
+        return {"memory": observing.added_mib(lambda: loader(dataset, BATCH, shuffle=True, **options))}
+
+    @peer.measures("stop", configuration)
+    def stop(folder: Path) -> Measured:
+        def begin() -> Any:
+            made = loader(workloads.pairs(), BATCH, shuffle=True, num_workers=WORKERS)
+            held = [iter(made)]
+
+            def end() -> None:
+                held.clear()
+                close(made)
+
+            return held[0], end
+
+        return {"stop": observing.until_gone(begin)}
+
+    @peer.measures("killed", configuration)
+    def killed(folder: Path) -> Measured:
+        return {"killed": observing.until_error(iter(loader(workloads.Numbers(), BATCH, num_workers=WORKERS)))}
+
+    @peer.measures("same batches", configuration)
+    def same_batches(folder: Path) -> Measured:
+        images, labels = workloads.images()
+        dataset, found = Augmented(images[:2000], labels[:2000]), []
+        for workers in (0, 1, 2, 4):
+            np.random.seed(0)
+            generator = torch.Generator().manual_seed(0)
+            found.append(observing.seen(loader(dataset, BATCH, shuffle=True, num_workers=workers, generator=generator)))
+        return {"same batches": float(max(found.count(one) for one in found))}
+
+
+def add_resume(peer: Peer, configuration: str, loader: Callable[..., Any]) -> None:
+    """Add a loader with a state: half of a million samples, then another loader that continues."""
+
+    @peer.measures("resume", configuration)
+    def resume(folder: Path) -> Measured:
+        def made() -> Any:
+            return loader(workloads.Numbers(), BATCH, shuffle=True, generator=torch.Generator(), num_workers=WORKERS)
+
+        return observing.resumed(made, lambda loader, loop: pickle.dumps(loader.state_dict()), restored)
+
+
+def restored(made: Any, state: bytes) -> Any:
+    """Load a state that was pickled; return the loop that continues."""
+    made.load_state_dict(pickle.loads(state))
+    return iter(made)
+
+
+def add_batches(peer: Peer, configuration: str, loader: Callable[..., Any]) -> None:
+    """Add arrays in memory that are asked for by batches, through `__getitems__`."""
+    fast = {"shuffle": True, "collate_fn": as_it_is}
+
+    @peer.measures("W1", configuration)
+    def in_memory(folder: Path) -> Measured:
+        return {"W1": rate(loader(workloads.batched(), BATCH, **fast), IMAGES)}
+
+    @peer.measures("W2", configuration)
+    def with_workers(folder: Path) -> Measured:
+        return {"W2": rate(loader(workloads.batched(), BATCH, **fast, **STAYING), IMAGES)}
+
+    @peer.measures("W3, batches", configuration)
+    def normalized(folder: Path) -> Measured:
+        dataset = workloads.NormalizedBatches(*workloads.images())
+        return {"W3, batches": rate(loader(dataset, BATCH, **fast, **STAYING), IMAGES)}

@@ -1,0 +1,154 @@
+"""What is measured around a loop: the start, the stop, a killed worker, memory, and what a training loop saw."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import psutil
+
+from benchmarks import footprint
+
+from .workloads import BATCH, LONG
+
+PATIENCE_S = 30.0  # a loop that hangs counts as this long
+LOOK_S = 0.002
+
+
+def until_first_batch(program: str) -> float:
+    """Return the seconds from starting Python until the program prints its first line."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        seconds = time.perf_counter() - started
+        running.kill()
+    if not line:
+        raise RuntimeError("the program ended without a batch")
+    return seconds
+
+
+def until_gone(begin: Callable[[], tuple[Iterator[Any], Callable[[], object]]]) -> float:
+    """Return the seconds from leaving a loop until no thread and no process of it is left.
+
+    Args:
+        begin: makes a loader; returns a loop over it, and what its guide calls to end it.
+    """
+    before = resources()
+    loop, end = begin()
+    for _ in itertools.islice(loop, 5):
+        pass
+    started = time.perf_counter()
+    end()
+    del loop, end
+    gc.collect()
+    while (seconds := time.perf_counter() - started) < PATIENCE_S and not all(
+        now <= then for now, then in zip(resources(), before, strict=True)
+    ):
+        time.sleep(LOOK_S)
+    return min(seconds, PATIENCE_S)
+
+
+def resources() -> tuple[int, int]:
+    """Return how many threads and how many processes there are."""
+    return threading.active_count(), len(_workers())
+
+
+def _workers() -> list[psutil.Process]:
+    """Return the child processes that run; the servers that start or clean up after others are left out."""
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE and not _serves(child)]
+
+
+def _serves(process: psutil.Process) -> bool:
+    try:
+        return any(word in " ".join(process.cmdline()) for word in ("resource_tracker", "forkserver"))
+    except psutil.NoSuchProcess:
+        return True
+
+
+def until_error(loop: Iterator[Any]) -> float:
+    """Kill a worker after a batch; return the seconds until the loop raises or ends, at most half a minute."""
+    next(loop)
+    os.kill(_workers()[-1].pid, signal.SIGKILL)
+    started = time.perf_counter()
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+    with contextlib.suppress(Exception):  # any error will do
+        for _ in loop:
+            pass
+        return PATIENCE_S  # it ended as if nothing had happened
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return time.perf_counter() - started
+
+
+def _too_long(number: int, frame: object) -> None:
+    raise TimeoutError
+
+
+def added_mib(make: Callable[[], Iterable[Any]]) -> float:
+    """Return how many MiB there are more after an epoch than before the loader was made."""
+    gc.collect()
+    before = footprint.memory_bytes()
+    loader = make()
+    for _ in loader:
+        pass
+    return (footprint.memory_bytes() - before) / footprint.MIB
+
+
+def seen(loader: Iterable[Any]) -> str:
+    """Return a hash of all images that a loop was given."""
+    digest = hashlib.sha256()
+    for images, _ in loader:
+        digest.update(np.ascontiguousarray(np.asarray(images)).tobytes())
+    return digest.hexdigest()
+
+
+def resumed(
+    make: Callable[[], Any], state_of: Callable[[Any, Any], str | bytes], restore: Callable[[Any, Any], Iterator[Any]]
+) -> dict[str, float]:
+    """Return the seconds until a new loader continues after half a million samples, and the bytes of the state.
+
+    Args:
+        make: makes a loader.
+        state_of: returns the state of a loader and its loop, as it is written to a file.
+        restore: brings a new loader to that state; returns its loop.
+
+    Raises:
+        AssertionError: it continues with other samples.
+    """
+    first = make()
+    loop = iter(first)
+    for _ in range(LONG // BATCH // 2):
+        next(loop)
+    state = state_of(first, loop)
+    expected = np.asarray(next(loop))
+    del first, loop
+    gc.collect()
+    started = time.perf_counter()
+    batch = next(restore(make(), state))
+    took_s = time.perf_counter() - started
+    if not np.array_equal(np.asarray(batch), expected):
+        raise AssertionError("after resuming come other samples than without")
+    return {"resume": took_s, "state": float(len(state))}
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """Return the seconds of the second time."""
+    run()
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started

@@ -1,0 +1,54 @@
+"""Who is ahead in a cell: medians, unless the runs of one loader differ by more than the loaders do."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .cells import Cell
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One loader in one cell.
+
+    Attributes:
+        who: the loader.
+        configuration: the best of those that were measured.
+        median: the median of its runs.
+        spread: the distance between the quartiles, as a share of the median.
+    """
+
+    who: str
+    configuration: str
+    median: float
+    spread: float
+
+
+def standing(who: str, configuration: str, values: Sequence[float]) -> Standing:
+    """Sum up the runs of a loader."""
+    median = statistics.median(values)
+    if len(values) < 2 or not median:
+        return Standing(who, configuration, median, 0.0)
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+    return Standing(who, configuration, median, (high - low) / median)
+
+
+def best(cell: Cell, standings: Sequence[Standing]) -> Standing:
+    """Return the best of some."""
+    return (max if cell.more else min)(standings, key=lambda one: one.median)
+
+
+def verdict(cell: Cell, ours: Standing, others: Mapping[str, Standing]) -> str:
+    """Return "ahead", "behind" or "even": even if the medians differ by less than the runs of either loader do."""
+    if not others:
+        return "alone"
+    rival = best(cell, list(others.values()))
+    if ours.median == rival.median:
+        return "even"
+    larger, smaller = max(ours.median, rival.median), min(ours.median, rival.median)
+    noise = 0.0 if cell.exact else max(ours.spread, rival.spread, 0.03)
+    if smaller > 0 and larger / smaller - 1 <= noise:
+        return "even"
+    return "ahead" if (ours.median > rival.median) == cell.more else "behind"

@@ -1,0 +1,70 @@
+"""The data that all are given, made from a seed; and datasets over it as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from torch.utils.data import Dataset as TorchDataset
+
+from benchmarks.in_memory import Batched, Pairs, arrays
+from benchmarks.photographs import LARGE, SMALL, write
+
+IMAGES, BATCH = 20_000, 128
+PICTURES, LARGE_PICTURES, PICTURE_BATCH = 96, 24, 32
+SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
+REQUESTS = 320
+ITEMS = 5_000
+LONG = 1_000_000
+MEAN, STD = np.float32(120.0), np.float32(70.0)
+
+
+def images() -> tuple[np.ndarray, np.ndarray]:
+    """Return images (20000, 3, 32, 32) uint8 and labels (20000,) int64."""
+    return arrays(IMAGES)
+
+
+def pairs() -> Pairs:
+    """Return a dataset that gives an image and its label."""
+    return Pairs(*images())
+
+
+def batched() -> Batched:
+    """Return the same, asked for whole batches."""
+    return Batched(*images())
+
+
+class Normalized(Pairs):
+    """The image normalized to float32, sample by sample."""
+
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return (self.images[index] - MEAN) / STD, int(self.labels[index])
+
+
+class NormalizedBatches(Normalized):
+    """The same, asked for whole batches."""
+
+    def __getitems__(self, indices: list[int]) -> tuple[Any, Any]:
+        return (self.images[indices] - MEAN) / STD, self.labels[indices]
+
+
+class Numbers(TorchDataset):
+    """A million numbers, computed when they are asked for: long, and in no memory."""
+
+    def __len__(self) -> int:
+        return LONG
+
+    def __getitem__(self, index: int) -> Any:
+        return np.int64(index)
+
+
+def pictures(folder: Path) -> None:
+    """Write JPEG files of each size."""
+    for name, sides in SIDES.items():
+        write(folder / name, sides, LARGE_PICTURES if sides == LARGE else PICTURES)
+
+
+def paths(folder: Path, name: str) -> list[str]:
+    """Return the paths of the JPEG files of one size."""
+    return [str(path) for path in sorted((folder / name).iterdir())]
