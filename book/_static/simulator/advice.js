@@ -1,14 +1,14 @@
 "use strict";
 /**
- * One sentence on what the bottleneck is, and one on what would help. The second is no rule of thumb: the change is
- * simulated, and the time it gives is said.
+ * One sentence names the bottleneck, and one says what would help. The second is not a rule of thumb: it gives the time
+ * that simulating the change gave.
  */
 globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
   const [MOST_WORKERS, MOST_PREFETCH] = [8, 8];
-  const ENOUGH = 0.05; // of the time after the first batch: less waiting than that is none
-  const WORTH = 0.03; // of the epoch: a change that gains less is not worth naming
+  const ENOUGH = 0.05; // of the time after the first batch: less waiting than this counts as none
+  const WORTH = 0.03; // of the epoch: a change that gains less is not mentioned
   const percent = (share) => `${Math.round(100 * share)} %`;
   const ms = (value) => `${Number(value.toPrecision(2))} ms`;
   const some = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -38,20 +38,20 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
       return seconds < this.now * (1 - WORTH);
     }
 
-    /** Say what a change gives. */
+    /** Say what a change would gain. */
     gives(what, seconds) {
-      return `With ${what} the epoch would take ${simulator.duration(seconds)} instead of ${simulator.duration(this.now)}.`;
+      return `With ${what}, the epoch would take ${simulator.duration(seconds)} instead of ${simulator.duration(this.now)}.`;
     }
   }
 
   function tooMuchMemory(settings, result) {
     const [most, room] = [result.peakMiB, settings.memoryMiB].map(simulator.size);
-    const need = `Up to ${most} of batches are in flight, but there is memory for ${room}.`;
+    const need = `Up to ${most} of batches are in flight, but there is only memory for ${room}.`;
     for (let prefetch = settings.prefetch - 1; prefetch > 0; prefetch--) {
       const other = simulator.simulate({ ...settings, prefetch });
       if (other.peakMiB > settings.memoryMiB) continue;
       const [then, now] = [other, result].map((each) => simulator.duration(each.epochSeconds));
-      return `${need} A prefetch factor of ${prefetch} fits, and the epoch takes ${then === now ? "as long" : `${then}, now ${now}`}.`;
+      return `${need} A prefetch factor of ${prefetch} fits, and the epoch ${then === now ? "takes as long" : `would take ${then} instead of ${now}`}.`;
     }
     return `${need} No prefetch factor is small enough: take fewer workers or smaller batches.`;
   }
@@ -59,24 +59,26 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
   function workersMissing(settings, trials) {
     const more = trials.more("workers", MOST_WORKERS);
     const what = "Nothing is loaded while the model trains: there are no workers.";
-    if (!more) return `${what} Loading is so fast that it hardly matters.`;
+    if (!more) return `${what} Loading is so fast that this hardly matters.`;
     return `${what} ${trials.gives(some(more.value, "worker"), more.seconds)}`;
   }
 
   function loadingTooSlow(settings, trials, everyMs, stepMs) {
     const rate = `${some(settings.workers, "worker")} finish${settings.workers === 1 ? "es" : ""} a batch every ${ms(everyMs)}`;
-    const why = `Training waits because loading is too slow: ${rate}, a step takes ${ms(stepMs)}.`;
+    const why = `Training waits because loading is too slow: ${rate}, but a step takes only ${ms(stepMs)}.`;
     const more = trials.more("workers", MOST_WORKERS);
     const useless = trials.more("prefetch", MOST_PREFETCH) ? "" : " A larger prefetch factor would not help.";
     if (more) {
       return { cause: "workers", sentence: `${why} ${trials.gives(some(more.value, "worker"), more.seconds)}${useless}` };
     }
-    const tried = settings.workers < MOST_WORKERS ? "More workers would hardly help." : "More workers are not tried here.";
-    const faster = trials.gives("a fetch that is twice as fast", trials.seconds({ fetchMs: settings.fetchMs / 2 }));
+    const tried = settings.workers < MOST_WORKERS ? "More workers would hardly help." : "The simulator doesn't try more workers.";
+    const collates = settings.collateMs > settings.fetchMs;
+    const half = collates ? { collateMs: settings.collateMs / 2 } : { fetchMs: settings.fetchMs / 2 };
+    const faster = trials.gives(`${collates ? "collating" : "a fetch"} that is twice as fast`, trials.seconds(half));
     return { cause: "fetch", sentence: `${why} ${tried} ${faster}` };
   }
 
-  /** The workers are fast enough on average: batches that take unequal time hold training up. */
+  /** The workers are fast enough on average, but batches that take unequal time delay training. */
   function unequal(settings, trials) {
     const larger = trials.more("prefetch", MOST_PREFETCH);
     const free = settings.inOrder ? trials.seconds({ inOrder: false }) : trials.now;
@@ -92,7 +94,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     const more = trials.more("workers", MOST_WORKERS);
     if (more) {
       const what = trials.gives(some(more.value, "worker"), more.seconds);
-      return { cause: "workers", sentence: `${why}, and the window is no help. ${what}` };
+      return { cause: "workers", sentence: `${why}, and a larger window doesn't help. ${what}` };
     }
     const even = trials.gives("equal times", trials.seconds({ spread: 0, slowPercent: 0 }));
     return { cause: "fetch", sentence: `${why}. ${even} Look for what makes some batches slow.` };
@@ -104,19 +106,19 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     const ahead = "the next batch copied while the model trains (DevicePrefetcher)";
     if (trials.worth(free)) return `${why} ${trials.gives(ahead, free)}`;
     const half = trials.seconds({ transferMs: settings.transferMs / 2 });
-    if (!trials.worth(half)) return `${why} Little can be gained: the rest of a step takes as long.`;
-    return `${why} ${trials.gives("half the bytes to copy", half)} Copy bytes, and make floats of them on the device.`;
+    if (!trials.worth(half)) return `${why} You can gain little, because the rest of a step takes as long.`;
+    return `${why} ${trials.gives("half the bytes to copy", half)} Copy bytes, and convert them to floats on the device.`;
   }
 
   function handingOver(settings, trials, seconds) {
     const half = trials.seconds({ handoverMs: settings.handoverMs / 2 });
-    const what = "for the main process to collate and hand over, which no worker does for it";
+    const what = "while the main process hands batches over (and pins them), which no worker can do for it";
     const why = `Training waits ${simulator.duration(seconds)} ${what}.`;
     return `${why} ${trials.gives("half of that work", half)}`;
   }
 
   /**
-   * Return {cause, sentence}: what limits this epoch.
+   * Return {cause, sentence}: what limits the epoch.
    *
    * @param settings what was simulated. @param result what `simulate` returned.
    */
@@ -127,13 +129,14 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     if (result.peakMiB > settings.memoryMiB) return { cause: "memory", sentence: tooMuchMemory(settings, result) };
     const afterStart = result.epochSeconds - result.startSeconds;
     if (lost <= ENOUGH * afterStart) {
-      const why = `The model is the limit: once the first batch is there, the GPU trains ${percent(1 - lost / afterStart)} of the time`;
+      const why = `The model is the limit: once the first batch is there, the GPU trains for ${percent(1 - lost / afterStart)} of the time`;
       return { cause: "model", sentence: `${why}. No change to the loader would gain much.` };
     }
     if (transfer > Math.max(loading, handover)) return { cause: "transfer", sentence: copying(settings, trials, transfer) };
     if (handover > loading) return { cause: "handover", sentence: handingOver(settings, trials, handover) };
     if (!settings.workers) return { cause: "none", sentence: workersMissing(settings, trials) };
-    const everyMs = result.fetchTimes.reduce((sum, time) => sum + time, 0) / result.fetchTimes.length / settings.workers;
+    const fetchMs = result.fetchTimes.reduce((sum, time) => sum + time, 0) / result.fetchTimes.length;
+    const everyMs = (fetchMs + settings.collateMs) / settings.workers;
     const { transferMs, overlap } = settings;
     const workMs = settings.handoverMs + settings.trainMs;
     const stepMs = overlap ? Math.max(workMs, transferMs) : workMs + transferMs;

@@ -1,15 +1,12 @@
 "use strict";
-/** The two charts below the rows: batches on their way or waiting, and the memory they take. */
+/** The two charts below the rows: batches in flight, and the memory that they take. */
 globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
-  /** Return the counts, with a last one that reaches to the end. */
+  /** Return the counts, and one more for the end of the epoch. */
   function until(result) {
     return [...result.queue, { ...result.queue.at(-1), time: result.epochSeconds * 1000 }];
   }
-
-  /** Return a size in MiB in few letters. */
-  const short = (mib) => (mib === 0 ? "0" : mib < 1024 ? `${mib}M` : `${(mib / 1024).toFixed(1)}G`);
 
   /** Draw frame, title and values of a chart; return its scale. `most` is the largest value. */
   function frame(svg, { left, right, top, height }, title, most, format) {
@@ -34,10 +31,10 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     line.attr("y1", y(value)).attr("y2", y(value));
   }
 
-  /** Waiting batches at the bottom, on them those that are loading, and those that no worker has begun. */
+  /** From the bottom: batches that wait, that are loading, and that no worker has started. */
   simulator.queueChart = function (svg, shown, box, result) {
     const most = Math.max(1, d3.max(result.queue, ({ asked, loading, waiting }) => asked + loading + waiting));
-    const title = result.window ? `Batches in the window of ${result.window}` : "Batches on their way (there is no window)";
+    const title = result.window ? `Batches in the window of ${result.window}` : "Batches in flight (there is no window)";
     const y = frame(svg, box, title, most, d3.format("d"));
     const heights = [() => 0, ({ waiting }) => waiting, ({ waiting, loading }) => waiting + loading];
     heights.push(({ waiting, loading, asked }) => waiting + loading + asked);
@@ -46,12 +43,12 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     }
   };
 
-  /** The memory of all batches that are loading, waiting, or in the hands of the main process. */
+  /** The memory of all batches that are loading, waiting, or held by the main process. */
   simulator.memoryChart = function (svg, shown, box, result, { batchMiB, memoryMiB }) {
     const near = memoryMiB <= 2 * result.peakMiB;
     const most = near ? Math.max(result.peakMiB, memoryMiB) : result.peakMiB;
     const title = `Memory${box.narrow ? "" : " in flight"}: at most ${simulator.size(result.peakMiB)} of ${simulator.size(memoryMiB)}`;
-    const y = frame(svg, box, title, most, short);
+    const y = frame(svg, box, title, most, simulator.size);
     area(shown, result, box, y, "memory", () => 0, ({ loading, waiting, held }) => (loading + waiting + held) * batchMiB);
     if (near) limit(svg, box, y, memoryMiB);
   };

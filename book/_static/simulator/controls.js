@@ -1,11 +1,9 @@
 "use strict";
-/** The sliders, switches and presets: made of the table in settings.js, as labels and inputs of the browser. */
+/** The sliders, switches and presets: made from the table in settings.js, with the browser's own labels and inputs. */
 globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
-  const NARROW = 640; // pixels; below that, only the first group of sliders is open
-
-  /** Make an element: its name, its properties, what lies in it. */
+  /** Make an element: its name, its properties, its children. */
   simulator.element = function (name, properties = {}, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -17,7 +15,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
   };
   const element = simulator.element;
 
-  /** Make a slider with its label and the number it stands at: {node, read, write}. */
+  /** Make a slider with its label and its current number: {node, read, write}. */
   simulator.slider = function ({ name, label, unit = "", min, max, step, value }, changed, text = simulator.reading(unit)) {
     const id = `simulator-${name}`;
     const input = element("input", { type: "range", id, name, min, max, step, value });
@@ -39,7 +37,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     return { node, read: () => Number(input.value), write };
   };
 
-  /** Return what writes a number with its unit. */
+  /** Return a function that formats a number with its unit. */
   simulator.reading = (unit) => (value) => {
     if (unit === "MiB") return simulator.size(value);
     if (unit === "± %") return `± ${value} %`;
@@ -54,33 +52,47 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     return { node, read: () => input.checked, write: (next) => (input.checked = next) };
   }
 
-  /** Make all groups of settings: {node, read, write}; `changed()` is called when somebody moves one. */
-  simulator.controls = function (changed) {
+  /**
+   * Make all settings: {main, more, read, write}. `main` has the first group. `more` opens to show the
+   * other groups and `others`. `changed()` is called when a setting changes.
+   */
+  simulator.controls = function (changed, ...others) {
     const parts = {};
-    const node = element("div", { className: "simulator-settings" });
-    for (const [number, { title, settings }] of simulator.SETTINGS.entries()) {
-      const group = element("details", { open: number === 0 || window.innerWidth >= NARROW }, element("summary", {}, title));
-      for (const setting of settings) {
+    const made = ({ settings }) =>
+      settings.map((setting) => {
         parts[setting.name] = "min" in setting ? simulator.slider(setting, changed) : onOff(setting, changed);
-        group.append(parts[setting.name].node);
-      }
-      node.append(group);
-    }
+        return parts[setting.name].node;
+      });
+    const [first, ...rest] = simulator.SETTINGS;
+    const main = element("div", { className: "simulator-main", role: "group", "aria-label": first.title }, ...made(first));
+    const groups = rest.map((group) =>
+      element("div", { role: "group", "aria-label": group.title }, element("strong", {}, group.title), ...made(group)));
+    const more = element("details", { className: "simulator-more" }, element("summary", {}, "More settings"), ...groups, ...others);
     return {
-      node,
+      main,
+      more,
       read: () => Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.read()])),
       write: (values) => Object.entries(values).forEach(([name, value]) => parts[name].write(value)),
     };
   };
 
-  /** Make a row of buttons, one for each preset; `chosen(settings)` is called with all its settings. */
-  simulator.presets = function (chosen) {
-    const row = element("div", { className: "simulator-presets", role: "group", "aria-label": "Situations to begin with" });
-    for (const { name, change } of simulator.PRESETS) {
-      const button = element("button", { type: "button" }, name);
-      button.addEventListener("click", () => chosen({ ...simulator.defaults(), ...change }));
-      row.append(button);
-    }
-    return row;
+  /**
+   * Make a row of buttons, one for each preset: {node, mark(settings)}, which marks the preset with these settings.
+   * `chosen(settings)` is called with all settings of a preset, which are those of `groups`.
+   */
+  simulator.presets = function (chosen, presets = simulator.PRESETS, groups = simulator.SETTINGS) {
+    const node = element("div", { className: "simulator-presets", role: "group", "aria-label": "Situations to start with" });
+    const buttons = presets.map(({ name, change }) => {
+      const settings = { ...simulator.defaults(groups), ...change };
+      const button = element("button", { type: "button", "aria-pressed": "false" }, name);
+      button.addEventListener("click", () => chosen(settings));
+      node.append(button);
+      return [button, simulator.asFragment(settings, groups)];
+    });
+    const mark = (settings) => {
+      const now = simulator.asFragment(settings, groups);
+      for (const [button, own] of buttons) button.setAttribute("aria-pressed", String(own === now));
+    };
+    return { node, mark };
   };
 })(globalThis.loaderSimulator);

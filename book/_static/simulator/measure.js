@@ -45,7 +45,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     const starved = gaps(steps);
     const stalls = starved.filter((gap) => gap.start > 0); // the first batch has to be waited for in any case
     const laterMs = stalls.reduce((sum, gap) => sum + gap.end - gap.start, 0);
-    const loading = within(stalls, diary.events, ["wait", "fetch"]);
+    const loading = within(stalls, diary.events, ["wait", "fetch", "collate"]);
     const handover = within(stalls, diary.events, ["handover"]);
     const counts = queue([...diary.batches.values()]);
     const most = Math.max(...counts.map((count) => count.loading + count.waiting + count.held));

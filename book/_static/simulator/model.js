@@ -10,18 +10,18 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
   /** Return a number in [0, 1) that belongs to a seed and a position (mulberry32), whoever asks, and when. */
-  function chance(seed, position) {
+  simulator.chance = function (seed, position) {
     let state = (Math.imul(seed, 0x9e3779b1) + Math.imul(position + 1, 0x85ebca6b)) | 0;
     state = Math.imul(state ^ (state >>> 15), state | 1);
     state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
     return ((state ^ (state >>> 14)) >>> 0) / 4294967296;
-  }
+  };
 
-  /** Return how long each batch takes to fetch: even between the limits of the spread; a slow one so many times that. */
+  /** Return how long each batch takes to fetch, without collating: even between the limits of the spread; a slow one so many times that. */
   function fetchTimes({ batches, fetchMs, spread, slowPercent, slowTimes, seed }) {
     return Array.from({ length: batches }, (_, position) => {
-      const even = fetchMs * (1 + (spread / 100) * (2 * chance(seed, 2 * position) - 1));
-      return even * (chance(seed, 2 * position + 1) < slowPercent / 100 ? slowTimes : 1);
+      const even = fetchMs * (1 + (spread / 100) * (2 * simulator.chance(seed, 2 * position) - 1));
+      return even * (simulator.chance(seed, 2 * position + 1) < slowPercent / 100 ? slowTimes : 1);
     });
   }
 
@@ -42,7 +42,13 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     }
   }
 
-  /** A loader without workers: the main process fetches a batch when it is asked for one. */
+  /** Load a batch, in a row: fetch its samples, then collate them; return when it is loaded. */
+  function load(diary, row, position, start, fetchMs, { collateMs }) {
+    const fetched = diary.event("fetch", row, position, start, start + fetchMs);
+    return diary.event("collate", row, position, fetched, fetched + collateMs);
+  }
+
+  /** A loader without workers: the main process loads a batch when it is asked for one. */
   class OwnHands {
     constructor(settings, times, diary) {
       Object.assign(this, { settings, times, diary, next: 0 });
@@ -52,14 +58,14 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     take(now) {
       if (this.next === this.times.length) return null;
       const position = this.next++;
-      const fetched = this.diary.event("fetch", "main", position, now, now + this.times[position]);
-      const time = this.diary.event("handover", "main", position, fetched, fetched + this.settings.handoverMs);
-      this.diary.note(position, { asked: now, start: now, loaded: fetched, taken: fetched });
+      const loaded = load(this.diary, "main", position, now, this.times[position], this.settings);
+      const time = this.diary.event("handover", "main", position, loaded, loaded + this.settings.handoverMs);
+      this.diary.note(position, { asked: now, start: now, loaded, taken: loaded });
       return { position, time };
     }
   }
 
-  /** A loader with workers. What the main process knows of them is what it has read of their answers. */
+  /** A loader with workers, which fetch and collate. What the main process knows of them is what it has read of their answers. */
   class Workers {
     constructor(settings, times, diary) {
       Object.assign(this, { settings, times, diary, next: 0 });
@@ -76,7 +82,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
       const position = this.next++;
       const worker = this.unanswered.indexOf(Math.min(...this.unanswered));
       const start = Math.max(now, this.freeAt[worker]);
-      const end = this.diary.event("fetch", worker, position, start, start + this.times[position]);
+      const end = load(this.diary, worker, position, start, this.times[position], this.settings);
       this.freeAt[worker] = end;
       this.unanswered[worker] += 1;
       this.sent.push({ position, worker, end });

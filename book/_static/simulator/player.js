@@ -26,10 +26,10 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
         () => this.halt(() => this.go((this.moment.read() / PARTS) * this.endMs)),
         (value) => simulator.duration((value / PARTS) * (this.endMs / 1000)));
       const step = button("Step", "step", () => this.halt(() => this.step()));
-      const whole = button("Show all", "whole", () => this.halt(() => this.go(this.endMs)));
+      const whole = button("All", "whole", () => this.halt(() => this.go(this.endMs)));
       const buttons = element("div", { className: "simulator-buttons" }, this.play, step, whole);
       this.node = element("div", { className: "simulator-player", role: "group", "aria-label": "Play the epoch" },
-        buttons, this.speed.node, this.moment.node);
+        buttons, this.moment.node);
       this.still.addEventListener("change", () => this.settle());
       this.settle();
     }

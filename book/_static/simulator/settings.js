@@ -1,39 +1,40 @@
 "use strict";
-/** What can be set, within which limits, and settings that are worth a look. */
+/** The settings with their limits, and situations that are worth a look. */
 globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
   const range = (name, label, unit, min, max, step, value) => ({ name, label, unit, min, max, step, value });
   const onOff = (name, label, value) => ({ name, label, value });
 
-  /** The settings in groups: {name, label, unit, min, max, step, value}; a switch has no limits. */
+  /** The settings in groups: {name, label, unit, min, max, step, value}; a switch has no limits. The first group is always visible. */
   simulator.SETTINGS = [
     {
-      title: "Loader",
+      title: "What matters most",
       settings: [
         range("workers", "Workers", "", 0, 8, 1, 2),
         range("prefetch", "Prefetch factor", "", 1, 8, 1, 2),
+        range("fetchMs", "Fetch a batch", "ms", 1, 300, 1, 40),
+        range("trainMs", "Train step", "ms", 1, 200, 1, 12),
+      ],
+    },
+    {
+      title: "Loader",
+      settings: [
         onOff("inOrder", "Batches in order", true),
         onOff("overlap", "Copy the next batch while training (DevicePrefetcher)", false),
+        range("collateMs", "Collate a batch", "ms", 0, 50, 1, 2),
+        range("handoverMs", "Hand over (and pin)", "ms", 0, 50, 1, 1),
+        range("transferMs", "Transfer to the device", "ms", 0, 100, 1, 2),
       ],
     },
     {
       title: "Data",
       settings: [
         range("batches", "Batches in the epoch", "", 4, 80, 1, 24),
-        range("fetchMs", "Time to fetch a batch", "ms", 1, 300, 1, 40),
-        range("spread", "Spread of that time", "± %", 0, 100, 5, 20),
+        range("spread", "Spread of the fetch time", "± %", 0, 100, 5, 20),
         range("slowPercent", "Slow batches", "%", 0, 30, 1, 0),
-        range("slowTimes", "A slow one takes", "× as long", 1, 20, 1, 10),
+        range("slowTimes", "A slow batch takes", "× as long", 1, 20, 1, 10),
         range("seed", "Seed of the random times", "", 1, 20, 1, 1),
-      ],
-    },
-    {
-      title: "Main process and model",
-      settings: [
-        range("handoverMs", "Collate and hand over", "ms", 0, 50, 1, 1),
-        range("transferMs", "Transfer to the device", "ms", 0, 100, 1, 2),
-        range("trainMs", "Train step", "ms", 1, 200, 1, 12),
       ],
     },
     {
@@ -46,11 +47,6 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     },
   ];
 
-  const all = simulator.SETTINGS.flatMap((group) => group.settings);
-
-  /** Return the settings that the page begins with. */
-  simulator.defaults = () => Object.fromEntries(all.map(({ name, value }) => [name, value]));
-
   /** Situations: a name, and what differs from the defaults. */
   simulator.PRESETS = [
     { name: "No workers", change: { workers: 0, fetchMs: 20 } },
@@ -58,7 +54,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     { name: "Slow model", change: { workers: 2, prefetch: 4, fetchMs: 15, transferMs: 1, trainMs: 50 } },
     {
       name: "Unequal batches",
-      change: { workers: 3, prefetch: 1, fetchMs: 34, spread: 100, trainMs: 12, batches: 40, seed: 3 },
+      change: { workers: 3, prefetch: 1, fetchMs: 32, spread: 100, trainMs: 12, batches: 40, seed: 3 },
     },
     {
       name: "One slow batch in ten",
@@ -75,7 +71,7 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     },
   ];
 
-  /** Return a size in MiB as text, in GiB from 1024 MiB on. */
+  /** Return a size in MiB as text, in GiB for 1024 MiB and more. */
   simulator.size = (mib) => (mib < 1024 ? `${mib} MiB` : `${Number((mib / 1024).toFixed(2))} GiB`);
 
   /** Return a time in seconds as text. */

@@ -1,76 +1,53 @@
 "use strict";
-/** The page: joins settings, simulation, advice and picture. Begins when the page is there. */
+/** The panel of a DataLoader: joins its settings, simulation, advice and picture. */
 globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
   const element = simulator.element;
   const percent = (share) => `${Math.round(100 * share)} %`;
 
-  /** What the colours mean: class of a bar, and words. */
+  /** What the colours mean: the class of a bar, and its text. */
   const LEGEND = [
-    ["fetch", "a batch is loaded"],
+    ["fetch", "fetch"],
+    ["collate", "collate"],
     ["wait", "waiting; nothing is trained"],
-    ["handover", "collate and hand over"],
+    ["handover", "hand over (and pin)"],
     ["transfer", "transfer"],
     ["train", "train"],
     ["waiting", "loaded, waiting"],
-    ["asked", "asked for, not begun"],
+    ["asked", "asked for, not started"],
     ["memory", "memory"],
   ];
 
-  /** The numbers of an epoch: name, and how it is read from the result. */
+  const COLUMNS = ["batch", "loaded by", "from (ms)", "to (ms)", "taken at", "trained from", "to"];
+
+  /** The numbers of an epoch: name, label, and how to read it from the result. */
   const NUMBERS = [
     ["epoch", "Epoch", (result) => simulator.duration(result.epochSeconds)],
     ["rate", "Samples per second", (result) => d3.format(",.0f")(result.samplesPerSecond)],
-    ["starved", "Nothing is trained for", (result) => simulator.duration(result.starvedSeconds)],
+    ["starved", "GPU waits for", (result) => simulator.duration(result.starvedSeconds)],
     ["gpu", "GPU trains", (result) => percent(result.gpuShare)],
-    ["peak", "Memory in flight, at most", (result) => simulator.size(result.peakMiB)],
+    ["peak", "Memory, at most", (result) => simulator.size(result.peakMiB)],
   ];
 
-  function legend() {
-    const swatch = (name) => element("span", { className: `simulator-swatch simulator-swatch-${name}`, "aria-hidden": "true" });
-    return element("ul", { className: "simulator-legend" }, ...LEGEND.map(([name, text]) => element("li", {}, swatch(name), text)));
+  /** Return a row of the table for a batch. */
+  function rowOf({ position, worker, start, loaded, taken, trained, done }) {
+    const times = [start, loaded, taken, trained, done].map((time) => time.toFixed(1));
+    return simulator.row(`${position}`, [worker === null ? "main process" : `worker ${worker}`, ...times]);
   }
 
-  /** Make the list of numbers: {node, write(result)}. */
-  function numbers() {
-    const node = element("dl", { className: "simulator-numbers" });
-    const places = NUMBERS.map(([name, label, text]) => {
-      const place = element("dd", { id: `simulator-${name}` });
-      node.append(element("div", {}, element("dt", {}, label), place));
-      return (result) => (place.textContent = text(result));
-    });
-    return { node, write: (result) => places.forEach((write) => write(result)) };
-  }
-
-  /** Make the table that says in numbers what the picture shows: {node, write(result)}. */
-  function table() {
-    const columns = ["batch", "loaded by", "from (ms)", "to (ms)", "taken at", "trained from", "to"];
-    const body = element("tbody");
-    const head = element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)));
-    const scroll = element("div", { className: "simulator-table", tabIndex: 0, role: "region", "aria-label": "Table of batches" },
-      element("table", {}, element("thead", {}, head), body));
-    const node = element("details", { className: "simulator-details" }, element("summary", {}, "The same as a table"), scroll);
-    const row = ({ position, worker, start, loaded, taken, trained, done }) => {
-      const times = [start, loaded, taken, trained, done].map((time) => time.toFixed(1));
-      const cells = [worker === null ? "main process" : `worker ${worker}`, ...times].map((text) => element("td", {}, text));
-      return element("tr", {}, element("th", { scope: "row" }, `${position}`), ...cells);
-    };
-    return { node, write: (result) => body.replaceChildren(...result.batches.map(row)) };
-  }
-
-  /** Say what there is to see at a moment (ms). */
+  /** Describe the epoch at a moment (ms). */
   function seenAt(result, moment) {
     const done = result.batches.filter((batch) => batch.done <= moment + 1e-6).length;
     const { waiting, loading } = result.queue.findLast((count) => count.time <= moment);
     return `${simulator.duration(moment / 1000)}: ${done} of ${result.batches.length} batches trained, ${waiting} waiting, ${loading} loading`;
   }
 
-  /** Fill the page's place for the simulator. */
-  simulator.begin = function (root) {
+  /** Make the panel: {node, show(fragment), fragment(), start(), leave()}. `changed()` is called when somebody changes a setting. */
+  simulator.loaderPanel = function (changed) {
     const advice = element("p", { className: "simulator-advice", id: "simulator-advice", role: "status", "aria-live": "polite" });
     const seen = element("p", { className: "simulator-seen", id: "simulator-seen" });
-    const [timeline, shown, rows] = [new simulator.Timeline(), numbers(), table()];
+    const [timeline, shown, rows] = [new simulator.Timeline(), simulator.numbers(NUMBERS), simulator.table(COLUMNS, "Table of batches")];
     let result = null;
     const player = new simulator.Player((moment) => {
       timeline.show(moment);
@@ -80,24 +57,37 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
       const settings = controls.read();
       result = simulator.simulate(settings);
       const { cause, sentence } = simulator.advise(settings, result);
-      root.dataset.cause = advice.dataset.cause = cause;
+      advice.dataset.cause = cause;
       if (advice.textContent !== sentence) advice.textContent = sentence;
-      [shown, rows].forEach((part) => part.write(result));
+      shown.write(result);
+      rows.write(result.batches.map(rowOf));
+      presets.mark(settings);
       timeline.load(settings, result, `Timeline of ${settings.batches} batches. ${sentence}`);
       player.load(result.epochSeconds * 1000, result.batches.map((batch) => batch.done));
     };
-    const controls = simulator.controls(update);
+    const edited = () => {
+      update();
+      changed();
+    };
+    const controls = simulator.controls(edited, player.speed.node);
     const presets = simulator.presets((settings) => {
       controls.write(settings);
-      update();
+      edited();
       player.start();
     });
-    root.replaceChildren(presets, controls.node, advice, shown.node, player.node, seen, timeline.node, legend(), rows.node);
+    const top = element("div", { className: "simulator-top" }, presets.node);
+    const stage = element("div", { className: "simulator-stage" }, shown.node, timeline.node, player.node, seen, advice);
+    const bench = element("div", { className: "simulator-bench" }, controls.main, stage, controls.more);
     update();
-    player.start();
+    return {
+      node: element("div", {}, top, bench, simulator.legend(LEGEND), rows.node),
+      show: (fragment) => {
+        controls.write(simulator.fromFragment(fragment));
+        update();
+      },
+      fragment: () => simulator.asFragment(controls.read()),
+      start: () => player.start(),
+      leave: () => player.stop(),
+    };
   };
-
-  const start = () => simulator.begin(document.getElementById("loader-simulator"));
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
 })(globalThis.loaderSimulator);

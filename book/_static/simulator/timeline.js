@@ -3,13 +3,13 @@
 globalThis.loaderSimulator = globalThis.loaderSimulator || {};
 
 (function (simulator) {
-  const ROW = 26; // pixels
-  const CHART = 84;
-  const GAP = 34; // above a chart, for its title
-  const NARROW = 520;
-  const LEAST = 17; // pixels; a narrower bar bears no number
+  const HEIGHT = 410; // pixels, whatever is shown: nothing below the picture moves
+  const [SMALL, NARROW] = [330, 520]; // the height where it is narrow, and how narrow that is
+  const [LEAST_ROW, MOST_ROW] = [14, 30];
+  const AXIS = 26;
+  const APART = 18; // pixels from one number of a batch to the next
   const NAMES = {
-    fetch: "fetched", wait: "waited for", handover: "handed over", transfer: "copied", train: "trained",
+    fetch: "fetched", collate: "collated", wait: "waited for", handover: "handed over", transfer: "copied", train: "trained",
     starved: "nothing trained before",
   };
 
@@ -20,14 +20,14 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     return [...workers, ...others.map(([row, name, short]) => ({ row, name, short }))];
   }
 
-  /** The stripes that mark waiting, so that it is not told by colour alone. */
-  function stripes(svg) {
+  /** The stripes that mark waiting, so that it is not told by colour alone: a pattern with this id, of two classes. */
+  simulator.stripes = function (svg, id = "simulator-stripes", ground = "simulator-stripe-ground", stripe = "simulator-stripe") {
     const pattern = svg.append("defs").append("pattern");
-    pattern.attr("id", "simulator-stripes").attr("patternUnits", "userSpaceOnUse").attr("patternTransform", "rotate(45)");
+    pattern.attr("id", id).attr("patternUnits", "userSpaceOnUse").attr("patternTransform", "rotate(45)");
     pattern.attr("width", 6).attr("height", 6);
-    pattern.append("rect").attr("width", 6).attr("height", 6).attr("class", "simulator-stripe-ground");
-    pattern.append("rect").attr("width", 2).attr("height", 6).attr("class", "simulator-stripe");
-  }
+    pattern.append("rect").attr("width", 6).attr("height", 6).attr("class", ground);
+    pattern.append("rect").attr("width", 2).attr("height", 6).attr("class", stripe);
+  };
 
   simulator.Timeline = class {
     /** `node` is where it is drawn; it is drawn anew when the room for it changes. */
@@ -48,22 +48,23 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
     draw() {
       const width = Math.max(this.node.clientWidth, 240);
       const [rows, narrow] = [rowsOf(this.settings), width < NARROW];
-      const left = narrow ? 44 : 104;
-      const charts = rows.length * ROW + 8;
-      const height = charts + 2 * (CHART + GAP) + 32;
+      const [left, height, gap] = narrow ? [60, SMALL, 24] : [104, HEIGHT, 30];
+      const row = Math.min(MOST_ROW, Math.max(LEAST_ROW, (height - AXIS) * 0.56 / rows.length));
+      const charts = rows.length * row + 4;
+      const chartHeight = (height - AXIS - 8 - charts) / 2 - gap;
       this.end = this.result.epochSeconds * 1000;
       this.x = d3.scaleLinear([0, this.end], [left, width - 24]);
       this.svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height).selectAll("*").remove();
-      stripes(this.svg);
-      const place = d3.scaleBand(rows.map(({ row }) => row), [4, rows.length * ROW]).paddingInner(0.15);
-      this.axis(height - 26, width);
+      simulator.stripes(this.svg);
+      const place = d3.scaleBand(rows.map((each) => each.row), [2, rows.length * row]).paddingInner(0.12);
+      this.axis(height - AXIS, width);
       this.names(rows, place, narrow);
       const shown = this.shown(height);
       this.bars(shown, place);
-      const chart = { left, right: width - 24, x: this.x, narrow };
-      simulator.queueChart(this.svg, shown, { ...chart, top: charts + GAP, height: CHART }, this.result);
-      simulator.memoryChart(this.svg, shown, { ...chart, top: charts + CHART + 2 * GAP, height: CHART }, this.result, this.settings);
-      this.line = this.svg.append("line").attr("class", "simulator-moment").attr("y1", 0).attr("y2", height - 26);
+      const chart = { left, right: width - 24, x: this.x, narrow, height: chartHeight };
+      simulator.queueChart(this.svg, shown, { ...chart, top: charts + gap }, this.result);
+      simulator.memoryChart(this.svg, shown, { ...chart, top: charts + chartHeight + 2 * gap }, this.result, this.settings);
+      this.line = this.svg.append("line").attr("class", "simulator-moment").attr("y1", 0).attr("y2", height - AXIS);
       this.show(this.moment);
     }
 
@@ -93,9 +94,19 @@ globalThis.loaderSimulator = globalThis.loaderSimulator || {};
       rects.attr("x", ({ start }) => x(start)).attr("y", ({ row }) => place(row)).attr("width", wide).attr("height", place.bandwidth());
       rects.append("title").text(({ kind, position, start, end }) =>
         `batch ${position}: ${NAMES[kind]}, ${start.toFixed(1)} to ${end.toFixed(1)} ms`);
-      const told = bars.filter((event) => wide(event) >= LEAST && ["fetch", "train"].includes(event.kind));
-      const texts = told.append("text").attr("class", "simulator-number").attr("x", ({ start, end }) => x((start + end) / 2));
-      texts.attr("y", ({ row }) => place(row) + place.bandwidth() / 2 + 4).text(({ position }) => position);
+      for (const kind of ["fetch", "train"]) this.numbers(shown, place, this.result.events.filter((event) => event.kind === kind));
+    }
+
+    /** Write the numbers of batches on bars of one kind: of all, or of each second, fifth, tenth, as there is room. */
+    numbers(shown, place, events) {
+      const middle = ({ start, end }) => this.x((start + end) / 2);
+      const told = (every) => events.filter(({ position }) => position % every === 0);
+      const hasRoom = (every) =>
+        [...d3.group(told(every), ({ row }) => row).values()].every((row) =>
+          d3.pairs(row.map(middle).sort(d3.ascending)).every(([one, next]) => next - one >= APART));
+      const texts = shown.append("g").selectAll("text").data(told([1, 2, 5, 10, 20].find(hasRoom) ?? 40)).join("text");
+      texts.attr("class", "simulator-number").attr("x", middle).text(({ position }) => position);
+      texts.attr("y", ({ row }) => place(row) + place.bandwidth() / 2 + 4);
     }
 
     /** Show what has happened until a moment (ms). */
