@@ -118,7 +118,7 @@ def test_the_five_files_follow_each_other(mmap: bool, sample_root: Path, trainin
     images, labels = data.get_batch(np.arange(50))
     np.testing.assert_array_equal(images.reshape(50, 3072), training_records[:, 1:])
     np.testing.assert_array_equal(labels, training_records[:, 0])
-    assert (images.dtype, labels.dtype, data[0][1].dtype) == (np.uint8, np.int64, np.int64)
+    assert (images.dtype, labels.dtype, np.asarray(data[0][1]).dtype) == (np.uint8, np.int64, np.int64)
     assert [int(label) for _, label in data] == training_records[:, 0].tolist()
 
 

@@ -17,14 +17,19 @@ from benchmarks import (
     descriptors,
     first_batch,
     footprint,
+    images,
     in_flight,
     in_memory,
     kept,
     lines,
     memory,
+    mnist,
     page_faults,
     plain_datasets,
     scaling,
+    shards,
+    shards_large,
+    toy,
     workers,
 )
 from benchmarks.harness import Result, Timing
@@ -38,6 +43,40 @@ linux_only = pytest.mark.skipif(not footprint.available(), reason=footprint.MISS
 def names(result: Result) -> set[str]:
     """Return the names of what was measured."""
     return {timing.name for timing in result.timings} | result.facts.keys()
+
+
+def test_photographs_are_decoded_by_all_and_kept_in_all_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "apart", lambda function, *arguments: function(*arguments))
+    results = images.run(images_count=12, rounds=1, large_count=2)
+    assert [result.name for result in results] == [*(f"W4, {name}" for name in images.SIDES), "W4, kept", "W4, table"]
+    for result in results[:3]:
+        assert names(result) >= {"bare loop, one core", "ours, processes", "ours, threads", "torch, Pillow"}
+        quality = {ratio.name: ratio for ratio in result.ratios if "Pillow's" in ratio.name}
+        assert len(quality) == 2
+        assert all(ratio.holds for ratio in quality.values())  # of pixels, not of this machine
+    assert names(results[3]) == {"ArrayDataset", "SharedCache", "preload", "PackedImages"}
+    assert set(images.CONFIGURATIONS) <= names(results[4])
+
+
+def test_first_comparisons_run() -> None:
+    both = {f"{who}, {workers} workers" for who in ("ours", "torch") for workers in (0, 2)}
+    assert names(mnist.run(batches=3)[0]) == both
+    assert names(toy.run()[0]) == both
+
+
+def test_shards_larger_than_the_cache_are_looked_at() -> None:
+    (result,) = shards_large.run(shards=2)
+    assert result.facts["data"] > 260
+    assert 30 < result.facts["memory, last quarter"] <= result.facts["memory, most"]
+    assert 0 < result.facts["cache, most"] <= 1000
+
+
+def test_all_contestants_of_shards_run() -> None:
+    results = shards.run(images_count=300, served_count=300)
+    assert [result.name for result in results] == ["shards", "shards, server"]
+    assert names(results[0]) >= {"ours, full shuffle", "ours, 10 shards at a time", "WebDataset"}
+    assert results[0].facts["ours, full shuffle"] > results[0].facts["ours, 10 shards at a time"]
+    assert names(results[1]) == {"ours", "plain parallel range reads"}
 
 
 @pytest.fixture

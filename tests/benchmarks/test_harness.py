@@ -15,10 +15,10 @@ from benchmarks.harness import Ratio, Timing, apart, measure, measure_parts, rat
 ROOT = Path(__file__).parents[2]
 
 
-def test_contestants_run_in_turns_after_one_warm_up() -> None:
+def test_contestants_run_in_turns_after_one_warm_up_and_backwards_every_other_round() -> None:
     log: list[str] = []
     timings = measure({"a": lambda: log.append("a"), "b": lambda: log.append("b")}, rounds=3)
-    assert log == ["a", "b"] * 4
+    assert log == ["a", "b", "a", "b", "b", "a", "a", "b"]
     assert [len(timing.rounds_s) for timing in timings.values()] == [3, 3]
 
 

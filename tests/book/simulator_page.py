@@ -91,8 +91,11 @@ class Page:
         button.click()
 
     def press(self, slider: str, *keys: str) -> None:
-        """Press keys on a slider."""
-        self.one(f"#simulator-{slider}").send_keys(*keys)
+        """Press keys on a slider, which may be among those that "More settings" shows."""
+        found = self.one(f"#simulator-{slider}")
+        if not found.is_displayed():
+            self.one(".simulator-more > summary").click()
+        found.send_keys(*keys)
 
     def value(self, slider: str) -> float:
         """Return where a slider stands."""
@@ -127,6 +130,16 @@ class Page:
         text = self.js("JSON.stringify(loaderSimulator.simulate(arguments[0]))", settings)
         return dict(json.loads(text))
 
+    def shifts(self) -> float:
+        """Return how much what is in sight has moved since the page began to load, answers to clicks left out."""
+        program = """const done = arguments[0];
+            let sum = 0;
+            new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+            }).observe({type: "layout-shift", buffered: true});
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 50)));"""
+        return float(self.browser.execute_async_script(program))
+
     def traffic(self) -> tuple[set[str], set[int]]:
         """Return what the browser has asked for since the last call, and the states of the answers."""
         asked, answers = set(), set()
@@ -149,6 +162,18 @@ class Page:
         return str(self.one("#simulator-advice").get_attribute("data-cause"))
 
 
+class Collating:
+    """A collate function that takes a known time."""
+
+    def __init__(self, ms: float) -> None:
+        self.ms = ms
+
+    def __call__(self, samples: list[Any]) -> Any:
+        """Take the time, and give the samples as they are."""
+        time.sleep(self.ms / 1000)
+        return samples
+
+
 class Slow:
     """Batches of one sample, which take known times to fetch."""
 
@@ -159,12 +184,12 @@ class Slow:
         return len(self.times_ms)
 
     def __getitem__(self, index: int) -> int:
+        time.sleep(self.times_ms[index] / 1000)
         return index
 
     def get_batch(self, indices: Any) -> Any:
         """Take the time of this batch."""
-        time.sleep(self.times_ms[int(indices[0])] / 1000)
-        return indices
+        return [self[int(index)] for index in indices]
 
 
 def real_seconds(times_ms: list[float], train_ms: float, runs: int, good: float, **how: Any) -> float:

@@ -22,16 +22,25 @@ function ratio(one, other) {
   return (high + 0.05) / (low + 0.05);
 }
 
-// The colour behind an HTML element: the backgrounds of all that it lies in, one over the other.
-function behind(element) {
-  const layers = [];
-  for (let at = element; at; at = at.parentElement) {
-    const colour = parts(getComputedStyle(at).backgroundColor);
-    if (colour && colour[3] > 0) layers.push(colour);
-    if (colour && colour[3] === 1) break;
-  }
-  return layers.reverse().reduce((back, front) => over(front, back), [255, 255, 255, 1]);
+// A function of an element and of the same function of its parent, remembered for as long as the view stays.
+const remembered = [];
+function inherited(rule) {
+  const known = new Map();
+  remembered.push(known);
+  const of = (element) => {
+    if (!known.has(element)) known.set(element, rule(element, () => of(element.parentElement)));
+    return known.get(element);
+  };
+  return of;
 }
+
+// The colour behind an HTML element: the backgrounds of all that it lies in, one over the other.
+const behind = inherited((element, above) => {
+  if (!element) return [255, 255, 255, 1];
+  const colour = parts(getComputedStyle(element).backgroundColor);
+  if (colour && colour[3] === 1) return colour;
+  return colour && colour[3] > 0 ? over(colour, above()) : above();
+});
 
 // The colour behind a text in a drawing: the last shape drawn before it that covers its middle, or the page.
 function behindInDrawing(text, svg) {
@@ -49,11 +58,10 @@ function behindInDrawing(text, svg) {
   return back;
 }
 
-function opacity(element) {
-  let value = 1;
-  for (let at = element; at; at = at.parentElement) value *= Number(getComputedStyle(at).opacity);
-  return value;
-}
+const opacity = inherited((element, above) => (element ? Number(getComputedStyle(element).opacity) * above() : 1));
+
+// Whether something around an element scrolls, or cuts off, what is too wide.
+const isHeld = inherited((element, above) => element && element !== document.body && (getComputedStyle(element).overflowX !== "visible" || above()));
 
 function named(element) {
   const names = [...element.classList].map((name) => `.${name}`).join("");
@@ -93,9 +101,7 @@ function wide(article, width) {
     if (element.ownerSVGElement || element.closest("mjx-assistive-mml, .visually-hidden, .sr-only")) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height || (box.right <= width + 1 && box.left >= -1)) continue;
-    let holder = element.parentElement;
-    while (holder && holder !== document.body && getComputedStyle(holder).overflowX === "visible") holder = holder.parentElement;
-    if (!holder || holder === document.body) found.push(`${named(element)} reaches to ${Math.round(box.right)}`);
+    if (!isHeld(element.parentElement)) found.push(`${named(element)} reaches to ${Math.round(box.right)}`);
   }
   return found.slice(0, 5);
 }
@@ -111,12 +117,83 @@ function cut(article) {
   return found;
 }
 
+// Words in tables that are on two lines.
+function broken(article) {
+  const found = new Set();
+  const range = document.createRange();
+  for (const cell of article.querySelectorAll("td, th")) {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const word of node.data.matchAll(/[\p{L}\p{N}_]{2,}/gu)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top / 4))).size > 1) found.add(word[0]);
+      }
+    }
+  }
+  return [...found];
+}
+
+// Code that is small or set tight.
+function small(article) {
+  const found = new Set();
+  for (const code of article.querySelectorAll("pre")) {
+    const style = getComputedStyle(code);
+    const [size, line] = [parseFloat(style.fontSize), parseFloat(style.lineHeight)];
+    if (!(size >= 13.5 && line >= 1.5 * size)) found.add(`${size} on ${line} px in ${named(code.parentElement)}`);
+  }
+  return [...found];
+}
+
+// Text whose lines have room for more than 80 characters.
+function long(article) {
+  const found = [];
+  const range = document.createRange();
+  for (const node of article.querySelectorAll("p, li, dd, dt, figcaption")) {
+    const own = [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE && child.data.trim().length > 40);
+    if (!own.length || node.textContent.length <= 80 || node.closest("pre, svg, table") || !node.checkVisibility()) continue;
+    const most = own.reduce((one, other) => (other.data.length > one.data.length ? other : one));
+    range.selectNodeContents(most);
+    const width = [...range.getClientRects()].reduce((sum, box) => sum + box.width, 0) / most.data.trim().length;
+    const style = getComputedStyle(node);
+    const room = (node.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) / width;
+    if (room > 80) found.push(`${Math.round(room)} characters: ${most.data.trim().slice(0, 40)}`);
+  }
+  return found;
+}
+
+// Texts of drawings and plots that are too small to be read.
+function tiny(article) {
+  const found = [];
+  for (const text of article.querySelectorAll(":is(.drawing, .plot) svg text")) {
+    const matrix = text.getScreenCTM();
+    const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(matrix.a, matrix.b);
+    if (size < 10.95 && text.textContent.trim()) found.push(`${size.toFixed(1)} px: ${text.textContent.trim()}`);
+  }
+  return found;
+}
+
+// Titles that the list of contents beside the text cuts off.
+function clipped() {
+  const column = document.querySelector(".bd-sidebar-secondary");
+  if (!column || !column.checkVisibility()) return [];
+  const edge = column.getBoundingClientRect().right;
+  return [...column.querySelectorAll("nav a")].filter((item) => item.getBoundingClientRect().right > edge + 1 || item.scrollWidth > item.clientWidth + 1)
+    .map((item) => item.textContent.trim());
+}
+
 function look(width) {
   const article = document.querySelector("article.bd-article") || document.querySelector("main") || document.body;
+  remembered.forEach((known) => known.clear());
   return {
     overflow: document.scrollingElement.scrollWidth,
     wide: wide(article, width),
     faint: faint(article),
     cut: cut(article),
+    broken: broken(article),
+    small: small(article),
+    long: long(article),
+    tiny: tiny(article),
+    clipped: clipped(),
   };
 }

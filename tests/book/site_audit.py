@@ -35,7 +35,8 @@ OPTIONS = (
     "--hide-scrollbars",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing is fetched from the network
 )
-SIZES = {1440: 900, 390: 844}  # of a desk and of a phone: width -> height
+SIZES = {390: 844, 768: 1024, 1280: 800, 1920: 1080}  # from a phone to a large desk: width -> height
+DESK = (1440, 900)  # in screens of this size, the length of a page is told
 THEMES = ("light", "dark")
 FRAGMENTS = re.compile(r"_static/(?:sbt-)?webpack-macros\.html")  # the theme's, no pages
 
@@ -167,6 +168,11 @@ def resize(browser: Any, width: int, height: int) -> None:
     """Give the page a window of this size."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.execute_async_script(
+        "const [width, done] = arguments;"
+        "const wait = () => (innerWidth === width ? done() : requestAnimationFrame(wait)); wait()",
+        width,
+    )
 
 
 def wear(browser: Any, theme: str) -> None:
@@ -191,7 +197,7 @@ def open_page(browser: Any, address: str) -> None:
 
 
 def audited(to: Path, made: Site, browser: Any) -> dict[str, Any]:
-    """Look at every page in every view; return page -> what was found; "views" tells it by view."""
+    """Look at every page in every view; return page -> what was found, its "screens", and "views"."""
 
     def look(to: Path) -> None:
         to.mkdir()
@@ -212,13 +218,19 @@ def _seen(browser: Any, made: Site, name: str) -> dict[str, Any]:
             resize(browser, width, height)
             found = browser.execute_script(f"{LOOK}\nreturn look({width})")
             views[f"{theme} {width}"] = {**found, "overflow": max(0, found["overflow"] - width)}
+    resize(browser, *DESK)
+    screens = browser.execute_script("return document.scrollingElement.scrollHeight") / DESK[1]
     console = [entry["message"] for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
     asked = requested(browser)
     own = (f"{made.address}/", "data:", "blob:", "about:")
     return {
         "console": console,
         "asked": len(asked),
+        "loaded": sorted(
+            {address.removeprefix(own[0]).partition("?")[0] for address in asked if address.startswith(own[0])}
+        ),
         "elsewhere": [address for address in asked if not address.startswith(own)],
+        "screens": screens,
         "views": views,
     }
 

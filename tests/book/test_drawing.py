@@ -16,6 +16,14 @@ def test_a_drawing_gets_a_role_and_a_name() -> None:
     )
 
 
+@pytest.mark.parametrize(("size", "room"), [(18, 440), (13, 609), (22, 360)])
+def test_a_drawing_is_never_so_small_that_its_text_cannot_be_read(size: int, room: int) -> None:
+    made = svg_for_page(
+        f'<svg viewBox="0 0 720 50"><text font-size="{size}"/><text font-size="40"/></svg>', "six slots"
+    )
+    assert f'style="min-width: {room}px"' in made
+
+
 @pytest.mark.parametrize(
     "text", ["", "<html></html>", "<svg><path/></svg>", '<svg viewBox="0 0 1 1" width="10"></svg>'], ids=str
 )

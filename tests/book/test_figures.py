@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tito.book.drawing import svg_for_page
+from tito.book.drawing import BESIDE_A_PAGE, svg_for_page
+from tito.book.notebook_page import IMAGE
+from tito.notebooks.notebook import read
 
 ROOT = Path(__file__).parents[2]
-FIGURES = sorted((ROOT / "book/figures").glob("*.svg"))
+OF_NOTEBOOKS = sorted((ROOT / "modules").glob("*/figures/*.svg"))
+FIGURES = [*sorted((ROOT / "book/figures").glob("*.svg")), *OF_NOTEBOOKS]
 PAGES = sorted([*(ROOT / "book").glob("*.md"), *(ROOT / "book").glob("how_*/*.md")])
 NOTEBOOKS = sorted((ROOT / "modules").glob("*/*_dev.py"))
 CSS = (ROOT / "book/_static/book.css").read_text(encoding="utf-8")
@@ -25,9 +29,14 @@ DRAWING = re.compile(r"^(`{3,}|:{3,})\{drawing\} (\S+)\n(.*?)^\1\s*$", re.MULTIL
 EACH = pytest.mark.parametrize("figure", FIGURES, ids=lambda path: path.name)
 
 
+def on_a_page(figure: Path) -> str:
+    """Return a figure as a page takes it in: without the colours that a file of its own needs."""
+    return BESIDE_A_PAGE.sub("", figure.read_text(encoding="utf-8"))
+
+
 def elements(figure: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the name and the attributes of each element, without namespaces."""
-    for element in ET.parse(figure).iter():
+    for element in ET.fromstring(on_a_page(figure)).iter():
         yield element.tag.rpartition("}")[2], {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
 
 
@@ -42,14 +51,17 @@ def unmoved(element: ET.Element) -> Iterator[tuple[str, dict[str, str]]]:
 def drawings() -> list[tuple[str, str, str, str]]:
     """Return (page, file, alternative text, caption) of each drawing."""
     found = []
-    for page in PAGES + NOTEBOOKS:
-        text = page.read_text(encoding="utf-8")
-        text = re.sub(r"^# ?", "", text, flags=re.MULTILINE) if page.suffix == ".py" else text
-        for _, file, body in DRAWING.findall(text):
+    for page in PAGES:
+        for _, file, body in DRAWING.findall(page.read_text(encoding="utf-8")):
             alt = re.search(r"^:alt:[ \t]*(.*(?:\n[ \t]+\S.*)*)", body, re.MULTILINE)
             lines = re.sub(r"^:\w+:.*(?:\n[ \t]+\S.*)*\n?", "", body, flags=re.MULTILINE)
             found.append((page.name, file, alt[1].strip() if alt else "", lines.strip()))
     return found
+
+
+def pictures() -> list[tuple[Path, str, str]]:
+    """Return (notebook, file, alternative text) of each picture in the notebooks."""
+    return [(book, file, alt) for book in NOTEBOOKS for alt, file in IMAGE.findall(book.read_text(encoding="utf-8"))]
 
 
 def test_there_are_figures_and_colours() -> None:
@@ -81,7 +93,7 @@ def test_a_figure_is_drawn_with_plain_elements(figure: Path) -> None:
 def test_a_figure_has_only_colours_of_the_book(figure: Path) -> None:
     painted = {attributes[name] for _, attributes in elements(figure) for name in PAINTS if name in attributes}
     assert painted <= COLOURS | {"none"}, painted - COLOURS
-    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", figure.read_text(encoding="utf-8"))
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", on_a_page(figure))
 
 
 @EACH
@@ -127,7 +139,33 @@ def urls(value: str) -> list[str]:
 
 
 def test_every_figure_is_used_and_every_drawing_exists() -> None:
-    assert {file for _, file, _, _ in drawings()} == {figure.name for figure in FIGURES}
+    used = {file for _, file, _, _ in drawings()} | {file for _, file, _ in pictures()}
+    assert used == {figure.name for figure in FIGURES}
+    for notebook, file, alt in pictures():
+        assert (notebook.parent / "figures" / file).is_file(), file
+        assert len(alt) >= 30, (file, alt)
+
+
+def test_pictures_of_notebooks_are_what_their_source_draws() -> None:
+    made = runpy.run_path(str(ROOT / "book/figures/draw_notebooks.py"))["drawings"]()
+    assert {name: (OF_NOTEBOOKS[0].parent / name).read_text(encoding="utf-8") for name in made} == made
+
+
+def test_a_picture_of_a_notebook_has_the_colours_of_the_book_in_light_and_dark() -> None:
+    for figure in OF_NOTEBOOKS:
+        text = figure.read_text(encoding="utf-8")
+        told = re.findall(r"(--d-[a-z-]+): (#[0-9a-f]{6});", text)
+        assert Counter(told) == Counter(re.findall(r"(--d-[a-z-]+): (#[0-9a-f]{6});", CSS)), figure.name
+        assert 'class="ground"' in text, figure.name
+
+
+def test_every_part_with_tasks_opens_with_its_map() -> None:
+    for notebook in NOTEBOOKS:
+        parts = {task.part for task in read(notebook).tasks}
+        for cell in read(notebook).cells:
+            if cell.kind == "markdown" and re.search(r"^## Part", cell.source, re.MULTILINE) and cell.part in parts:
+                opening = cell.source.split("## Part")[1]
+                assert re.search(r"\A[^\n]*\n\n\*Tasks? [^\n]*\n\n!\[Map of the ", opening), opening[:200]
 
 
 def test_every_drawing_is_described_and_has_a_caption() -> None:
@@ -138,7 +176,7 @@ def test_every_drawing_is_described_and_has_a_caption() -> None:
 
 
 def test_every_drawing_directive_is_understood_here() -> None:
-    pages = [page.read_text(encoding="utf-8") for page in PAGES + NOTEBOOKS]
+    pages = [page.read_text(encoding="utf-8") for page in PAGES]
     assert len(drawings()) == sum(len(re.findall(r"^(?:# )?[`:]{3,}\{drawing\}", page, re.MULTILINE)) for page in pages)
 
 

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
+from first_batch import FILE, first_batch, mosaic
 from site_audit import copy_course
 from typer.exceptions import TyperException
 
 from tito.book.drawing import svg_for_page
+from tito.book.measured.benchmark_pages import headline
 from tito.cli import app
-from tito.notebook import read
+from tito.notebooks.notebook import read
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
-PAGES = ["index", "start", "student", "glossary", "questions"]
+PAGES = ["index", "start", "student", "workflow", "glossary", "questions"]
 FIGURES = sorted(path.name for start in (*PAGES, "landing") for path in (BOOK / "figures").glob(f"{start}*.svg"))
 MODULE = ROOT / "modules/08_dataloader"
+RECORDED = json.loads((ROOT / "benchmarks/results/two-cores.json").read_text(encoding="utf-8"))
 BLOCK = re.compile(r"^```(sh|text|\{code-block\} sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 NAMELESS = 'raise NotImplementedError("no length")'
@@ -77,7 +83,7 @@ class Terminal:
         words = [sys.executable, "-m", "tito", *words[1:]] if words[0] == "tito" else [sys.executable, *words[1:]]
         environment = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "200"}
         return subprocess.run(
-            words, cwd=self.folder, env=environment, check=False, capture_output=True, text=True, timeout=120
+            words, cwd=self.folder, env=environment, check=False, capture_output=True, text=True, timeout=240
         )
 
     def type(self, line: str, expected: int = 0) -> str:
@@ -128,7 +134,7 @@ def follow_start(terminal: Terminal) -> Iterator[tuple[Block, str]]:
         yield block, "".join(printed)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)  # some twenty commands, over five notebooks
 def test_the_commands_of_the_first_pages_print_what_is_shown(course: Path, tmp_path: Path) -> None:
     clean = tmp_path / "student"
     for block, printed in follow_start(Terminal(course)):
@@ -136,7 +142,7 @@ def test_the_commands_of_the_first_pages_print_what_is_shown(course: Path, tmp_p
         if not clean.exists():
             shutil.copytree(course / "student", clean)
     terminal = Terminal(clean)
-    for block in filter(lambda block: block.is_run, blocks_of("student")):
+    for block in filter(lambda block: block.is_run, [*blocks_of("student"), *blocks_of("workflow")]):
         printed = "".join(terminal.type(line, 3 * line.startswith("tito test")) for line in block.lines)
         require_shown(block, printed)
     assert (clean / "08_dataloader-submission.zip").is_file()
@@ -154,11 +160,14 @@ def test_the_program_of_the_landing_page_runs(course: Path) -> None:
     terminal.type("python landing.py")
 
 
-def has_form(line: str) -> bool:
+STUDENTS = "tito/release/templates/Makefile.template"
+
+
+def has_form(line: str, makefile: str = STUDENTS) -> bool:
     """Tell whether a command which is not run has a form that its program knows."""
     words = shlex.split(line)
     if words[0] == "make":
-        return f"\n{words[1]}: " in (ROOT / "tito/release/templates/Makefile.template").read_text(encoding="utf-8")
+        return f"\n{words[1]}: " in (ROOT / makefile).read_text(encoding="utf-8")
     if words[0] != "tito":
         return True
     command: Any = typer.main.get_command(app)
@@ -175,18 +184,22 @@ def has_form(line: str) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_that_are_not_run_have_the_form_that_help_shows(page: str) -> None:
-    assert [line for line in commands_named_in(page) if not has_form(line)] == []
+    makefile = "Makefile" if page == "index" else STUDENTS  # the landing page speaks to those who have the course
+    assert [line for line in commands_named_in(page) if not has_form(line, makefile)] == []
 
 
 def test_a_command_of_another_form_is_noticed() -> None:
     assert has_form("tito test 8 --task 8.1")
     assert not has_form("tito test 8 --tsak 8.1")
+    assert has_form("make demo", "Makefile")
+    assert not has_form("make demo")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_to_pages(page: str) -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", text_of(page))
-    assert [link for link in links if "://" not in link and not (BOOK / link).exists()] == []
+    links = {link for link in re.findall(r"\]\(([^)#]+)\)", text_of(page)) if "://" not in link}
+    made = "../modules/08_dataloader/tasks.md"  # when the book is built
+    assert {link for link in links if not (BOOK / link).exists()} <= {made}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -226,6 +239,57 @@ def test_a_figure_follows_the_colours_of_the_page(name: str) -> None:
 def test_each_figure_is_shown() -> None:
     shown = {name for page in PAGES for name in re.findall(r"\{drawing\} (\S+)", text_of(page))}
     assert shown == set(FIGURES)
+
+
+def test_the_picture_of_the_landing_page_is_the_first_batch_of_its_program() -> None:
+    from PIL import Image
+
+    shown, wanted = np.asarray(Image.open(FILE), np.float64), mosaic(first_batch()).astype(np.float64)
+    assert shown.shape == wanted.shape
+    assert np.abs(shown - wanted).mean() < 10  # a JPEG; another batch is off by 80
+    assert np.abs(np.roll(shown, 34, 1) - wanted).mean() > 50
+    assert FILE.name in text_of("index")
+    assert "batch_size=100, shuffle=True, generator=7" in text_of("index")
+
+
+def test_the_number_of_the_landing_page_is_the_recorded_one() -> None:
+    (result,) = [result for result in RECORDED["results"] if result["name"] == "W1"]
+    (value,) = [ratio["value"] for ratio in result["ratios"] if ratio["name"] == "torch, TensorDataset / ours"]
+    assert headline(RECORDED["results"]).startswith(f"**{value:.3g}\N{MULTIPLICATION SIGN}** as fast as torch's loader")
+    assert headline([]) == "% nothing was measured\n"
+    assert "generated/benchmarks/headline.md" in text_of("index")
+    assert (
+        re.findall(r"\d+(?:\.\d+)? ?(?:times|\N{MULTIPLICATION SIGN}|x) ", text_of("index")) == []
+    )  # no other, by hand
+
+
+def test_the_landing_page_asks_for_one_thing() -> None:
+    assert re.findall(r"^```\{button-ref\} (\S+)$", text_of("index"), re.MULTILINE) == ["start"]
+    assert text_of("index").count(":color: primary") == 1
+    cards = re.findall(
+        r"^```\{grid-item-card\} .+\n:link: (\S+)\n:link-type: doc\n\n((?:.+\n)+)```", text_of("index"), re.MULTILINE
+    )
+    assert [link for link, _ in cards] == ["student", "instructor", "how_to/torch"]
+    assert [text for _, text in cards if "](" in text] == []  # a link within could not be reached
+    assert all((BOOK / f"{link}.md").is_file() for link, _ in cards)
+
+
+def test_what_the_landing_page_says_of_installing_is_so(course: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    section = text_of("index").split("## Only the library")[1].split("\n## ")[0]
+    install, check = BLOCK.findall(section)[0][1].splitlines()
+    assert install == "pip install ."
+    assert f"Python {project['requires-python'].removeprefix('>=')} or later" in section
+    assert not any(re.match("torch", package) for package in project["dependencies"])
+    assert Terminal(course).type(check) == "10\n"
+    assert "The second line prints `10`" in section
+
+
+def test_the_landing_page_leads_to_source_and_licence() -> None:
+    assert (BOOK / "../LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+    assert "](../LICENSE)" in text_of("index")
+    assert "`tinytorch/core/dataloader/loader.py`" in text_of("index")
+    assert re.findall(r"https?://\S+", text_of("index")) == []  # the project has no address
 
 
 def test_the_landing_page_moves_only_where_motion_is_welcome_and_can_be_stopped() -> None:

@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from tinytorch.data import write_sample
 from tito.book.generated import generated
 from tito.cli import app
-from tito.notebook import read
+from tito.notebooks.notebook import read
 from tito.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,13 +44,15 @@ NOTEBOOKS = [read(path) for module in WORKSPACE.modules for path in module.noteb
 TASKS = {task.id for notebook in NOTEBOOKS for task in notebook.tasks}
 QUESTIONS = {cell.id for notebook in NOTEBOOKS for cell in notebook.questions}
 # the `sh` blocks of these are run by test_front.py and test_readme.py
-RUN_ELSEWHERE = {"book/start.md", "book/student.md", "book/instructor.md"}
+RUN_ELSEWHERE = {"book/start.md", "book/student.md", "book/workflow.md", "book/instructor.md"}
 LEAF = re.compile(r"\{(?:code-block|code|raw|include|math|literalinclude|image|figure|mermaid)\}")
 # names and options of other libraries and programs
 FOREIGN = {
     *("tf", "Checkpoint", "cv2", "setNumThreads", "enable_op_determinism", "deterministic", "mmap_mode", "state_dict"),
     *("PinMemory", "split_dataset_by_node", "split_by_node", "ShardOptions", "shard", "num_shards", "shard_id"),
     *("max_concurrent", "max_failures", "output_order", "device_put", "prefetch_to_device", "DistributedRandomSampler"),
+    *("base_dataloader", "trainer", "resume_from_checkpoint", "checkpoint", "DeterministicEngine"),
+    *("load_dataset", "buffer_size", "max_buffer_input_shards"),
     *("DataFrame", "TINYTORCH_KEEP_HEAP", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"),
 }
 MODULES_IN_USE = (
@@ -72,13 +75,21 @@ MODULES_IN_USE = (
 )
 FOREIGN_OPTIONS = {"--cap-add", "--shm-size", "--forest", "--pid", "--scope", "-p"}
 RUNNER = """\
-import json, subprocess, sys
+import contextlib, io, json, subprocess, sys
+printed = {}
 for language, page, line, source in json.load(sys.stdin):
     if language == "sh":
-        subprocess.run(["bash", "-e", "-c", source], check=True)
+        subprocess.run(["bash", "-e", "-c", source], check=True, stdout=sys.stderr)
     else:
-        exec(compile("\\n" * line + source, page, "exec"))
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(compile("\\n" * line + source, page, "exec"))
+        printed[line] = out.getvalue()
+print(json.dumps(printed))
 """
+FIGURES = {
+    path.name: path for folder in ("book", "modules/08_dataloader") for path in (ROOT / folder / "figures").iterdir()
+}
+MEASURED = re.compile(r" *\d[\d.]*(?:,\d[\d.]*)*|process|thread")  # what differs from one run, or machine, to the next
 
 
 # The parts of a page
@@ -169,6 +180,59 @@ def test_the_code_of_a_page_runs_from_top_to_bottom(page: str, sample: Path, tmp
         timeout=150,
     )
     assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-3000:]
+    printed = {int(line): text for line, text in json.loads(done.stdout.splitlines()[-1]).items() if text}
+    assert {line: text for line, text in printed.items() if not is_as_shown(page, line, text)} == {}
+    assert [line for line in shown(page) if line not in printed] == []
+
+
+@pytest.mark.timeout(180)
+def test_the_program_for_torchrun_trains_in_two_processes(sample: Path, tmp_path: Path) -> None:
+    (program,) = (block for block in blocks("book/how_to/ranks.md") if block.source.startswith("# train.py"))
+    (tmp_path / "train.py").write_text(program.source, encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/sample").symlink_to(sample)
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", "train.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=150,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    epochs, losses = zip(*(line.split() for line in done.stdout.splitlines()), strict=True)
+    assert epochs == ("0", "1")
+    assert float(losses[1]) < float(losses[0]) < 2.5  # ln 10 is 2.3
+
+
+def shown(page: str) -> dict[int, Block]:
+    """Return what a page shows below its programs: the line of a program's fence -> the block of text after it."""
+    found = blocks(page)
+    last = {block.line: block.line + block.source.count("\n") + 1 for block in found}
+    return {
+        program.line: text
+        for program, text in pairwise(found)
+        if program.kind == "python"
+        and "text" in text.kind
+        and text.line - last[program.line] in (2, 3)  # or a fold ends
+    }
+
+
+def is_as_shown(page: str, line: int, printed: str) -> bool:
+    """Tell whether a page shows what a program printed; numbers may differ where the block says `:class: measured`."""
+    text = shown(page).get(line)
+    if text is None:
+        return False
+    is_measured = ":class: measured" in text.source
+    wanted, given = (MEASURED.sub("#", part) if is_measured else part for part in (code_of(text), printed))
+    return [row.rstrip() for row in wanted.splitlines()] == [row.rstrip() for row in given.splitlines()]
+
+
+def test_a_measured_number_is_one_number_whatever_its_length() -> None:
+    assert {MEASURED.sub("#", f"loss 0.5 ({speed} samples/s)") for speed in ("187", "1,234", "14,651.5")} == {
+        "loss# (# samples/s)"
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -298,6 +362,8 @@ def vocabulary() -> frozenset[str]:
     paths = [*ROOT.glob("tinytorch/**/*.py"), *ROOT.glob("benchmarks/**/*.py"), *ROOT.glob("modules/*/*_dev.py")]
     for path in paths:
         known |= set(identifiers(ast.parse(path.read_text(encoding="utf-8")))) | {path.stem, path.parent.name}
+    for path in (*ROOT.glob("rust/*.py"), *ROOT.glob("rust/src/*.rs"), *ROOT.glob("rust/examples/*.rs")):
+        known |= set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) | {path.stem}
     for name in MODULES_IN_USE:
         known |= set(dir(importlib.import_module(name))) | {name.rsplit(".", 1)[-1]}
     import numpy
@@ -413,7 +479,7 @@ def test_what_pages_say_of_the_loader_is_what_it_has(page: str) -> None:
 
 
 def is_path(span: str) -> bool:
-    return re.match(r"(?:tinytorch|tito|tests|modules|book|benchmarks)/[\w./*-]*$", span) is not None
+    return re.match(r"(?:tinytorch|tito|tests|modules|book|benchmarks|rust)/[\w./*-]*$", span) is not None
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -428,7 +494,9 @@ def made() -> frozenset[str]:
     """Return the pages that are generated, and the notebooks, as they are called when the book is built."""
     notebooks = [book.path.relative_to(ROOT) for book in NOTEBOOKS]
     forms = [path.with_suffix(suffix).as_posix() for path in notebooks for suffix in (".ipynb", ".md")]
-    return frozenset([*generated(WORKSPACE), *forms])
+    return frozenset(
+        [*generated(WORKSPACE), *forms, *(f"modules/{module.name}/tasks.md" for module in WORKSPACE.modules)]
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -451,14 +519,14 @@ def test_relative_links_lead_to_files(page: str) -> None:
 def test_drawings_that_are_shown_are_there_and_have_a_text(page: str) -> None:
     for block in blocks(page):
         if found := re.match(r"\{drawing\}\s+(\S+)", block.kind):
-            assert (ROOT / "book/figures" / found[1]).is_file(), f"{page}:{block.line}: {found[1]}"
+            assert found[1] in FIGURES, f"{page}:{block.line}: {found[1]}"
             assert re.search(r"^:alt: \S.{20,}", block.source, re.MULTILINE), f"{page}:{block.line}: {found[1]}"
 
 
 def test_every_drawing_is_shown_once() -> None:
     shown = [block.kind.split()[1] for page in PAGES for block in blocks(page) if block.kind.startswith("{drawing}")]
-    drawn = [path.name for path in (ROOT / "book/figures").glob("*.svg")]
-    assert sorted(shown) == sorted(drawn)
+    assert len(shown) == len(set(shown))
+    assert {path.name for path in (ROOT / "book/figures").glob("*.svg")} <= set(shown)  # others are in a notebook
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -478,6 +546,7 @@ def messages() -> str:
     paths = [path for folder in ("tinytorch", "tito", "modules") for path in (ROOT / folder).rglob("*.py")]
     nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    texts += [(ROOT / "Makefile").read_text(encoding="utf-8"), *given_makefiles()]
     texts += [os.strerror(number) for number in errno.errorcode]
     return " ".join(" ".join(texts).replace("`", "").split())
 
@@ -488,7 +557,7 @@ def test_messages_that_are_quoted_are_those_of_the_code(page: str) -> None:
     for line, span in spans(page):
         if len(span.split()) < 4 or parsed(span) or re.match(r"[\w./-]+ (?:-|\w+ -)|(?:tito|python|pip|make) ", span):
             continue
-        parts = [part.strip() for part in re.split(r"\d+|\.\.\.|SIG[A-Z]+|[=()]|'[^']*'", span)]
+        parts = [part.strip() for part in re.split(r"\d+|\.\.\.|…|SIG[A-Z]+|[=()]|'[^']*'", span)]
         lost += [f"{page}:{line}: {part!r} in `{span}`" for part in parts if len(part) > 12 and part not in messages()]
     assert lost == []
 

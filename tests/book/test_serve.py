@@ -10,8 +10,8 @@ import pytest
 
 from tito.book.command import build_command
 from tito.book.serve import serve_command, serving
-from tito.cell import NotebookError
 from tito.cli import main
+from tito.notebooks.cell import NotebookError
 from tito.workspace import Workspace
 
 

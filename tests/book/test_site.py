@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -17,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from site_audit import ROOT, Site, is_elsewhere, is_fetched_from_elsewhere
 
 from tito.book.site import build
-from tito.notebook import read
+from tito.notebooks.notebook import read
 from tito.workspace import Workspace
 
 pytestmark = pytest.mark.timeout(300)  # the first test builds the site
@@ -144,19 +145,65 @@ def test_ids_are_unique_within_a_page(site: Site) -> None:
 
 
 def test_every_task_can_be_linked_to(site: Site) -> None:
-    wanted = {
-        f"modules/{module.name}/{path.stem}.html": {f"task-{task.id.replace('.', '-')}" for task in read(path).tasks}
-        for module in MODULES
-        for path in module.notebooks
-    }
-    assert sum(map(len, wanted.values())) == 30
-    assert {page: tasks - site.anchors(page) for page, tasks in wanted.items() if tasks - site.anchors(page)} == {}
+    """On the page of its Part, and on the first page of its notebook, where feedback pages lead."""
+    for module in MODULES:
+        for path in module.notebooks:
+            first = f"modules/{module.name}/{path.stem}.html"
+            parts = [name for name in site.articles if name.startswith(f"{first.removesuffix('.html')}/")]
+            wanted = [f"task-{task.id.replace('.', '-')}" for task in read(path).tasks]
+            assert [task for task in wanted if task not in site.anchors(first)] == []
+            assert [sum(task in site.anchors(part) for part in parts) for task in wanted] == [1] * len(wanted)
+
+
+def test_old_addresses_lead_to_sections_that_are_there(site: Site) -> None:
+    for module in MODULES:
+        for path in module.notebooks:
+            first = f"modules/{module.name}/{path.stem}.html"
+            moved = json.loads(site.page(first).find("script", id="moved").string)
+            assert len(moved) > 2 * len(read(path).tasks)
+            for name, page in moved.items():
+                target = f"modules/{module.name}/{page}"
+                top = site.article(target).section["id"]  # of a Part on two pages: `part-1-dataset-1-of-2`
+                assert name in site.anchors(target) or top.startswith(name)
+
+
+def test_the_index_has_every_task_with_its_points(site: Site) -> None:
+    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all("td")]
+            for row in site.article("modules/08_dataloader/tasks.html").select("tbody tr")]  # fmt: skip
+    tasks = [(task.id, task.title, f"{task.points:g}") for notebook in NOTEBOOKS for task in notebook.tasks]
+    assert [tuple(row[:3]) for row in rows if row[0]] == tasks
+    assert {row[3] for row in rows if row[0]} == {"easy", "medium", "hard"}
+
+
+def test_a_task_says_where_it_is_among_all(site: Site) -> None:
+    article = site.article("modules/08_dataloader/dataloader_dev/part-1-2.html")
+    places = [place.get_text() for place in article.select("section section .place")]
+    assert [place.split() for place in places] == [
+        f"Task {n} of 68 · back to 8.{n - 1} · on to 8.{n + 1}".split() for n in (3, 4, 5)
+    ]
+    links = [link["href"] for link in article.select("section section .place a")]
+    assert links[0] == "part-1-1.html#task-8-2"
 
 
 def test_points_and_checks_stand_on_the_pages_of_the_notebooks(site: Site) -> None:
     for notebook in NOTEBOOKS:
-        text = site.article(f"modules/08_dataloader/{notebook.path.stem}.html").get_text()
+        folder = f"modules/08_dataloader/{notebook.path.stem}/"
+        pages = [site.article(name) for name in site.articles if name.startswith(folder)]
+        text = "".join(page.get_text() for page in pages)
         assert [task.title for task in notebook.tasks if task.title.replace("`", "") not in text] == []
+        checks = [fold.get_text() for page in pages for fold in page.select(".tag_check summary p.collapsed")]
+        visible = [check.points for task in notebook.tasks for check in task.checks if not check.is_hidden]
+        assert sorted(float(check.split()[1]) for check in checks) == sorted(visible)
+
+
+def test_pages_of_a_notebook_follow_each_other(site: Site) -> None:
+    page, seen = "modules/08_dataloader/dataloader_dev.html", []
+    while page.startswith("modules/08_dataloader/dataloader_dev"):
+        seen.append(page)
+        page = site.target(page, site.page(page).select_one("a.right-next")["href"])[0]
+    folder = "modules/08_dataloader/dataloader_dev/"
+    assert sorted(seen[1:]) == [name for name in site.articles if name.startswith(folder)]
+    assert page == "modules/08_dataloader/workers_dev.html"
 
 
 def test_a_dash_stands_between_a_name_and_what_it_is(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from site_audit import SIZES, THEMES, Site, audited, open_page, requested, resize, served, wear
+from site_audit import ROOT, SIZES, THEMES, Site, audited, open_page, requested, resize, served, wear
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(300)]
 VIEWS = [f"{theme} {width}" for theme in THEMES for width in SIZES]
-LONG = "modules/08_dataloader/workers_dev.html"  # code, tables, pictures, formulas
+LONG = "modules/08_dataloader/workers_dev/part-11.html"  # code, printed tables, pictures
+BOOK = "modules/08_dataloader"
 FOCUSED = """
 const seen = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "backgroundColor", "borderColor", "color",
   "textDecorationLine", "textDecorationThickness"];
@@ -63,7 +65,13 @@ WRONG = """<!doctype html><html lang="en"><title>x</title><body style="margin: 0
 <div class="wide" style="width: 1500px">wide</div><div class="drawing"><svg viewBox="0 0 100 50" width="100">
 <rect x="0" y="0" width="60" height="50" fill="#222"/><text x="5" y="20" fill="#333">dark on dark</text>
 <text x="5" y="40" fill="#eee" font-size="8">light</text><text x="80" y="20" fill="#333">out of it</text></svg></div>
-</article></main><script>console.error("oh"); fetch("http://example.org/x.js").catch(() => 0)</script>"""
+<table style="table-layout: fixed; width: 40px; overflow-wrap: anywhere"><tr><td>unbreakable<td>a <b>b</b> c</table>
+<pre style="font: 13px/20px monospace">x</pre><pre style="font: 14px/18px monospace">x</pre>
+<p style="font-size: 5px; width: 380px">A line of text which goes on and on, as far as nobody would want
+to read it in one go, since the eye loses its way.</p></article>
+<aside class="bd-sidebar-secondary" style="width: 60px; overflow: auto"><nav>
+<a style="white-space: nowrap">a title that is cut</a></nav></aside>
+</main><script>console.error("oh"); fetch("http://example.org/x.js").catch(() => 0)</script>"""
 
 
 def test_what_is_wrong_with_a_page_is_seen(browser: Any, tmp_path: Path) -> None:
@@ -77,6 +85,15 @@ def test_what_is_wrong_with_a_page_is_seen(browser: Any, tmp_path: Path) -> None
     assert view["wide"] == ["div.wide reaches to 1500"]
     assert [item.split('"')[1] for item in view["faint"]] == ["faint", "dark on dark"]
     assert view["cut"] == ["out of it"]
+    assert view["broken"] == ["unbreakable"]
+    assert view["small"] == [
+        "13 on NaN px in div",
+        *(f"{pair} px in article.bd-article" for pair in ("13 on 20", "14 on 18")),
+    ]
+    assert [item.split(": ")[1][:14] for item in view["long"]] == ["A line of text"]
+    assert view["tiny"] == ["8.0 px: light"]
+    assert view["clipped"] == ["a title that is cut"]
+    assert seen["screens"] == 1
 
 
 def test_the_console_stays_empty(views: dict[str, Any]) -> None:
@@ -103,6 +120,139 @@ def test_text_stands_out_from_what_is_behind_it(views: dict[str, Any], view: str
 @pytest.mark.parametrize("view", VIEWS)
 def test_drawings_show_all_of_their_text(views: dict[str, Any], view: str) -> None:
     assert found(views, "cut", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_word_in_a_table_is_broken(views: dict[str, Any], view: str) -> None:
+    assert found(views, "broken", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_code_is_large_enough_and_has_room_between_its_lines(views: dict[str, Any], view: str) -> None:
+    assert found(views, "small", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_lines_of_text_have_at_most_80_characters(views: dict[str, Any], view: str) -> None:
+    assert found(views, "long", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_texts_in_drawings_and_plots_can_be_read(views: dict[str, Any], view: str) -> None:
+    assert found(views, "tiny", view) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_list_of_contents_cuts_no_title(views: dict[str, Any], view: str) -> None:
+    assert found(views, "clipped", view) == []
+
+
+def test_no_page_is_longer_than_eight_screens(views: dict[str, Any]) -> None:
+    assert {page: round(seen["screens"], 1) for page, seen in views.items() if seen["screens"] > 8} == {}
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_list_of_contents_follows_the_reader(browser: Any, site: Site, width: int) -> None:
+    resize(browser, width, 400)
+    open_page(browser, f"{site.address}/book/reference/commands.html")
+    entries = "[...document.querySelectorAll('#pst-page-toc-nav a.nav-link')]"
+    assert browser.execute_script("return document.querySelector('.bd-sidebar-secondary').scrollTop") == 0
+    browser.execute_script(f"document.querySelector({entries}.pop().hash).scrollIntoView({{behavior: 'instant'}})")
+    script = f"""
+        const marked = {entries}.filter((entry) => entry.classList.contains("here")).pop();
+        const box = marked?.getBoundingClientRect();
+        const column = document.querySelector(".bd-sidebar-secondary");
+        return box && column.scrollTop > 0 && box.top >= 0 && box.bottom <= innerHeight;
+    """
+    assert wait(browser, lambda: browser.execute_script(script))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("dataloader_dev.html#task-8-1", "dataloader_dev/part-1-1.html#task-8-1"),
+        ("workers_dev.html#task-8-30", "workers_dev/part-10.html#task-8-30"),
+        ("dataloader_dev.html#part-4-order", "dataloader_dev/part-4.html#part-4-order"),
+        ("workers_dev.html#the-trap-of-non-blocking-true", "workers_dev/part-9.html#the-trap-of-non-blocking-true"),
+        ("dataloader_dev.html#question-2-shuffling", "dataloader_dev/questions.html#question-2-shuffling"),
+    ],
+)
+def test_the_address_of_a_task_in_a_whole_notebook_leads_to_its_part(
+    browser: Any, site: Site, old: str, new: str
+) -> None:
+    browser.get("about:blank")
+    browser.get(f"{site.address}/{BOOK}/{old}")
+    assert wait(browser, lambda: browser.current_url == f"{site.address}/{BOOK}/{new}")
+    assert new.partition("#")[2] in site.anchors(f"{BOOK}/{new.partition('#')[0]}")
+
+
+def test_a_task_is_above_the_checks_and_looks_unlike_what_is_given(browser: Any, site: Site) -> None:
+    resize(browser, 1280, 800)
+    open_page(browser, f"{site.address}/{BOOK}/dataloader_dev/part-1-1.html")
+    looks = """
+        const line = (kind) => {
+          const cell = `.cell.tag_${kind}`;
+          const style = getComputedStyle(document.querySelector(`${cell} .cell_input:not(details *), ${cell} details`));
+          return [style.borderLeftColor, style.borderLeftWidth];
+        };
+        return ["task", "given", "check"].map(line);
+    """
+    task, given, check = browser.execute_script(looks)
+    assert task[0] != given[0]
+    assert task[1] != given[1]
+    assert given == check
+
+
+SEARCHES = {
+    "num_workers": "how_to/num_workers",
+    "CUDA": "how_to/gpu",
+    "hang": "how_to/hang",
+    "shuffle seed": "how_it_works/order",
+    "drop_last": "reference/api/loader",
+    "pin_memory": "how_to/gpu",
+    "collate_fn": "reference/api/collate",
+    "persistent_workers": "reference/api/loader",
+    "prefetch_factor": "how_to/num_workers",
+    "batch_size": "reference/api/loader",
+    "CIFAR-10": "reference/api/cifar10",
+    "normalizer": "reference/api/normalizer",
+    "IterableDataset stream": "how_to/large_data",
+    "worker_init_fn": "reference/api/loader",
+    "timeout": "how_to/hang",
+    "memory": "how_it_works/slot",
+    "resume": "how_to/resume",
+    "sampler": "reference/api/order",
+    "install windows": "start",
+    "grade": "instructor",
+}
+
+
+def test_a_search_finds_the_page_about_a_thing_first_or_second(browser: Any, site: Site) -> None:
+    open_page(browser, f"{site.address}/search.html?q=loader")
+    wait(browser, lambda: "Search finished" in browser.find_element("css selector", "#search-results").text)
+    script = """
+        history.replaceState(null, "", `?q=${encodeURIComponent(arguments[0])}`);
+        return Search._performSearch(...Search._parseQuery(arguments[0])).map((result) => result[0]).reverse();
+    """
+    results = {query: list(dict.fromkeys(browser.execute_script(script, query))) for query in SEARCHES}
+    assert {q: found[:3] for q, found in results.items() if f"book/{SEARCHES[q]}" not in found[:2]} == {}
+    assert [query for query, found in results.items() if "book/changelog" in found] == []
+
+
+@pytest.mark.parametrize("query", ["normalizer", "persistent_workers", "memory"])
+def test_a_result_quotes_the_text_around_the_word(browser: Any, site: Site, query: str) -> None:
+    open_page(browser, f"{site.address}/search.html?q={query}")
+    wait(browser, lambda: "Search finished" in browser.find_element("css selector", "#search-results").text)
+    quoted = "return [...document.querySelectorAll('#search-results li p.context')].map((item) => item.textContent)"
+    first = wait(browser, lambda: browser.execute_script(quoted))[0]
+    assert query in first.lower()
+    assert "Contents" not in first
+
+
+def test_the_pages_that_the_search_knows_of_are_there(site: Site) -> None:
+    names = re.findall(r'^  "([\w/]+)":', (ROOT / "book/_static/search.js").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(names) > 20
+    assert [name for name in names if f"{name}.html" not in site.articles] == []
 
 
 def test_the_button_changes_between_light_and_dark_and_is_remembered(browser: Any, site: Site) -> None:
@@ -154,7 +304,7 @@ def test_the_skip_link_leads_past_the_lists(browser: Any, site: Site) -> None:
     assert browser.execute_script("return document.querySelector('#main-content').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("width", [390, 1280])
 def test_a_search_finds_pages(browser: Any, site: Site, width: int) -> None:
     from selenium.webdriver import Keys
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from site_audit import ROOT, Site, copy_course
 
 from tito.book.site import BookError, assemble, build
-from tito.notebook import read
+from tito.notebooks.notebook import read
 from tito.release.leaks import Secret, find_leaks, secrets_of
 from tito.workspace import Workspace
 
@@ -78,7 +78,8 @@ def test_the_site_gives_nothing_away(site: Site) -> None:
 
 def test_what_the_site_is_made_of_gives_nothing_away(course: Workspace, tmp_path: Path) -> None:
     assemble(course, tmp_path / "sources")
-    assert {path.stem for path in (tmp_path / "sources").rglob("*.ipynb")} == {path.stem for path in MODULE.notebooks}
+    made = {path.relative_to(tmp_path / "sources/modules" / MODULE.name) for path in tmp_path.rglob("*.ipynb")}
+    assert {path.parts[0].removesuffix(".ipynb") for path in made} == {path.stem for path in MODULE.notebooks}
     assert list(map(str, find_leaks(tmp_path, SECRETS))) == []
 
 

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_course import exam_at
 
-from tito.classroom.exam import Exam
-from tito.classroom.sandbox import Level, probe
+from tito.classroom.examined.exam import Exam
+from tito.classroom.sandbox.sandbox import Level, probe
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, create_engine, select
 
-from tito.classroom.gradebook import Book
-from tito.classroom.record import CheckGrade, QuestionGrade, Record, TaskGrade
+from tito.classroom.recorded.gradebook import Book
+from tito.classroom.recorded.record import CheckGrade, QuestionGrade, Record, TaskGrade
 from tito.grading.results import Status
-from tito.notebook import Notebook, parse
+from tito.notebooks.notebook import Notebook, parse
 
 MODULE = "08_dataloader"
 SECRET = "a trap that only the course knows"
@@ -54,8 +54,8 @@ with check("8.1", "two is four"):
 
 {head("8_1-hidden", 3)}
 ### BEGIN HIDDEN TESTS
-with check("8.1", "{SECRET}"):
-    expect(double(0), 0, "double(0)")
+with check("8.1", "zero is zero"):
+    expect(double(0), 0, "{SECRET}")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -151,6 +151,12 @@ def give(
                 if found.name == name and comment is not None:
                     found.manual_comment = comment
         gradebook.db.commit()
+
+
+def read_manual(database: str, student: str) -> dict[str, tuple[float | None, str]]:
+    """Return what a person gave a student."""
+    with Book(database) as book:
+        return book.manual(student)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from tito.classroom.folder import GradingFolder, file_name, write_whole
-from tito.classroom.record import CheckGrade, Evidence, QuestionGrade, Record, TaskGrade
+from tito.classroom.recorded.folder import GradingFolder, file_name, write_whole
+from tito.classroom.recorded.record import CheckGrade, Evidence, QuestionGrade, Record, TaskGrade
 from tito.grading.results import Status
 
 MODULE = "08_dataloader"

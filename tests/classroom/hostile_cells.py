@@ -180,13 +180,13 @@ tito.checks._Block.__exit__ = lambda *a: True""",
     "bends JSON": "import json\njson.dumps = json.JSONEncoder.encode = json.JSONDecoder.decode = lambda *a: '{}'",
     "bends writing": "import os\nos.write = lambda number, data: len(data)",
     "bends the runner": """
-import tito.grading.execute, tito.grading.kernel, sys
-tito.grading.execute.Executor.run = tito.grading.execute.Executor.run_check = lambda *a, **k: None
+import tito.grading.inside.execute, tito.grading.inside.kernel, sys
+tito.grading.inside.execute.Executor.run = tito.grading.inside.execute.Executor.run_check = lambda *a, **k: None
 kernel = sys.modules["__main__"]
 kernel.Kernel._run = lambda self, request: {"titles": ["lists are reversed", "arrays, too"], "output": ""}""",
     "bends the guard": """
-import tito.grading.guard
-for name in ("enter", "leave", "disarm"): setattr(tito.grading.guard.Guard, name, lambda *a, **k: None)""",
+import tito.grading.inside.guard
+for name in ("enter", "leave", "disarm"): setattr(tito.grading.inside.guard.Guard, name, lambda *a, **k: None)""",
     "hangs when it is collected": """
 class Trap:
     def __del__(self):

@@ -13,9 +13,9 @@ import psutil
 import pytest
 from hostile_course import SECRETS
 
-from tito.classroom import remote
-from tito.classroom.grade import Graded
-from tito.classroom.record import loads
+from tito.classroom.examined.grade import Graded
+from tito.classroom.recorded.record import loads
+from tito.classroom.sandbox import remote
 
 
 def watch_leftovers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

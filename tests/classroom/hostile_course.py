@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from tito.classroom.answer_key import AnswerKey
-from tito.classroom.exam import Exam, Paper
-from tito.classroom.grade import Graded, Script, grade
-from tito.classroom.reference import make_key
-from tito.classroom.sandbox import Level
-from tito.classroom.stage import given_files
-from tito.grading.limits import Limits
-from tito.notebook import parse
+from tito.classroom.examined.answer_key import AnswerKey
+from tito.classroom.examined.exam import Exam, Paper
+from tito.classroom.examined.grade import Graded, Script, grade
+from tito.classroom.examined.reference import make_key
+from tito.classroom.sandbox.sandbox import Level
+from tito.classroom.sandbox.stage import given_files
+from tito.grading.inside.limits import Limits
+from tito.notebooks.notebook import parse
 from tito.workspace import Module
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,25 +149,30 @@ HONEST = {
 
 
 @cache
-def exam_at(level: Level, limits: Limits = LIMITS, disk_mib: int = 16) -> Exam:
-    """Return the exam, made once for each level and limits."""
+def exam_at(level: Level, limits: Limits = LIMITS, disk_mib: int = 16, notebook: str = NOTEBOOK) -> Exam:
+    """Return the exam, made once for each level, limits and notebook."""
     module = Module(ROOT, "08_dataloader")
     given = given_files(module, module.notebooks[0])
     files = {name: data for name, data in given.items() if not name.startswith(("tito/classroom", "tito/release"))}
-    empty = Paper(NAME, NOTEBOOK, AnswerKey({}, {}, {}), files)
+    empty = Paper(NAME, notebook, AnswerKey({}, {}, {}), files)
     exam = Exam(module.name, (empty,), level, limits, disk_mib)
     with exam.sandbox(empty) as sandbox:
         key = make_key(empty.notebook, sandbox)
-    return Exam(module.name, (Paper(NAME, NOTEBOOK, key, files),), level, limits, disk_mib)
+    return Exam(module.name, (replace(empty, key=key),), level, limits, disk_mib)
+
+
+def cells_put_into(notebook: str, cells: dict[str, str]) -> bytes:
+    """Return a notebook with other sources in the cells of tasks."""
+    rows = notebook.split("\n")
+    for cell in reversed(parse(notebook).cells):
+        if cell.id in cells:
+            rows[cell.line - 1 : cell.last_line] = cells[cell.id].rstrip("\n").split("\n")
+    return "\n".join(rows).encode("utf-8", "surrogatepass")
 
 
 def written(cells: dict[str, str]) -> bytes:
     """Return the notebook with other sources in the cells of tasks."""
-    rows = NOTEBOOK.split("\n")
-    for cell in reversed(parse(NOTEBOOK).cells):
-        if cell.id in cells:
-            rows[cell.line - 1 : cell.last_line] = cells[cell.id].rstrip("\n").split("\n")
-    return "\n".join(rows).encode("utf-8", "surrogatepass")
+    return cells_put_into(NOTEBOOK, cells)
 
 
 def hand_in(exam: Exam, cells: dict[str, str], student: str = "eve") -> Graded:

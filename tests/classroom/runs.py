@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import MODULE, small_course
 
-from tito.classroom.folder import GradingFolder
-from tito.classroom.record import Record
+from tito.classroom.recorded.folder import GradingFolder
+from tito.classroom.recorded.record import Record
 
 FULL = 10  # points that the checks of the small course give
 HALF_WRITTEN = re.compile(r"\..+\.(json|ipynb|py)\.\w{8}")
@@ -46,7 +46,7 @@ class Term:
 
     @property
     def records(self) -> dict[str, Record]:
-        return {record.student: record for record in self.folder.all()}
+        return {record.student: record for record in self.folder.each()}
 
     def hand_in(self, student: str, text: str | None = None) -> Path:
         """Write the submission of a student: the course's own solutions, if no other text is given."""

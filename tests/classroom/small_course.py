@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tito.export.plan import exported_from
-from tito.notebook import Notebook, parse, read
+from tito.notebooks.notebook import Notebook, parse, read
 from tito.release import steps
 from tito.release.command import release_command
 from tito.workspace import Module

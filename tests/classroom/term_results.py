@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +14,12 @@ from pathlib import Path
 from small_course import MODULE, ROOT, module_of
 from term_work import Desk, Work, tito
 
-from tito.classroom.folder import GradingFolder, file_name
-from tito.classroom.graded import read_graded
-from tito.classroom.record import Record
-from tito.notebook import read
+from tito.classroom.collected.receipt import FILE
+from tito.classroom.recorded.folder import GradingFolder, file_name
+from tito.classroom.recorded.graded import read_graded
+from tito.classroom.recorded.record import Record
+from tito.notebooks.notebook import read
 from tito.release.leaks import find_leaks, secrets_of
-from tito.submit.receipt import FILE
 
 Score = tuple[float, float, float, float]  # by checks, penalty, by hand, total
 
@@ -62,6 +63,10 @@ class Term:
     root: Path
 
     @property
+    def course(self) -> Path:
+        return self.root / "course"
+
+    @property
     def edition(self) -> Path:
         return self.root / "edition"
 
@@ -81,9 +86,16 @@ class Term:
     def desk(self) -> Desk:
         return Desk(self.edition, self.handed_in, self.root / "copies")
 
+    def copy_course(self) -> None:
+        """Copy the course edition, because a release leaves a file in it."""
+        for name in ("modules", "tinytorch", "tito", "tests"):
+            shutil.copytree(ROOT / name, self.course / name, ignore=shutil.ignore_patterns("__pycache__", "*.ipynb"))
+        for path in filter(Path.is_file, ROOT.iterdir()):
+            shutil.copy(path, self.course)
+
     def run(self, *words: str, code: int = 0) -> str:
         """Run a command of the course edition; return what it says."""
-        done = tito(ROOT, *words)
+        done = tito(self.course, *words)
         said = f"{done.stdout}{done.stderr}"
         if done.returncode != code:
             raise AssertionError(f"tito {' '.join(words)} ended with {done.returncode}, not {code}:\n{said}")

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from small_course import MODULE, ROOT, module_of, put_in_ipynb
 
-from tito.cell import BEGIN_SOLUTION, END_SOLUTION
-from tito.notebook import Cell, read
-from tito.solutions import Variant, read_solutions
+from tito.notebooks.cell import BEGIN_SOLUTION, END_SOLUTION
+from tito.notebooks.notebook import Cell, read
+from tito.notebooks.solutions import Variant, read_solutions
 
-NAMES = ("dataloader_dev", "workers_dev")
+NAMES = ("dataloader_dev", "workers_dev", "sampling_dev", "images_dev", "pipeline_dev")
 IDENTIFIER = 4000  # the number of the first student on Moodle and Canvas
 ANSWER = "In my words, and for {}: I have measured both ways, and kept the one that was faster."
 

@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_course import NOTEBOOK, SECRETS
 
-from tito.classroom.exam import Exam
-from tito.classroom.reference import KEPT, graded_cells, make_key
+from tito.classroom.examined.exam import Exam
+from tito.classroom.examined.reference import KEPT, graded_cells, make_key
 from tito.grading.supervise import RunnerError
-from tito.notebook import parse
+from tito.notebooks.notebook import parse
 
 WHERE = Path("modules", "course", "dataloader_dev.py")
 

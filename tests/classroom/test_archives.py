@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tito.classroom import archives
-from tito.classroom.archives import Unpacked, is_archive, safe_path, unpack
+from tito.classroom.collected import archives
+from tito.classroom.collected.archives import Unpacked, is_archive, safe_path, unpack
 
 
 def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

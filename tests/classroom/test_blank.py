@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,11 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import HEADER, MODULE, NOTEBOOK, ROOT
 
-from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, Cell, NotebookError
-from tito.grading.execute import is_empty
+from tito.grading.inside.execute import is_empty
 from tito.grading.results import Status, exit_code
-from tito.lint import canonical
-from tito.notebook import Notebook, parse, read
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, Cell, NotebookError
+from tito.notebooks.lint import canonical
+from tito.notebooks.notebook import Notebook, parse, read
 from tito.release.blank import ANSWER, LATER, blank, normal
 from tito.testing import grade
 
@@ -132,7 +133,24 @@ def visible(cell: Cell) -> list[str]:
             before, _, rest = source.partition(begin)
             source = before + instead + rest.partition(end)[2]
     assert BEGIN_HIDDEN not in cell.source or source == LATER  # all hidden checks have a cell of their own
-    return source.split("\n")
+    return [*source.split("\n"), *(f"# - {title}" for title in titles(cell))]
+
+
+def titles(cell: Cell) -> list[str]:
+    """Return the titles of the blocks of a hidden check, told by another way of reading them."""
+    return re.findall(r'with check\(\s*"[\d.]+",\s*"(.*)"', cell.source) if cell.is_hidden else []
+
+
+@real
+def test_a_hidden_check_says_what_it_looks_at_and_nothing_else(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    course, student = read(path), parse(blank(read(path), text))
+    hidden = {cell.id: cell for cell in course.cells if cell.is_hidden}
+    assert hidden
+    for cell in student.cells:
+        if cell.id in hidden:
+            assert cell.source.split("\n") == [LATER, *(f"# - {title}" for title in titles(hidden[cell.id]))]
+            assert titles(hidden[cell.id])
 
 
 @real

@@ -19,11 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from gradebooks import free_port
 from runs import FULL, Term, are_gone, term, until, words
 
-from tito.classroom import cluster
-from tito.classroom.cluster import Cluster, ClusterError, about
-from tito.classroom.grade import Script
-from tito.classroom.pool import choose_pool
-from tito.classroom.sandbox import Level, probe
+from tito.classroom.examined import cluster
+from tito.classroom.examined.cluster import Cluster, ClusterError, about, choose_pool
+from tito.classroom.examined.grade import Script
+from tito.classroom.sandbox.sandbox import Level, probe
 
 pytestmark = [
     pytest.mark.skipif(bool(probe()), reason=probe()),
@@ -31,9 +30,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # dask's own
 ]
 WORKER = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
-OTHER_TITO = "import tito.classroom.cluster as it; it._own_version = lambda: '9.9 (deadbeef)'"
+OTHER_TITO = "import tito.classroom.examined.cluster as it; it._own_version = lambda: '9.9 (deadbeef)'"
 NO_TITO = "import sys; sys.modules['tito'] = None"
-NO_SANDBOX = "import tito.classroom.cluster as it; it.probe = lambda: 'bubblewrap is not installed'"
+NO_SANDBOX = "import tito.classroom.examined.cluster as it; it.probe = lambda: 'bubblewrap is not installed'"
 
 
 @contextmanager
@@ -110,7 +109,7 @@ def test_nothing_to_grade_needs_no_cluster() -> None:
 
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "find_spec", lambda name: None)
-    with pytest.raises(ClusterError, match=re.escape("pip install 'tinytorch-dataloader[cluster]'")):
+    with pytest.raises(ClusterError, match=re.escape("in the folder of the course, pip install '.[cluster]'")):
         choose_pool(2, "tcp://127.0.0.1:1")
 
 

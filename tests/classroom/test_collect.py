@@ -3,146 +3,59 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import pickle
 import random
-import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import time
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tito.classroom.collect import Collected, CollectError, collect
-from tito.classroom.naming import copy_number, naming, without_prefix
-from tito.classroom.rebuild import rebuild
-from tito.classroom.submission import Submission
-from tito.notebook import read
-from tito.submit.pack import pack
-from tito.submit.receipt import Receipt, Sealed
-from tito.workspace import Module
+sys.path.insert(0, str(Path(__file__).parent))
 
-SOLVED = '''\
-# %% nbgrader={"grade": false, "grade_id": "8_1", "locked": false, "schema_version": 3, "solution": true}
-#| export
-def double(x):
-    ### BEGIN SOLUTION
-    return x * 2
-    ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "8_1-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
-assert double(2) == 4
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "8_Q1", "locked": false, "points": 4, "schema_version": 3, "solution": true}
-"""
-### BEGIN SOLUTION
-Because.
-### END SOLUTION
-"""
-'''  # noqa: E501 - nbgrader metadata stands on one line
-GIVEN = re.sub(r"### BEGIN SOLUTION\n    .*\n    ### END SOLUTION", 'raise NotImplementedError("task 8.1")', SOLVED)
-GIVEN = re.sub(r"### BEGIN SOLUTION\n.*\n### END SOLUTION", "*Your answer here.*", GIVEN)
-CORE, CORE_2 = (
-    GIVEN.replace('raise NotImplementedError("task 8.1")', "return x + x"),
-    GIVEN.replace("*Your answer here.*", "42"),
+from downloads import (
+    CORE,
+    CORE_2,
+    GIVEN,
+    NOW,
+    SUBMITTED,
+    WORKERS,
+    Download,
+    as_json,
+    kinds,
+    names,
+    submit_file,
+    texts,
+    two_notebooks,
+    zipped,
 )
-WORKERS_GIVEN = GIVEN.replace("8_", "9_").replace("task 8.", "task 9.")
-WORKERS = WORKERS_GIVEN.replace('raise NotImplementedError("task 9.1")', "return 2 * x")
-NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-SUBMITTED = "08_dataloader-submission.zip"
+
+from tito.classroom.collected.collect import CollectError
+from tito.classroom.collected.rebuild import rebuild
+from tito.classroom.collected.receipt import Receipt, Sealed
+from tito.classroom.collected.submission import Submission
+from tito.classroom.people.naming import copy_number, naming, without_prefix
+from tito.notebooks.notebook import read
+from tito.submit.pack import pack
+from tito.workspace import Module
 
 
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Module:
-    """Return the module of a course: two notebooks, solved."""
-    found = Module(tmp_path_factory.mktemp("course"), "08_dataloader")
-    found.folder.mkdir(parents=True)
-    (found.folder / "dataloader_dev.py").write_text(SOLVED, encoding="utf-8")
-    (found.folder / "workers_dev.py").write_text(SOLVED.replace("8_", "9_"), encoding="utf-8")
-    return found
-
-
-class Download:
-    """A folder of submissions, made file by file."""
-
-    def __init__(self, root: Path, module: Module) -> None:
-        self.root, self.module = root, module
-        root.mkdir()
-
-    def put(self, path: str, content: str | bytes = "x", minutes: float = 0) -> Path:
-        """Write a file that was saved so many minutes after noon."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content.encode() if isinstance(content, str) else content)
-        saved = 1_772_000_000 + 60 * minutes
-        os.utime(target, (saved, saved))
-        return target
-
-    def collect(self, path: Path | None = None, times: str = "") -> Collected:
-        known = self.root.parent / "times.csv"
-        if times:
-            known.write_text(times, encoding="utf-8")
-        return collect(path or self.root, self.module, times=known if times else None)
-
-    def students(self, path: Path | None = None) -> dict[str, Submission]:
-        found = self.collect(path).submissions
-        assert len({one.student for one in found}) == len(found)
-        return {one.student: one for one in found}
-
-    def one(self, path: Path | None = None) -> Submission:
-        (found,) = self.students(path).values()
-        return found
+    return two_notebooks(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture
 def download(tmp_path: Path, module: Module) -> Download:
     return Download(tmp_path / "download", module)
-
-
-def texts(submission: Submission) -> dict[str, str]:
-    return {name: data.decode() for name, (_, data) in submission.files.items()}
-
-
-def names(submission: Submission) -> dict[str, str]:
-    return {name: handed_in for name, (handed_in, _) in submission.files.items()}
-
-
-def kinds(submission: Submission) -> list[str]:
-    return [item.kind for item in submission.evidence]
-
-
-def as_json(text: str) -> str:
-    cells = []
-    for block in re.split(r"(?m)^# %%", text)[1:]:
-        header, _, source = block.partition("\n")
-        grade = json.loads(header.partition("nbgrader=")[2])
-        kind = "markdown" if "[markdown]" in header else "code"
-        source = source.strip().removeprefix('"""').removesuffix('"""')
-        cells.append({"cell_type": kind, "metadata": {"nbgrader": grade}, "source": source})
-    return json.dumps({"nbformat": 4, "cells": cells})
-
-
-def zipped(files: dict[str, str | bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def submit_file(files: dict[str, str], student: str = "", when: datetime = NOW, minutes: float = 0) -> bytes:
-    data = {name: text.encode() for name, text in files.items()}
-    modified = when.timestamp() + 60 * minutes
-    sealed = {name: Sealed.of(content, modified) for name, content in data.items()}
-    return pack(Receipt("08_dataloader", when.isoformat(), sealed, student=student), data)
 
 
 # Layouts.
@@ -259,12 +172,10 @@ def test_canvas_with_late_and_handed_in_again(download: Download) -> None:
     found = {one.student: one for one in collected.submissions}
     assert texts(found["doejane"]) == {"dataloader_dev.py": CORE}
     assert (found["doejane"].is_late, found["doejane"].attempt, found["doejane"].identifier) == (True, 2, "12345")
-    assert found["doejane"].earlier == ("doejane_12345_700_dataloader_dev.py",)
     assert list(found["roe"].files) == ["dataloader_dev.py", "workers_dev.py"]
     assert (found["roe"].is_late, found["roe"].attempt) == (False, 3)
     assert found["anon_a1B2c"].is_late
     assert "essay.docx" in found["poe"].problem
-    assert any("late, and not by how much" in note for note in collected.notes)
 
 
 def test_repositories_of_github_classroom(download: Download) -> None:
@@ -332,14 +243,16 @@ def test_submit_files_without_a_name_are_named_by_their_receipts(download: Downl
     download.put("08_dataloader-submission (2).zip", submit_file({"dataloader_dev.py": CORE_2}))
     download.put("bob.py", CORE)
     collected = download.collect()
-    found = {one.student: texts(one)["dataloader_dev.py"] for one in collected.submissions}
+    found = {one.student: texts(one).get("dataloader_dev.py", one.problem) for one in collected.submissions}
     assert found == {
         "Ada": CORE,
         "bob": CORE,  # nobody hands in for others by writing their names into a receipt
-        "08_dataloader-submission (1).zip": CORE_2,
-        "08_dataloader-submission (2).zip": CORE_2,
+        "08_dataloader-submission (1).zip": "08_dataloader-submission (1).zip does not say whose it is (its receipt "
+        "says bob, who has a file here, too): rename it to STUDENT.zip",
+        "08_dataloader-submission (2).zip": "08_dataloader-submission (2).zip does not say whose it is: "
+        "rename it to STUDENT.zip",
     }
-    assert len(collected.notes) == 3
+    assert collected.notes == (f"{SUBMITTED} is named by its receipt: Ada",)
 
 
 def test_what_is_no_submission_is_no_student(download: Download) -> None:
@@ -347,6 +260,8 @@ def test_what_is_no_submission_is_no_student(download: Download) -> None:
         download.put(name)
     download.put("alice.py", CORE)
     assert list(download.students()) == ["alice"]
+    pages = "README.md (a page about the folder), index.html (a page about the folder)"
+    assert download.collect().notes == (f"skipped, because they are not submissions: {pages}, roster.csv (a table)",)
 
 
 # Which file counts.
@@ -361,7 +276,6 @@ def test_the_last_receipt_counts(download: Download) -> None:
     assert texts(one) == files
     assert one.submitted == NOW + timedelta(hours=2)
     assert one.attempt == 3
-    assert set(one.earlier) == {"ada/b.zip/dataloader_dev.py", "ada/loose.py"}
     assert one.evidence == ()
 
 
@@ -403,7 +317,7 @@ def test_of_two_formats_the_one_that_was_worked_in_counts(
     one = download.one()
     assert names(one) == {"dataloader_dev.py": f"ada/dataloader_dev.{taken}"}
     assert kinds(one) == told
-    assert (one.attempt, one.earlier) == (1, ())
+    assert one.attempt == 1
 
 
 def test_a_receipt_knows_which_format_is_newer(download: Download) -> None:
@@ -451,37 +365,18 @@ def test_a_receipt_that_does_not_fit_is_evidence(download: Download) -> None:
 # Times.
 
 
-def test_a_list_of_times_overrules_receipts(download: Download) -> None:
-    download.put("ada.zip", submit_file({"dataloader_dev.py": CORE}))
-    download.put(f"Jane Doe_12{MOODLE}/x.py", CORE)
-    download.put(f"Jo_13{MOODLE}/x.py", CORE)
-    download.put("bob.py", CORE)
-    listed = (
-        "Student;Time\nada;2026-03-01T10:00+01:00\n12;2026-03-02 11:00Z\nParticipant 13;2026-03-03\nzoe;2026-03-03\n\n"
-    )
-    collected = download.collect(times=listed)
-    found = {one.student: (one.submitted, one.clock) for one in collected.submissions}
-    assert found["ada"] == (datetime(2026, 3, 1, 9, tzinfo=UTC), "times")
-    assert found["Jane Doe"] == (datetime(2026, 3, 2, 11, tzinfo=UTC), "times")
-    assert found["Jo"] == (datetime(2026, 3, 3).astimezone(), "times")
-    assert found["bob"] == (None, "")
-    assert kinds(collected.submissions[0]) == ["receipt"]  # packed after it was handed in
-    assert any("zoe, who handed in nothing" in note for note in collected.notes)
+def test_an_empty_file_is_called_empty(download: Download) -> None:
+    download.put("ada.py", "\n")
+    download.put("bob.ipynb", "")
+    assert {name: one.problem for name, one in download.students().items()} == {
+        "ada": "the file ada.py is empty",
+        "bob": "the file bob.ipynb is empty",
+    }
 
 
-def test_when_a_file_was_saved_is_a_hint_and_no_time(download: Download) -> None:
+def test_when_a_file_was_saved_is_no_time_of_a_submission(download: Download) -> None:
     download.put("bob.py", CORE, minutes=30)
-    one = download.one()
-    assert one.submitted is None
-    assert one.modified == datetime.fromtimestamp(1_772_000_000 + 1800, UTC)
-
-
-@pytest.mark.parametrize(
-    "listed", ["student,time\nada,yesterday\n", "who,when\na,b\n", "\n", "student,time\nada,2026-99-01\n"]
-)
-def test_times_that_cannot_be_used_are_named(download: Download, listed: str) -> None:
-    with pytest.raises(CollectError, match=r"times\.csv"):
-        download.collect(times=listed)
+    assert download.one().submitted is None
 
 
 # Hostile and broken ones.
@@ -531,7 +426,7 @@ def test_whoever_hands_in_nothing_useful_is_there_with_a_problem(download: Downl
         "binary": "is not text",
         "code": "holds no cell with a grade id",
         "other": "holds cells of another notebook (7.1",
-        "nothing": "holds no cell with a grade id",
+        "nothing": "the file nothing.py is empty",
     }
     for name, sentence in says.items():
         assert sentence in found[name].problem
@@ -549,7 +444,7 @@ def test_unreadable_folders_and_files_cost_their_student(download: Download) -> 
     script = """
 import os, sys
 from pathlib import Path
-from tito.classroom.collect import collect
+from tito.classroom.collected.collect import collect
 from tito.workspace import Module
 class_, module = Path(sys.argv[1]), Module(Path(sys.argv[2]), "08_dataloader")
 collect(class_, module)  # imports what nobody else may read
@@ -560,8 +455,8 @@ for one in collect(class_, module).submissions:
     command = [sys.executable, "-c", script, download.root, download.module.root]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == [
-        "alice 0 holds no notebook of 08_dataloader: alice cannot be read (Permission denied)",
-        "bob 0 holds no notebook of 08_dataloader: bob.py cannot be read (Permission denied)",
+        "alice 0 there is no notebook of 08_dataloader in it: alice cannot be read (Permission denied)",
+        "bob 0 there is no notebook of 08_dataloader in it: bob.py cannot be read (Permission denied)",
         "carol 1 ",
     ], done.stderr
 

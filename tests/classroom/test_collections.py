@@ -14,15 +14,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from small_course import ROOT, module_of
 from workbench import Workbench
 
-from tito.cell import BEGIN_SOLUTION, END_SOLUTION
-from tito.classroom.exam import Exam, Paper, set_exam
-from tito.classroom.grade import Script, grade
-from tito.classroom.record import Record
-from tito.classroom.sandbox import Level, probe
-from tito.grading.limits import Limits
-from tito.notebook import read
+from tito.classroom.examined.exam import Exam, Paper, set_exam
+from tito.classroom.examined.grade import Script, grade
+from tito.classroom.recorded.record import Record
+from tito.classroom.sandbox.sandbox import Level, probe
+from tito.grading.inside.limits import Limits
+from tito.notebooks.cell import BEGIN_SOLUTION, END_SOLUTION
+from tito.notebooks.notebook import read
+from tito.notebooks.solutions import Variant, read_solutions
 from tito.release.blank import blank
-from tito.solutions import Variant, read_solutions
 
 pytestmark = pytest.mark.timeout(300)
 CHECK_S = 6.0  # some checks give up by themselves after 4
@@ -61,7 +61,7 @@ def without_markers(source: str) -> str:
 
 
 def test_every_task_has_right_and_wrong_solutions() -> None:
-    assert len(TASKS) == 30
+    assert len(TASKS) == 68
     assert sum(map(len, VARIANTS.values())) > 750
     assert {path.stem for path in module_of(ROOT).solutions.glob("*.py")} == TASKS.keys()
     for variants in VARIANTS.values():

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
@@ -28,17 +29,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from gradebooks import MODULE, ONE, SECRET, TWO, notebooks, record
 
-import tito.classroom.course
-from tito.classroom.course import Course, defused
-from tito.classroom.folder import GradingFolder, file_name
-from tito.classroom.gradebook import Book
-from tito.classroom.record import Evidence
-from tito.release.blank import blank
+import tito.classroom.recorded.course
+from tito.classroom.recorded.course import Course, defused
+from tito.classroom.recorded.folder import GradingFolder, file_name, file_of
+from tito.classroom.recorded.gradebook import Book
+from tito.classroom.recorded.record import Evidence
 from tito.workspace import find
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and its libraries' own
 SOURCE = {"one_dev": ONE, "two_dev": TWO}
-RELEASED = {name: blank(notebook, SOURCE[name]) for name, notebook in zip(SOURCE, notebooks(), strict=True)}
 SOLVED = {
     "one_dev": {"8.1": "def double(x):\n    return x + x"},
     "two_dev": {"8.2": "def half(x):\n    return x * 0.5"},
@@ -53,7 +52,7 @@ def folder(tmp_path: Path) -> GradingFolder:
 @pytest.fixture
 def course(folder: GradingFolder) -> Course:
     """Return a course folder that is written, with a gradebook in SQLite."""
-    made = Course(folder.course, MODULE, SOURCE, RELEASED)
+    made = Course(folder.course, MODULE, SOURCE)
     made.write(folder.database)
     return made
 
@@ -85,7 +84,7 @@ def api(course: Course) -> NbGraderAPI:
 
 
 def test_the_example_of_the_docstring_holds() -> None:
-    assert doctest.testmod(tito.classroom.course).failed == 0
+    assert doctest.testmod(tito.classroom.recorded.course).failed == 0
 
 
 def test_the_assignment_is_there_solved_and_blank(course: Course) -> None:
@@ -93,6 +92,7 @@ def test_the_assignment_is_there_solved_and_blank(course: Course) -> None:
     assert "return x * 2" in source["8_1"].source
     assert SECRET in source["8_1-hidden"].source
     assert release["8_1"].source.endswith('raise NotImplementedError("task 8.1")')
+    assert "# - zero is zero" in release["8_1-hidden"].source
     assert not any(SECRET in cell.source or "multiplies" in cell.source for cell in release.values())
     assert {path.name for path in (course.folder / "release" / MODULE).iterdir()} == {"one_dev.ipynb", "two_dev.ipynb"}
 
@@ -100,16 +100,17 @@ def test_the_assignment_is_there_solved_and_blank(course: Course) -> None:
 def test_the_same_is_written_every_time(course: Course, folder: GradingFolder) -> None:
     submit(course)
     before = files(course.folder)
-    again = Course(folder.course, MODULE, SOURCE, RELEASED)
+    again = Course(folder.course, MODULE, SOURCE)
     again.write(folder.database)
     submit(again)
     assert files(course.folder) == before
 
 
 def test_the_module_of_this_course_fits(tmp_path: Path) -> None:
-    course = Course.of(find(Path(__file__)).module(MODULE), tmp_path)
+    module = find(Path(__file__)).module(MODULE)
+    course = Course.of(module, tmp_path)
     course.write("sqlite:///elsewhere.db")
-    assert set(course.source) == {"dataloader_dev", "workers_dev"}
+    assert [f"{name}.py" for name in course.source] == module.names
     for name in course.source:
         assert not any(
             "BEGIN" in cell.source for cell in cells(tmp_path / "release" / MODULE / f"{name}.ipynb").values()
@@ -177,7 +178,7 @@ def test_no_hidden_check_and_no_solution_is_shown(course: Course) -> None:
 
 def test_a_notebook_that_the_module_no_longer_has_goes(course: Course) -> None:
     path = submit(course)
-    left = Course(course.folder, MODULE, {"two_dev": TWO}, {"two_dev": RELEASED["two_dev"]})
+    left = Course(course.folder, MODULE, {"two_dev": TWO})
     left.write("sqlite:///elsewhere.db")
     left.write_submission(record(of=notebooks()[1:]), {})
     assert not path.exists()
@@ -212,8 +213,27 @@ def test_the_configuration_names_folder_course_and_database(course: Course, fold
     assert found.db_url == folder.database
 
 
+@pytest.mark.parametrize("name", ["a%20b", "100% #1 course?", "Zoë's [x] {y} (2026)", "a?b=c&d", "a+b@c:d"])
+def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    folder = GradingFolder(tmp_path / name)
+    course = Course(folder.course, MODULE, SOURCE)
+    course.write(folder.database)
+    with Book(folder.database) as book:
+        book.put(record("ada"), notebooks())
+    assert file_of(folder.database) == folder.course / "gradebook.db"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert load(course).CourseDirectory.db_url == folder.database
+    with Gradebook(load(course).CourseDirectory.db_url) as book:
+        assert [student.id for student in book.students] == ["ada"]
+
+
+@pytest.mark.parametrize("address", ["postgresql://me@host/course", "no address", ""])
+def test_what_is_no_file_leads_to_none(address: str) -> None:
+    assert file_of(address) is None
+
+
 def test_the_folder_may_be_moved_with_its_gradebook(course: Course, tmp_path: Path) -> None:
-    moved = Course(tmp_path / "elsewhere", MODULE, SOURCE, RELEASED)
+    moved = Course(tmp_path / "elsewhere", MODULE, SOURCE)
     shutil.move(course.folder, moved.folder)
     assert load(moved).CourseDirectory.db_url == f"sqlite:///{moved.folder}/gradebook.db"
 

@@ -14,11 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_course import HONEST, hand_in, points
 
-from tito.classroom.exam import Exam
-from tito.classroom.examine import Examination, Found
-from tito.classroom.grade import examine
-from tito.classroom.record import CheckGrade
-from tito.classroom.remote import Kernel
+from tito.classroom.examined.exam import Exam
+from tito.classroom.examined.examine import Examination, Found
+from tito.classroom.recorded.record import CheckGrade
+from tito.classroom.sandbox.remote import Kernel
 from tito.grading.results import Status
 
 ALL = {"8.1": 3.0, "8.2": 5.0, "8.3": 3.0}
@@ -56,6 +55,8 @@ def test_right_solutions_pass_however_they_are_written(run: Run) -> None:
         ("", Status.TODO),
         ("double = mirror = Total = lambda *given: None", Status.FAILED),
         ("raise ValueError('at once')", Status.FAILED),
+        ("x = " + "-" * 3000 + "1", Status.FAILED),  # too deep for Python's own reader of trees
+        ("def double(value):\n    raise " + " + ".join(["1"] * 900), Status.FAILED),
         ("import os; os._exit(1)", Status.CRASHED),
         ("while True: pass", Status.TIMED_OUT),
         ("x = bytearray(1 << 40)", Status.CRASHED),
@@ -123,7 +124,7 @@ def test_what_one_cell_does_to_another_is_undone_by_a_second_run(sandboxed: Exam
     spoiler += "def later():\n    while True:\n        names.pop('Total', None); time.sleep(0)\n"
     spoiler += "threading.Thread(target=later, daemon=True).start()\n"
     with sandboxed.sandbox(paper) as sandbox:
-        found = examine(paper.notebook, paper.key, {**HONEST, "8.1": spoiler}, sandbox)
+        found = Examination(paper.notebook, paper.key, {**HONEST, "8.1": spoiler}, sandbox).run()
     assert earned(found)["8.3"] == 3
 
 
@@ -153,7 +154,7 @@ class Flaky(Kernel):
 
 
 def test_a_given_cell_that_ends_the_process_is_tried_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tito.classroom.examine.Kernel", Flaky)
+    monkeypatch.setattr("tito.classroom.examined.examine.Kernel", Flaky)
     Flaky.ends = 2
     assert earned(run()) == ALL
 
@@ -162,7 +163,7 @@ def test_after_its_time_a_submission_gets_no_more(sandboxed: Exam) -> None:
     paper = sandboxed.papers[0]
     with sandboxed.sandbox(paper) as sandbox:
         examination = Examination(paper.notebook, paper.key, HONEST, sandbox)
-        examination.deadline = time.monotonic() - 1
+        examination.deadline = examination.end = time.monotonic() - 1
         started = time.monotonic()
         found = examination.run()
     assert time.monotonic() - started < 5

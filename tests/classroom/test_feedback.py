@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import os
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +16,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from graded_class import MESSAGES, TITLES, forty, question, record, tasks, write_class
 from html_page import Page, text_of
 
-from tito.classroom.feedback import LEFT_OUT, LeakError, feedback_page, hints, section_url, without_leaks
 from tito.classroom.feedback_command import feedback_command, leak_finder
-from tito.classroom.folder import GradingFolder, file_name
-from tito.classroom.graded import with_manual
-from tito.classroom.record import Evidence, Record, TaskGrade
+from tito.classroom.recorded.folder import GradingFolder, file_name
+from tito.classroom.recorded.graded import with_manual
+from tito.classroom.recorded.record import Evidence, Record, TaskGrade
+from tito.classroom.reported.feedback import LEFT_OUT, LeakError, feedback_page, hints, section_url, without_leaks
 from tito.grading.results import Status
+from tito.output import TitoError
 from tito.workspace import find
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +56,16 @@ def test_lateness_and_its_cost_are_said() -> None:
     assert "26.5 hours: 20 % of the points are taken off (7.6)" in text
     assert "30.4 of 40" in text
     assert "4 days 2 hours: no points are taken off" in text_of(feedback_page(record(late_hours=98.0)))
+    assert "handed in late 30 seconds: no points" in text_of(feedback_page(record(late_hours=30 / 3600)))
+
+
+def test_the_deadline_and_the_late_policy_are_said_also_where_the_time_is_not_known() -> None:
+    held = {"deadline": "2026-11-30 23:59 Europe/Berlin", "late": "10%/day"}
+    text = text_of(feedback_page(record(submitted="2026-11-30T12:00:00+01:00", **held)))
+    assert "deadline 2026-11-30 23:59 Europe/Berlin; late policy: 10%/day handed in 2026-11-30 12:00 UTC+01:00" in text
+    text = text_of(feedback_page(record(submitted="", **held)))
+    assert "handed in at a time that is not known, so it counts as on time" in text
+    assert "deadline none" in text_of(feedback_page(record()))
 
 
 def test_a_failed_check_is_told_with_its_block_message_and_last_line() -> None:
@@ -115,6 +128,12 @@ def test_with_a_book_each_task_links_to_its_section() -> None:
     assert all(link.startswith(("#", BOOK)) for link in links)
 
 
+def test_a_name_of_any_signs_is_quoted_in_a_link() -> None:
+    assert section_url(BOOK, "8 ?#%", replace(failed().tasks[0], notebook="Zoë 1_dev.py")) == (
+        f"{BOOK}modules/8%20%3F%23%25/Zo%C3%AB%201_dev.html#task-{failed().tasks[0].id.replace('.', '-')}"
+    )
+
+
 @pytest.mark.parametrize(
     "book", ["javascript:alert(1)//", "data:text/html,x", 'https://x/" onload="', "a b", "vbscript:x"]
 )
@@ -140,9 +159,9 @@ def test_evidence_becomes_hints_that_accuse_nobody() -> None:
 
 def test_a_submission_that_could_not_be_graded_says_why() -> None:
     text = text_of(feedback_page(record(tasks=(), questions=(), problem="x.ipynb is broken: save it again")))
-    assert "This could not be graded. x.ipynb is broken: save it again" in text
+    assert "This could not be graded: x.ipynb is broken: save it again" in text
     in_part = text_of(feedback_page(replace(failed(), problem="workers_dev.py is broken")))
-    assert "A part of this could not be graded." in in_part
+    assert "A part of this could not be graded: workers_dev.py is broken" in in_part
     assert "33 of 40 points" in in_part
 
 
@@ -223,15 +242,55 @@ def test_the_command_writes_one_page_if_asked(grading: GradingFolder) -> None:
     assert [path.name for path in grading.feedback.iterdir()] == ["full.html"]
 
 
-def test_the_command_says_what_it_cannot_do(
-    grading: GradingFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_pages_of_a_platform_go_back_to_it_under_its_own_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert feedback_command("8", student="ful", grading=grading.path) == 2
-    assert "did you mean 'full'?" in capsys.readouterr().err
-    assert feedback_command("8", grading=tmp_path) == 2
-    assert "tito grade 08_dataloader" in capsys.readouterr().err
-    assert feedback_command("8", grading=grading.path, book="javascript:alert(1)") == 2
-    assert "--book" in capsys.readouterr().err
+    monkeypatch.chdir(ROOT)
+    canvas = "leeanna_LATE_105_9004_dataloader_dev-1.py, leeanna_LATE_105_9005_workers_dev.ipynb"
+    moodle = "Lovelace, Ada_2001_assignsubmission_file_"
+    students = [
+        record("Anna", layout="canvas", identifier="105", source=canvas),
+        record("Ada", layout="moodle", identifier="2001", source=moodle),
+        record("Eve", layout="moodle", identifier="2002", source=f"Eve_2002{moodle[18:]}dataloader_dev.py"),
+        record("Bob", source="bob.ipynb"),
+        record("Typed", layout="canvas", identifier="106", source="kim_106_text.html"),
+    ]
+    grading = write_class(tmp_path / "grading", students)
+    assert feedback_command("8", grading=grading.path, zip=True) == 0
+    with zipfile.ZipFile(grading.path / "feedback.zip") as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found.keys() == {
+        "leeanna_LATE_105_9004_dataloader_dev-1.html",
+        f"{moodle}/feedback.html",
+        "Eve_2002_assignsubmission_file_/feedback.html",
+    }
+    assert found[f"{moodle}/feedback.html"] == (grading.feedback / "Ada.html").read_bytes()
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Canvas or Moodle could not tell whose they are: Bob, Typed" in said
+    assert feedback_command("8", student="Bob", grading=grading.path, to=tmp_path / "bob", zip=True) == 0
+    assert not (tmp_path / "bob.zip").exists()
+
+
+def test_pages_that_are_older_than_the_grades_are_said_to_be_so(
+    grading: GradingFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feedback_command("8", grading=grading.path)
+    assert "older" not in capsys.readouterr().err
+    for name in ("full", "blank"):
+        earlier = (grading.records / f"{name}.json").stat().st_mtime - 5
+        os.utime(grading.feedback / f"{name}.html", (earlier, earlier))
+    feedback_command("8", student="full", grading=grading.path)
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"older than the grades: 1 page in {grading.feedback}: `tito feedback 08_dataloader` writes" in said
+
+
+def test_the_command_says_what_it_cannot_do(grading: GradingFolder, tmp_path: Path) -> None:
+    with pytest.raises(TitoError, match=r"did you mean 'full'\?"):
+        feedback_command("8", student="ful", grading=grading.path)
+    with pytest.raises(TitoError, match="tito grade 08_dataloader"):
+        feedback_command("8", grading=tmp_path)
+    with pytest.raises(TitoError, match="--book"):
+        feedback_command("8", grading=grading.path, book="javascript:alert(1)")
 
 
 def test_a_record_that_cannot_be_read_stops_no_other(

@@ -23,13 +23,12 @@ from urllib3.util import Retry
 sys.path.insert(0, str(Path(__file__).parent))
 
 import gradebooks
-from gradebooks import MODULE, ONE, TWO, notebooks, record
+from gradebooks import MODULE, ONE, TWO, notebooks, read_manual, record
 
-from tito.classroom.course import Course
-from tito.classroom.gradebook import Book, read_manual
-from tito.classroom.record import Record
-from tito.notebook import read
-from tito.release.blank import blank
+from tito.classroom.recorded.course import Course
+from tito.classroom.recorded.gradebook import Book
+from tito.classroom.recorded.record import Record
+from tito.notebooks.notebook import read
 from tito.workspace import find
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(180)]
@@ -91,12 +90,11 @@ class Room:
 def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     folder = tmp_path_factory.mktemp("grading") / "course"
     source = {"one_dev": ONE, "two_dev": TWO}
-    released = {book.path.stem: blank(book, source[book.path.stem]) for book in notebooks()}
     with contextlib.ExitStack() as stack:
         database = f"sqlite:///{folder}/gradebook.db"
         if request.param == "postgresql":
             database = gradebooks.emptied(stack.enter_context(gradebooks.postgresql()))
-        made = Room(Course(folder, MODULE, source, released), database)
+        made = Room(Course(folder, MODULE, source), database)
         with Book(database) as book:
             made.course.write(book.address)
         made.grade(record("somebody"))

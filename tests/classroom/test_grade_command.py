@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -17,10 +18,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from runs import FULL, half_written, points, term
-from small_course import ROOT, snapshot
+from nbgrader.api import Gradebook
+from runs import FULL, Term, half_written, points, term
+from small_course import MODULE, ROOT, module_of, snapshot
 
-from tito.classroom.sandbox import probe
+from tito.classroom.recorded.graded import read_graded
+from tito.classroom.sandbox.sandbox import probe
+from tito.notebooks.notebook import read
+from tito.release.blank import blank
+from tito.release.history import remember
+from tito.release.marker import Release, sha256
 
 pytestmark = [
     pytest.mark.skipif(bool(probe()), reason=probe()),
@@ -43,7 +50,7 @@ def test_a_class_is_graded_whatever_some_hand_in(tmp_path: Path) -> None:
     done = course.grade("--json", "--timeout", "1", "--student", "ada")
     assert (done.code, done.rows.keys()) == (0, {"ada"})
     done = course.grade("--timeout", "1", "--json")
-    assert done.code == 0
+    assert done.code == 1  # three could not be read
     assert {name: record.by_checks for name, record in course.records.items()} == {
         "ada": FULL, "bob": FULL - 1, "cleo": 0, "dan": FULL - 1, "eve": 0, "fay": 0
     }  # fmt: skip
@@ -54,7 +61,8 @@ def test_a_class_is_graded_whatever_some_hand_in(tmp_path: Path) -> None:
     before = snapshot(course.folder.path)
     again = course.grade("--timeout", "1")
     assert re.search(r"^ada +10 / 15", again.out, re.MULTILINE)
-    assert "6 of 6 graded (sandbox: bubblewrap)" in again.out
+    assert again.code == 1
+    assert "3 of 6 graded, 3 could not be read (sandbox: bubblewrap)" in again.out
     assert snapshot(course.folder.path) == before
     assert list(course.temporary.iterdir()) == []
 
@@ -69,18 +77,52 @@ def test_a_later_deadline_takes_the_penalty_away_and_runs_nothing(tmp_path: Path
     course = term(tmp_path, ["ada"])
     (tmp_path / "times.csv").write_text("student,time\nada,2026-12-01T12:00+00:00\n", encoding="utf-8")
     common = ("--json", "--late", "10%/day", "--times", str(tmp_path / "times.csv"), "--deadline")
-    late = course.grade(*common, "2026-11-29T12:00+00:00")
+    late = course.grade(*common, "2026-11-29T12:00:00+00:00")
     assert (late.rows["ada"]["points"], late.rows["ada"]["late_hours"]) == (FULL * 0.8, 48)
     in_time = course.grade(*common, "2026-12-02T12:00+00:00")
     assert (in_time.rows["ada"]["points"], in_time.rows["ada"]["late_hours"]) == (FULL, 0)
     assert "as before" in in_time.err
 
 
+def test_the_deadline_is_kept_holds_for_all_and_changes_only_when_something_is_said(tmp_path: Path) -> None:
+    course = term(tmp_path, ["ada", "bob", "cleo"])
+    (tmp_path / "times.csv").write_text("student,time\nada,2026-12-01 00:00:29\nbob,2026-12-01 23:30\n", "utf-8")
+    common = ("--times", str(tmp_path / "times.csv"))
+    first = course.grade(*common, "--deadline", "2026-11-30T23:59 Europe/Berlin", "--late", "10%/day")
+    assert "deadline 2026-11-30 23:59 Europe/Berlin, late policy: 10%/day\n" in first.out
+    assert re.search(r"^ada +9 / 15 .* 30 seconds", first.out, re.MULTILINE)
+    assert re.search(r"^cleo +10 / 15 .* not known", first.out, re.MULTILINE)
+    said = "the time of submission is unknown, so they count as on time: cleo; give --times a CSV of student,time"
+    assert said in first.err
+    again = course.grade(*common, "--json")
+    assert (again.rows["ada"]["points"], json.loads(again.out)["deadline"]) == (9, "2026-11-30 23:59 Europe/Berlin")
+    assert "is now" not in again.err
+    later = course.grade(*common, "--student", "ada", "--deadline", "2026-11-30T12:00 UTC")
+    assert "the deadline is now 2026-11-30 12:00 UTC; it was 2026-11-30 23:59 Europe/Berlin" in later.err
+    assert {record.deadline for record in course.records.values()} == {"2026-11-30 12:00 UTC"}
+    assert course.records["bob"].penalty == 0.2
+    assert points_lost(course) == {"ada": 1, "bob": 2, "cleo": 0}
+    none = course.grade(*common, "--deadline", "none")
+    assert "the deadline is now none; it was 2026-11-30 12:00 UTC" in none.err
+    assert "the late policy 10%/day takes nothing without a deadline: add --deadline" in none.err
+    assert "no deadline\n" in none.out
+    assert [record.earned for record in course.records.values()] == [FULL] * 3
+
+
+def points_lost(course: Term) -> dict[str, float]:
+    """Return what lateness costs, as the gradebook has it."""
+    with Gradebook(course.folder.database) as book:
+        return {one.student.id: one.late_submission_penalty or 0 for one in book.assignment_submissions(MODULE)}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--student", "zoe"], "holds no submission of 'zoe'; it has ada"),
-        (["--deadline", "soon"], "a deadline is written as 2026-11-30T23:59+01:00, got 'soon'"),
+        (
+            ["--deadline", "soon"],
+            "a deadline is written as 2026-11-30T23:59+01:00, or '2026-11-30T23:59 Europe/Berlin', got 'soon'",
+        ),
         (["--late", "a bit"], "the late policy 'a bit' has a part that means nothing"),
         (["--times", "/nowhere.csv"], "/nowhere.csv cannot be read: No such file or directory"),
     ],
@@ -92,6 +134,48 @@ def test_what_cannot_begin_says_why_and_writes_nothing(tmp_path: Path, options: 
     assert said in done.err
     assert "Traceback" not in done.err
     assert not course.folder.path.exists()
+
+
+def test_how_many_hold_which_release_is_said_and_nobody_is_accused_of_a_mend(tmp_path: Path) -> None:
+    course = term(tmp_path, [])
+    module, path = module_of(course.root), course.root / "modules" / MODULE / "dataloader_dev.py"
+    names = []
+    for count, when in ((2, "2026-09-01"), (3, "2026-10-01")):
+        text = path.read_text(encoding="utf-8")
+        files = {"modules/dataloader_dev.py": sha256(text.encode())}
+        marker = Release(MODULE, "1", f"{when}T10:00:00+00:00", files, dict.fromkeys(files, ""))
+        names.append(remember(module, [read(path)], marker).stem)
+        for number in range(count):
+            course.hand_in(f"{when}-{number}", blank(read(path), text))
+        path.write_text(text.replace("rounded(1.5) == 2", "rounded(1.5) == 1 + 1"), encoding="utf-8")
+    points = '8_2-check", "locked": true, "points": '
+    path.write_text(path.read_text("utf-8").replace(f"{points}1", f"{points}9"), "utf-8")
+    done = course.grade()
+    assert f"dataloader_dev.py, held in 2 releases: 2 of {names[0]}, 3 of {names[1]}; each is compared" in done.out
+    assert {record.evidence for record in course.records.values()} == {()}
+    assert [sum(check.points for check in task.checks) for task in course.records["2026-09-01-0"].tasks] == [5, 9, 4]
+
+
+@pytest.mark.parametrize("name", ["a%20b", "100% #1 course?", "my course (2026) Zoë's [x] $HOME"])
+def test_a_course_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    course = term(tmp_path / name, [])
+    course.hand_in("ada", course.text.replace("\nYour answer.\n", "\nBecause.\n"))
+    done = course.grade()
+    assert done.code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {name}
+    with Gradebook(course.folder.database) as book:
+        (cell,) = [
+            grade for grade in book.find_submission(MODULE, "ada").notebooks[0].grades if grade.name == "8_4-question"
+        ]
+        cell.manual_score, cell.needs_manual_grade = 3, False
+        book.db.commit()
+    (record,) = read_graded(course.folder).records
+    assert (record.by_hand, record.is_complete) == (3, True)
+    command = re.search(r"wait for a person: (cd .*) && jupyter notebook", done.out)
+    assert command is not None
+    there = subprocess.run(["bash", "-c", f"{command[1]} && pwd"], capture_output=True, text=True, check=True, cwd="/")
+    assert there.stdout == f"{course.folder.course}\n"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +294,7 @@ def for_all() -> Iterator[Path]:
 def test_a_user_who_is_not_root_grades_in_bubblewrap(tmp_path: Path, for_all: Path) -> None:
     who = ["setpriv", "--reuid=61000", "--regid=61000", "--clear-groups", "--inh-caps=-all"]
     own = {"PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_paths()["purelib"]]), "HOME": "/nonexistent"}
-    asked = "import numpy, filelock; from tito.classroom.sandbox import probe; print(probe())"
+    asked = "import numpy, filelock; from tito.classroom.sandbox.sandbox import probe; print(probe())"
     said = subprocess.run(
         [*who, for_all, "-P", "-c", asked], env=os.environ | own, capture_output=True, text=True, check=False, cwd="/"
     )

@@ -20,14 +20,14 @@ from sqlalchemy import text
 sys.path.insert(0, str(Path(__file__).parent))
 
 import gradebooks
-from gradebooks import MODULE, ONE, SECRET, TWO, dump, give, head, notebooks, record
+from gradebooks import MODULE, ONE, SECRET, TWO, dump, give, head, notebooks, read_manual, record
 
-from tito.classroom import gradebook_database
-from tito.classroom.folder import file_name
-from tito.classroom.gradebook import Book, GradebookError, read_manual
-from tito.classroom.record import Evidence, Record
+from tito.classroom.recorded import gradebook_database
+from tito.classroom.recorded.folder import GradebookError, file_name
+from tito.classroom.recorded.gradebook import Book
+from tito.classroom.recorded.record import Evidence, Record
 from tito.grading.results import Status
-from tito.notebook import read
+from tito.notebooks.notebook import read
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and its libraries' own
 ANSWERED = {"8.Q1": "Because it adds itself."}
@@ -135,6 +135,25 @@ def test_a_changed_answer_waits_again_and_somebody_is_told(database: str) -> Non
     give(database, "ada", "8.Q1", 3)
     assert put(database, record(answers={"8.Q1": "No idea."})) == []
     assert read_manual(database, "ada") == {"8.Q1": (3, "Good.")}
+
+
+def test_points_belong_to_the_answer_that_they_were_given_for(database: str) -> None:
+    other, third = {"8.Q1": "No idea."}, {"8.Q1": "Well."}
+    put(database, record(answers=ANSWERED))
+    give(database, "ada", "8.Q1", 3, "Good.")
+    put(database, record(answers=other))
+    put(database, record(answers=third))
+    (note,) = put(database, record(answers=ANSWERED))
+    assert note == "ada: the answer to 8.Q1 is again the one that a person gave 3 points: they count again"
+    assert read_manual(database, "ada") == {"8.Q1": (3, "Good.")}
+    put(database, record(answers=other))
+    give(database, "ada", "8.Q1", 1)
+    (note,) = put(database, record(answers=ANSWERED))  # 3 points were given for it once, and are no longer known
+    assert "has changed since a person gave it 1 points" in note
+    assert read_manual(database, "ada") == {"8.Q1": (None, "Good.")}
+    (note,) = put(database, record(answers=other))
+    assert "they count again" in note
+    assert read_manual(database, "ada") == {"8.Q1": (1, "Good.")}
 
 
 def test_an_answer_that_is_taken_away_waits_again(database: str) -> None:
@@ -443,7 +462,7 @@ def test_an_address_that_cannot_be_used_is_refused(database: str, why: str) -> N
 
 
 def test_without_nbgrader_the_mend_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "tito.classroom.gradebook_database")
+    monkeypatch.delitem(sys.modules, "tito.classroom.recorded.gradebook_database")
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
     with pytest.raises(GradebookError, match=r"needs nbgrader, and nbgrader.api is not installed: .*\[grade\]"):
         Book("sqlite:///gradebook.db")
@@ -460,7 +479,7 @@ def test_nothing_of_a_put_stays_when_the_process_dies_in_the_middle(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tito.classroom.gradebook_scores._grade_answer", die)
+        patch.setattr("tito.classroom.recorded.gradebook_scores._grade_answer", die)
         for item in (record(wrong=["8.1"]), record("bob")):
             with pytest.raises(KeyboardInterrupt):
                 put(database, item)

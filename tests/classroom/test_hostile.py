@@ -16,9 +16,9 @@ from hostile_cells import IN_CELL
 from hostile_checks import assert_harmless, watch_leftovers
 from hostile_course import HONEST, NAME, hand_in, points, written
 
-from tito.classroom.exam import Exam
-from tito.classroom.grade import Script
-from tito.classroom.pool import LocalPool
+from tito.classroom.examined.exam import Exam
+from tito.classroom.examined.grade import Script
+from tito.classroom.examined.pool import LocalPool
 from tito.grading.results import Status
 
 HARMLESS = {"8.1": 3.0, "8.2": 0.0, "8.3": 3.0}
@@ -92,10 +92,28 @@ Witness._tell = told""",
 
 @pytest.mark.parametrize("name", LIES)
 def test_a_witness_that_lies_gains_nothing(sandboxed: Exam, name: str) -> None:
-    source = (
-        f"from tito.grading.witness import Witness, encode\ntell = Witness._tell\n{LIES[name]}\n{cell('says nothing')}"
-    )
+    lies = f"from tito.grading.inside.witness import Witness, encode\ntell = Witness._tell\n{LIES[name]}"
+    source = f"{lies}\n{cell('says nothing')}"
     assert_harmless(hand_in(sandboxed, {"8.2": source}), HARMLESS)
+
+
+def test_a_submission_cannot_see_where_an_error_is_due(sandboxed: Exam) -> None:
+    source = """
+import sys
+def mirror(values):
+    frame = sys._getframe(1)
+    while frame.f_code.co_name not in ("<module>", "run"):
+        names = {frame.f_code.co_name, *frame.f_code.co_names, *frame.f_locals}
+        if names & {"expect_error", "_reported_error", "error", "kind", "kinds", "mentions"}: raise ValueError("empty")
+        frame = frame.f_back
+    return values[::-1]
+"""
+    assert_harmless(hand_in(sandboxed, {"8.2": source}), {"8.1": 3, "8.2": 3, "8.3": 3})
+
+
+def test_a_class_that_is_every_error_is_its_first_kind(sandboxed: Exam) -> None:
+    source = HONEST["8.2"].replace("ValueError", "type('Any', (KeyError, ValueError, TypeError), {})")
+    assert_harmless(hand_in(sandboxed, {"8.2": source}), {"8.1": 3, "8.2": 3, "8.3": 3})
 
 
 def test_a_cell_that_ends_its_next_process_is_not_checked_as_the_solution_that_stands_in(sandboxed: Exam) -> None:

@@ -14,7 +14,7 @@ from hostile import cell
 from hostile_checks import assert_harmless, watch_leftovers
 from hostile_course import HONEST, hand_in
 
-from tito.classroom.exam import Exam
+from tito.classroom.examined.exam import Exam
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are those of POSIX")
 

@@ -14,11 +14,11 @@ from hostile_cells import IN_CELL
 from hostile_checks import watch_leftovers
 from hostile_course import ROOT
 
-from tito.classroom.exam import Exam, Paper, set_exam
-from tito.classroom.grade import Script, grade
-from tito.classroom.sandbox import Level, probe
-from tito.grading.limits import Limits
-from tito.notebook import parse
+from tito.classroom.examined.exam import Exam, Paper, set_exam
+from tito.classroom.examined.grade import Script, grade
+from tito.classroom.sandbox.sandbox import Level, probe
+from tito.grading.inside.limits import Limits
+from tito.notebooks.notebook import parse
 from tito.workspace import Module
 
 NAME = "dataloader_dev.py"
@@ -30,14 +30,21 @@ HOSTILE = {
 }
 
 
+class First(Module):
+    """The module with its first notebook alone."""
+
+    @property
+    def names(self) -> list[str]:
+        return super().names[:1]
+
+
 @pytest.fixture(scope="module")
 def exam() -> Exam:
     """Return the exam of the first notebook of the course."""
     fault = probe()
     if fault:
         pytest.skip(f"needs bubblewrap (Debian package `bubblewrap`): {fault}")
-    found = set_exam(Module(ROOT, "08_dataloader"), Level.BUBBLEWRAP, Limits(check_s=3.0, total_s=120.0))
-    return Exam(found.module, found.papers[:1], found.level, found.limits)
+    return set_exam(First(ROOT, "08_dataloader"), Level.BUBBLEWRAP, Limits(check_s=3.0, total_s=120.0))
 
 
 @pytest.fixture(autouse=True)

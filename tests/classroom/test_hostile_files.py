@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hostile_checks import assert_harmless, watch_leftovers
 from hostile_course import HONEST, NAME, NOTEBOOK, points, written
 
-from tito.classroom.exam import Exam
-from tito.classroom.grade import Graded, Script, grade
+from tito.classroom.examined.exam import Exam
+from tito.classroom.examined.grade import Graded, Script, grade
 from tito.grading.results import Status
-from tito.notebook import parse
+from tito.notebooks.notebook import parse
 
 ALL = {"8.1": 3.0, "8.2": 5.0, "8.3": 3.0}
 WRONG = {"8.2": "def mirror(values):\n    return values\n"}

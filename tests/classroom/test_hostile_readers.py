@@ -16,9 +16,9 @@ from hostile import THIEF
 from hostile_checks import assert_harmless, secrets_in, watch_leftovers
 from hostile_course import HONEST, ROOT, hand_in
 
-from tito.classroom.exam import Exam
-from tito.classroom.judge import Judge
-from tito.classroom.remote import Kernel
+from tito.classroom.examined.exam import Exam
+from tito.classroom.examined.judge import Judge
+from tito.classroom.sandbox.remote import Kernel
 
 
 @pytest.fixture(autouse=True)
@@ -67,18 +67,34 @@ def test_what_a_thief_takes_from_the_process_reaches_no_record(sandboxed: Exam, 
     assert_harmless(graded, {"8.1": 3, "8.2": 0, "8.3": 3})
 
 
-def test_the_thief_of_these_tests_can_steal(sandboxed: Exam, kernel: Kernel) -> None:
-    paper = sandboxed.papers[0]
+def run_with_a_thief(exam: Exam, kernel: Kernel) -> None:
+    """Run the cells up to the hidden check of 8.2, whose solution steals what it can while it is checked."""
+    paper = exam.papers[0]
     for cell in paper.notebook.cells:
-        if cell.id == "8.1":
-            kernel.run(f"{THIEF}\ndef double(values):\n    steal()\n    return [2 * it for it in values]\n", cell.line)
-        elif cell.id == "8.1-hidden":
+        if cell.id == "8.2":
+            kernel.run(f"{THIEF}\n{HONEST['8.2'].replace('if len', 'steal()' + chr(10) + '    if len', 1)}", cell.line)
+        elif cell.id == "8.2-hidden":
             judge = Judge(paper.key.checks[cell.id], paper.key.sites)
-            kernel.run(paper.key.sources[cell.line], cell.line, judge.verdict, forget=True)
+            kernel.run(paper.key.sources[cell.line], cell.line, judge.verdict, forget=True, limit_s=20)
             assert judge.fault == judge.missing() == ""
         elif cell.kind == "code" and cell.line < 20:
-            kernel.run(paper.key.sources[cell.line], cell.line, given=True, isolated=False)
+            kernel.run(paper.key.sources[cell.line], cell.line, given=[], isolated=False)
+
+
+def test_the_thief_of_these_tests_can_steal(sandboxed: Exam, kernel: Kernel) -> None:
+    run_with_a_thief(sandboxed, kernel)
     assert "periwinkle" in secrets_in(kernel.run("print(taken())", 1).output)
+
+
+def test_a_thief_finds_no_words_and_nothing_that_is_expected(sandboxed: Exam, kernel: Kernel) -> None:
+    run_with_a_thief(sandboxed, kernel)
+    look = "steal()\nprint(*{row for it in loot for row in it.split(chr(10)) if 'mirror' in row or 'expect' in row})"
+    loot = kernel.run(look, 1).output
+    assert "lambda: mirror(mirror([5, 6]))" in loot
+    key = sandboxed.papers[0].key.checks["8.2-hidden"]
+    words = [asked[0]["what"] for asked in key.asked.values()]
+    secret = [*words, *key.titles, "[9, 8]", '"empty"', "expect_error(ValueError"]
+    assert [word for word in secret if word in loot] == []
 
 
 def test_a_thief_is_quoted_where_there_is_nothing_to_steal(sandboxed: Exam) -> None:

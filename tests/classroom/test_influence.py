@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from tito.classroom.influence import depends, influence_before, influenced
-from tito.notebook import parse
+from tito.classroom.examined.influence import depends, influence_before, influenced
+from tito.notebooks.notebook import parse
 
 
 def reached(source: str, *names: str) -> set[str]:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tito.classroom.answer_key import CheckKey, Recorder
-from tito.classroom.judge import Judge, sort_of
-from tito.classroom.sites import Site
-from tito.grading.values import encode
+from tito.classroom.examined.answer_key import CheckKey, Recorder
+from tito.classroom.examined.judge import Judge, sort_of
+from tito.classroom.examined.sites import Site
+from tito.grading.inside.values import encode
 
 
 def closed(expected: Any, kind: str = "expect", what: str = "the thing", **options: float) -> Judge:
@@ -81,6 +81,66 @@ def test_errors_are_right_by_kind_and_message() -> None:
     assert not errors().verdict(raised | {"message": "no"})
     assert not errors().verdict(raised | {"raised": ["builtins.KeyError"]})
     assert not errors().verdict(saw(1))
+
+
+def raising(*names: str, message: str = "empty") -> dict[str, Any]:
+    return {"site": 3, "what": "x", "raised": [*names, "builtins.Exception"], "message": message}
+
+
+GIVEN = "tinytorch.core.dataloader.errors."
+
+
+@pytest.mark.parametrize(
+    ("raised", "kinds", "own", "right"),
+    [
+        (["m.Own", "builtins.ValueError"], ["ValueError"], ["ValueError"], True),
+        (["builtins.FileNotFoundError"], ["OSError"], ["OSError"], True),
+        ([GIVEN + "DataError"], ["ValueError"], ["ValueError"], True),
+        (["m.Both", "builtins.ValueError", "builtins.TypeError"], ["ValueError"], ["ValueError"], True),
+        (["m.Both", "builtins.ValueError", "builtins.TypeError"], ["TypeError"], ["TypeError"], False),
+        (["builtins.LookupError", "builtins.ValueError"], ["ValueError"], ["ValueError"], False),
+        (["builtins.KeyError", "builtins.IndexError"], ["IndexError"], ["IndexError"], False),
+        ([GIVEN + "MixtureError"], ["ValueError"], ["ValueError"], False),
+        ([GIVEN + "MixtureError"], ["TypeError"], ["TypeError"], False),
+        ([GIVEN + "CollateError"], ["RuntimeError"], ["RuntimeError"], False),
+        (["numpy.exceptions.AxisError", "builtins.ValueError", "builtins.IndexError"], ["IndexError"], ["x"], False),
+        (["ValueError"], ["ValueError"], ["ValueError"], False),
+    ],
+)
+def test_an_error_is_one_guess(raised: list[str], kinds: list[str], own: list[str], right: bool) -> None:
+    known = {"kinds": [f"builtins.{it}" for it in kinds], "raised": [f"builtins.{it}" for it in own]}
+    assert errors(**known).verdict(raising(*raised)) is right
+
+
+@pytest.mark.parametrize("kind", ["builtins.TypeError", GIVEN + "CollateError", GIVEN + "MixtureError"])
+def test_what_the_course_raises_counts_as_all_that_it_is(kind: str) -> None:
+    mixture = [GIVEN + "MixtureError", GIVEN + "CollateError", GIVEN + "DataLoaderError", "builtins.TypeError"]
+    assert errors(kinds=[kind], raised=mixture).verdict(raising(*mixture))
+    assert errors(kinds=["builtins.ValueError"], raised=mixture).verdict(raising(GIVEN + "CollateError"))
+
+
+def test_an_error_that_only_the_check_knows_counts_by_its_name() -> None:
+    assert errors(kinds=["n.ApiError"], raised=["n.ApiError"]).verdict(raising("n.ApiError"))
+    assert not errors(kinds=["n.ApiError"], raised=["n.ApiError"]).verdict(raising("m.ApiError"))
+
+
+@pytest.mark.parametrize(
+    ("mentions", "message", "right"),
+    [
+        (["12"], "sample 12 of 40", True),
+        (["2"], "sample 12 of 40", False),
+        (["12"], "0123456789101112131415", False),
+        (["5"], "(3, 5)", True),
+        (["-1"], "got -1", True),
+        (["Size"], "the batch_size", True),
+        (["7"], " ".join(map(str, range(300))), False),
+        (["empty"], "empty " + "word " * 1000, False),
+        ([], "word " * 1000, True),
+    ],
+)
+def test_a_message_mentions_whole_numbers_and_not_everything(mentions: list[str], message: str, right: bool) -> None:
+    judge = errors(mentions=mentions, raised=["builtins.ValueError"])
+    assert judge.verdict(raising("builtins.ValueError", message=message)) is right
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from runs import FULL, are_gone, family, half_written, points, term, until, words
 from small_course import snapshot
 
-from tito.classroom.sandbox import probe
+from tito.classroom.sandbox.sandbox import probe
 
 pytestmark = [
     pytest.mark.skipif(bool(probe()), reason=probe()),
@@ -24,7 +24,7 @@ pytestmark = [
 ]
 KILLED_BEFORE_RECORD = """
 import os, signal
-from tito.classroom.folder import GradingFolder
+from tito.classroom.recorded.folder import GradingFolder
 real = GradingFolder.write
 def write(self, record, done=[]):
     done.append(record)
@@ -71,7 +71,7 @@ def test_a_run_without_bubblewrap_that_is_killed_leaves_no_process_either(tmp_pa
         course.hand_in(f"s{number}", course.slow(5))
     (tmp_path / "bin").mkdir()
     with course.start("--allow-weak-sandbox", env={"PATH": str(tmp_path / "bin")}) as process:
-        assert until(lambda: sum("tito.grading.kernel" in words(it) for it in family(process.pid)) >= 2)
+        assert until(lambda: sum("tito.grading.inside.kernel" in words(it) for it in family(process.pid)) >= 2)
         members = family(process.pid)
         process.kill()
     assert until(lambda: are_gone(members)), members
@@ -113,7 +113,7 @@ def test_ctrl_c_ends_it_with_one_sentence(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=20)
     said = [line for line in err.splitlines() if not line.startswith("grading: ")]
     assert (process.returncode, out) == (130, "")
-    assert said == ["stopped; what is graded is kept, and the same command goes on from there"]
+    assert said == ["stopped; finished grades are kept, and the same command continues from there"]
     assert until(lambda: are_gone(members)), members
     assert list(course.temporary.iterdir()) == []
     assert course.grade().code == 0

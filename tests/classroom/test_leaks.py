@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import NOTEBOOK
 
-from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION
-from tito.notebook import parse
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION
+from tito.notebooks.ipynb import to_ipynb
+from tito.notebooks.notebook import parse
 from tito.release.blank import blank
-from tito.release.ipynb import to_ipynb
 from tito.release.leaks import find_leaks, leaks_in, secrets_of
 
 SECRETS = secrets_of([parse(NOTEBOOK)])
@@ -215,3 +215,9 @@ def test_garbage_is_read_without_harm(tmp_path: Path) -> None:
     put(tmp_path, "empty", b"")
     put(tmp_path, "d.html", "<" * 10_000 + "&" * 10_000)
     assert leaks(tmp_path) == []
+
+
+def test_what_is_kept_for_restoring_is_searched_too(tmp_path: Path) -> None:
+    put(tmp_path, ".tito/released/dataloader_dev.py", f"x = 1\n{SOLUTION}\n")
+    found = ".tito/released/dataloader_dev.py:2: is the solution of task 8.1 (notebook_dev.py:59)"
+    assert leaks(tmp_path) == [found]

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import MODULE, ROOT, module_of
 
-from tito.cell import BEGIN_HIDDEN, BEGIN_SOLUTION
-from tito.notebook import read
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION
+from tito.notebooks.notebook import read
 from tito.release.blank import blank
 from tito.release.leaks import find_leaks, leaks_in, secrets_of
 

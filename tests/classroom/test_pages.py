@@ -16,9 +16,9 @@ from graded_class import (
 )
 from html_page import Page, text_of
 
-from tito.classroom.feedback import feedback_page
-from tito.classroom.harmless import harmless, one_line
-from tito.classroom.pages import TEMPLATES, count, lasting, percent, points, when
+from tito.classroom.reported.feedback import feedback_page
+from tito.classroom.reported.harmless import harmless, one_line
+from tito.classroom.reported.pages import TEMPLATES, count, lasting, percent, points, when
 
 
 def test_the_page_forbids_itself_scripts_and_requests() -> None:
@@ -80,8 +80,8 @@ def test_numbers_and_times_are_written_for_people() -> None:
     assert [points(value) for value in (3.0, 2.5, 1 / 3, 1234.0)] == ["3", "2.5", "0.33", "1,234"]
     assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
     assert [count(1, "page"), count(2000, "page")] == ["1 page", "2,000 pages"]
-    assert [lasting(hours) for hours in (0.001, 0.2, 1, 26.25, 50, 72)] == [
-        "1 minute", "12 minutes", "1 hour", "26.2 hours", "2 days 2 hours", "3 days"
+    assert [lasting(hours) for hours in (0.0001, 30 / 3600, 59.6 / 3600, 0.2, 59.6 / 60, 26.25, 47.96, 50, 72)] == [
+        "1 second", "30 seconds", "1 minute", "12 minutes", "1 hour", "26.2 hours", "2 days", "2 days 2 hours", "3 days"
     ]  # fmt: skip
     assert when("2026-11-30T22:59:30+00:00") == "2026-11-30 22:59 UTC"
     assert when("2026-11-30T22:59:30-03:30") == "2026-11-30 22:59 UTC-03:30"

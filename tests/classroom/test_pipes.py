@@ -9,8 +9,8 @@ from typing import IO
 
 import pytest
 
-from tito.classroom.pipes import Inbox, Outbox, Tail
-from tito.grading.kernel import ANSWER_BYTES
+from tito.classroom.sandbox.pipes import Inbox, Outbox, Tail
+from tito.grading.inside.wire import ANSWER_BYTES
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from runs import are_gone, until, words
 from small_course import module_of, small_course
 
-from tito.classroom.cluster import Cluster
-from tito.classroom.exam import Exam, set_exam
-from tito.classroom.grade import Graded, Script
-from tito.classroom.pool import TRIES, LocalPool, choose_pool
-from tito.classroom.sandbox import Level, probe
+from tito.classroom.examined.cluster import Cluster, choose_pool
+from tito.classroom.examined.exam import Exam, set_exam
+from tito.classroom.examined.grade import Graded, Script
+from tito.classroom.examined.pool import TRIES, LocalPool
+from tito.classroom.sandbox.sandbox import Level, probe
 
 pytestmark = [pytest.mark.skipif(bool(probe()), reason=probe()), pytest.mark.timeout(100)]
 
@@ -158,7 +158,7 @@ def test_graders_leave_when_the_program_is_killed(exam: Exam, tmp_path: Path) ->
     program = """
 import pickle, sys
 from pathlib import Path
-from tito.classroom.pool import LocalPool
+from tito.classroom.examined.pool import LocalPool
 if __name__ == "__main__":
     exam, scripts = pickle.loads(Path(sys.argv[1]).read_bytes())
     list(LocalPool(2).grade_all(exam, scripts))

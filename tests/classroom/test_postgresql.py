@@ -14,10 +14,11 @@ from sqlalchemy import create_engine, text
 sys.path.insert(0, str(Path(__file__).parent))
 
 import gradebooks
-from gradebooks import MODULE, dump, give, notebooks, record
+from gradebooks import MODULE, dump, give, notebooks, read_manual, record
 
-from tito.classroom import gradebook_database
-from tito.classroom.gradebook import Book, GradebookError, read_manual
+from tito.classroom.recorded import gradebook_database
+from tito.classroom.recorded.folder import GradebookError
+from tito.classroom.recorded.gradebook import Book
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and its libraries' own
 ANSWERED = {"8.Q1": "Because it adds itself."}

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tito.cell import Cell
-from tito.classroom.rebuild import Rebuilt, rebuild
-from tito.notebook import Notebook, parse, read
+from tito.classroom.collected.rebuild import Rebuilt, rebuild
+from tito.notebooks.cell import Cell
+from tito.notebooks.ipynb import to_ipynb
+from tito.notebooks.notebook import Notebook, parse, read
 from tito.release.blank import blank
-from tito.release.ipynb import to_ipynb
 
 MODULE = Path(__file__).parents[2] / "modules/08_dataloader"
 COURSE = read(MODULE / "dataloader_dev.py")

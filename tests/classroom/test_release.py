@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import MODULE, ROOT, leave_out_runs, release, small_course, snapshot
 
-from tito.notebook import read
+from tito.notebooks.notebook import read
 from tito.release import steps
 from tito.release.marker import FILE, read_release, sha256
 from tito.workspace import WorkspaceError
@@ -50,10 +50,12 @@ def test_a_release_says_what_it_did_and_holds_what_it_should(
     ]
     assert rows[1].endswith("10 of 10 points")
     assert rows[3].endswith("0 of 8 points, 3 tasks to do")
-    assert rows[5:] == [f"released {MODULE} to {to} and {to}.zip", "3 tasks (10 points), 1 questions (5 points)"]
+    assert rows[5:7] == [f"released {MODULE} to {to} and {to}.zip", "3 tasks (10 points), 1 questions (5 points)"]
+    assert rows[7].startswith("what students hold is noted in ")
     assert set(snapshot(to)) >= {
         ".github/workflows/tito-test.yml",
         ".gitignore",
+        ".tito/released/dataloader_dev.py",
         FILE,
         "Makefile",
         "README.md",
@@ -119,7 +121,7 @@ def test_a_folder_that_was_worked_in_is_not_touched_without_force(
         release(to)
     assert notebook.read_text(encoding="utf-8") == "# my work\n"
     assert release(to, force=True) == 0
-    assert f"what stood there is now {to}.old" in capsys.readouterr().out
+    assert f"what was there is now {to}.old" in capsys.readouterr().out
     kept = Path(f"{to}.old") / "modules" / MODULE / "dataloader_dev.py"
     assert kept.read_text(encoding="utf-8") == "# my work\n"
     assert len(read(notebook).tasks) == 3

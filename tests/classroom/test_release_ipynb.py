@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import MODULE, NOTEBOOK, ROOT
 
-from tito.notebook import parse, read
+from tito.notebooks.digest import digest
+from tito.notebooks.ipynb import paired, to_ipynb
+from tito.notebooks.notebook import parse, read
 from tito.release.blank import blank, normal
-from tito.release.digest import digest
-from tito.release.ipynb import paired, to_ipynb
 
 REAL = [ROOT / "modules" / MODULE / name for name in ("dataloader_dev.py", "workers_dev.py")]
 real = pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import module_of, put, put_in_ipynb, small_course
 
-from tito.cell import NotebookError
-from tito.notebook import read
-from tito.release.digest import digest
+from tito.grading.command import grade_command
+from tito.notebooks.cell import NotebookError
+from tito.notebooks.digest import digest
+from tito.notebooks.notebook import parse, read
 from tito.release.edition import edition, write
-from tito.release.pairs import STATE, bring_together, take_over
-from tito.release.sync import sync_command, take_over_aloud
-from tito.workspace import Module, WorkspaceError
+from tito.release.released import released_text
+from tito.sync.command import sync_command, take_over_aloud
+from tito.sync.pairs import STATE, bring_together, take_over
+from tito.sync.remarks import remarks
+from tito.workspace import Module, Workspace, WorkspaceError
 
 NAME = "modules/08_dataloader/dataloader_dev.py"
 MINE = {"8.2": "#| export\ndef rounded(length: float) -> int:\n    return -int(-length // 1)"}
@@ -89,7 +93,7 @@ def test_what_was_edited_in_the_py_stays(student: Module) -> None:
 
 def test_one_form_after_the_other_may_be_edited_if_they_are_brought_together(student: Module) -> None:
     put(py(student), MINE)
-    assert bring_together(student) == [(NAME, "py")]
+    assert bring_together(student) == [(NAME, "py", None)]
     assert len(said(student)) == 1
     put_in_ipynb(ipynb(student), OTHER)
     assert take_over(student) == [NAME]
@@ -119,7 +123,7 @@ def test_both_edited_is_refused_and_both_stay(student: Module) -> None:
 def test_the_student_says_which_one_counts(student: Module, side: str, sources: dict[str, str]) -> None:
     put(py(student), MINE)
     put_in_ipynb(ipynb(student), OTHER)
-    assert bring_together(student, side) == [(NAME, side)]
+    assert bring_together(student, side) == [(NAME, side, None)]
     assert source(py(student)) == sources["8.2"]
     assert len(said(student)) == 1
     assert take_over(student) == []
@@ -178,26 +182,224 @@ def test_magics_and_new_cells_come_along(student: Module) -> None:
     assert len(said(student)) == 1
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 3}', '{"cells": [{}]}', "[" * 100_000])
-def test_a_file_that_is_no_notebook_is_named(student: Module, text: str) -> None:
+BROKEN = {
+    "{": "is not a notebook: JSONDecodeError",
+    "[]": "is not a notebook: TypeError",
+    '{"cells": 3}': "is not a notebook: TypeError",
+    '{"cells": [{}]}': "is not a notebook: KeyError: 'source'",
+    "[" * 100_000: "is not a notebook: RecursionError",
+    '{\n<<<<<<< HEAD\n"cells": [\n=======\n>>>>>>> theirs\n': "git could not merge this file, '<<<<<<< HEAD'",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_ipynb_is_named_and_locks_nobody_out(student: Module, text: str) -> None:
+    put(py(student), MINE)
     before = py(student).read_bytes()
     ipynb(student).write_text(text, encoding="utf-8")
-    with pytest.raises(NotebookError, match=r"dataloader_dev\.ipynb:1: is not a notebook"):
+    assert take_over(student) == []
+    (remark,) = remarks(student)
+    line = 2 if "HEAD" in text else 1
+    assert remark.startswith(f"{NAME[:-2]}ipynb:{line}: {BROKEN[text]}")
+    assert remark.endswith("; the .py was used: `tito sync` makes the .ipynb again from it, and keeps what is there")
+    ((name, side, copy),) = bring_together(student)
+    assert (name, side) == (NAME, "py")
+    assert copy is not None
+    assert (copy.name, copy.read_text(encoding="utf-8")) == ("dataloader_dev.ipynb.old", text)
+    assert (len(said(student)), py(student).read_bytes(), remarks(student)) == (1, before, [])
+
+
+def test_bytes_that_are_no_text_are_such_a_file(student: Module) -> None:
+    ipynb(student).write_bytes(b"\xff\xfe\x00\xff")
+    assert take_over(student) == []
+    assert [remark.partition(";")[0] for remark in remarks(student)] == [
+        f"{NAME[:-2]}ipynb:1: is not UTF-8 text: byte 0"
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " \n", None])
+def test_an_ipynb_that_is_gone_or_empty_is_made_again(student: Module, text: str | None) -> None:
+    before = ipynb(student).read_bytes()
+    if text is None:
+        ipynb(student).unlink()
+    else:
+        ipynb(student).write_text(text, encoding="utf-8")
+    assert take_over(student) == []
+    assert bring_together(student) == [(NAME, "py", None)]
+    assert json.loads(ipynb(student).read_text(encoding="utf-8")) == json.loads(before)
+    assert (take_over(student), bring_together(student)) == ([], [])
+
+
+@pytest.mark.parametrize("text", ["", "\n", None])
+def test_a_py_that_is_gone_or_empty_is_made_again_with_its_header(student: Module, text: str | None) -> None:
+    put_in_ipynb(ipynb(student), MINE)
+    before = py(student).read_text(encoding="utf-8")
+    if text is None:
+        py(student).unlink()
+    else:
+        py(student).write_text(text, encoding="utf-8")
+    assert Workspace(student.root).module("8") == student
+    assert take_over(student) == [NAME]
+    assert source(py(student)) == MINE["8.2"]
+    assert py(student).read_text(encoding="utf-8").split("\n# %%")[0] == before.split("\n# %%")[0]
+    assert take_over(student) == []
+
+
+def test_a_py_that_git_could_not_merge_is_never_overwritten_unasked(student: Module) -> None:
+    text = py(student).read_text(encoding="utf-8")
+    conflict = text.replace("# %%", "<<<<<<< HEAD\n# %%\n=======\n>>>>>>> theirs\n# %%", 1)
+    py(student).write_text(conflict, encoding="utf-8")
+    line = conflict.split("\n").index("<<<<<<< HEAD") + 1
+    assert take_over(student) == []
+    assert remarks(student) == [
+        "dataloader_dev.py cannot be read, dataloader_dev.ipynb can: `tito sync --from ipynb` makes the .py again"
+    ]
+    for act in (bring_together, lambda module: read(py(module))):
+        with pytest.raises(NotebookError, match=rf"dataloader_dev\.py:{line}: git could not merge this file"):
+            act(student)
+    ((_, side, copy),) = bring_together(student, "ipynb")
+    assert (side, copy and copy.read_text(encoding="utf-8")) == ("ipynb", conflict)
+    assert source(py(student), "8.1") == source_released(student, "8.1")
+
+
+def source_released(module: Module, name: str) -> str:
+    text = released_text(module, "dataloader_dev.py") or ""
+    return next(cell.source for cell in parse(text).cells if cell.id == name)
+
+
+def test_from_py_works_whatever_the_ipynb_is(student: Module) -> None:
+    for text in BROKEN:
+        ipynb(student).write_text(text, encoding="utf-8")
+        assert [side for _, side, _ in bring_together(student, "py")] == ["py"]
+        assert len(said(student)) == 1
+
+
+def test_without_both_the_mend_is_named(student: Module) -> None:
+    py(student).unlink()
+    ipynb(student).unlink()
+    assert (take_over(student), bring_together(student)) == ([], [])
+    (remark,) = remarks(student)
+    assert remark == (
+        "dataloader_dev.py and dataloader_dev.ipynb are gone: "
+        "`tito restore dataloader_dev` gives you the released notebook"
+    )
+
+
+# Lines that look like the header of a cell.
+
+CUT = "#| export\ndef rounded(length: float) -> int:\n    # %%\n    return -int(-length // 1)\n\n\n# %% more\nx = 1"
+
+
+def test_a_cell_marker_within_a_cell_of_jupyter_loses_nothing(student: Module) -> None:
+    put_in_ipynb(ipynb(student), {"8.2": CUT})
+    assert take_over(student) == [NAME]
+    assert source(py(student)) == CUT.replace("# %%", "# # %%")
+    assert (take_over(student), bring_together(student)) == ([], [])
+    put(py(student), {"8.1": "#| export\nclass ArrayDataset: ..."})
+    assert bring_together(student) == [(NAME, "py", None)]
+    cells = nbformat.read(ipynb(student), as_version=4).cells
+    assert next(cell.source for cell in cells if cell["id"] == "8_2") == CUT
+
+
+def test_a_cell_marker_typed_into_the_body_of_a_task_does_not_cut_it(student: Module) -> None:
+    typed = "#| export\ndef rounded(length: float) -> int:\n    x = 1\n\n# %%\n    return -int(-length // 1)"
+    put(py(student), {"8.2": typed})
+    assert source(py(student)) == typed
+    assert bring_together(student) == [(NAME, "py", None)]
+    assert len(said(student)) == 1
+    put_in_ipynb(ipynb(student), {"8.1": "#| export\nclass ArrayDataset: ..."})
+    assert take_over(student) == [NAME]
+    assert source(py(student)) == typed.replace("# %%", "# # %%")
+
+
+def test_a_string_that_a_task_leaves_open_costs_that_task_alone(student: Module) -> None:
+    put_in_ipynb(ipynb(student), {"8.2": '#| export\ndef rounded(length):\n    """Round up.\n    return 1'})
+    assert take_over(student) == [NAME]
+    assert [cell.id for cell in read(py(student)).cells if cell.id] == [
+        cell.id for cell in parse(released_text(student, "dataloader_dev.py") or "").cells if cell.id
+    ]
+
+
+def test_what_no_py_can_hold_is_refused_and_nothing_is_written(student: Module) -> None:
+    notebook = nbformat.read(ipynb(student), as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("\"\"\"\n'''\n%%\nx"))
+    nbformat.write(notebook, ipynb(student))
+    before = py(student).read_bytes()
+    with pytest.raises(
+        WorkspaceError, match=r"dataloader_dev\.py cannot hold what dataloader_dev\.ipynb says in a cell"
+    ):
         take_over(student)
     assert py(student).read_bytes() == before
 
 
-def test_a_file_that_is_no_text_is_named(student: Module) -> None:
-    ipynb(student).write_bytes(b"\xff\xfe\x00\xff")
-    with pytest.raises(NotebookError, match=r"dataloader_dev\.ipynb:1: is not UTF-8"):
-        take_over(student)
+def test_alt_texts_and_titles_of_cells_are_kept_in_both_directions(student: Module) -> None:
+    header = '# %% naive alt="A \\"picture\\"" mine={"a": 1}'
+    text = py(student).read_text(encoding="utf-8")
+    py(student).write_text(text.replace("# %%\nclass", f"{header}\nclass"), encoding="utf-8")
+    for sources in (MINE, OTHER):
+        put_in_ipynb(ipynb(student), sources)
+        assert take_over(student) == [NAME]
+        assert header in py(student).read_text(encoding="utf-8").split("\n")
+        put(py(student), {"8.1": f"#| export\nclass ArrayDataset: {len(sources['8.2'])}"})
+        assert bring_together(student) == [(NAME, "py", None)]
+        cells = nbformat.read(ipynb(student), as_version=4).cells
+        assert [cell.metadata for cell in cells if "alt" in cell.metadata] == [
+            {"title": "naive", "alt": 'A "picture"', "mine": {"a": 1}}
+        ]
 
 
-def test_without_the_ipynb_nothing_is_done(student: Module) -> None:
-    ipynb(student).unlink()
+# Files beside the notebooks, and notebooks that lack something.
+
+
+@pytest.mark.parametrize("name", ["dataloader_dev (ada).ipynb", "dataloader_dev-Copy1.ipynb", "my_dataloader_dev.py"])
+def test_a_copy_with_work_in_it_is_named(student: Module, name: str) -> None:
+    (put if name.endswith(".py") else put_in_ipynb)(py(student) if name.endswith(".py") else ipynb(student), MINE)
+    path = py(student) if name.endswith(".py") else ipynb(student)
+    path.rename(student.folder / name)
+    take_over(student)
+    bring_together(student)
+    right = f"dataloader_dev{Path(name).suffix}"
+    (remark,) = remarks(student)
+    assert remark == (
+        f"{name} holds tasks of {right}, but is neither graded nor handed in under this name: "
+        f"if your work is in it, rename it to {right}; if not, delete it"
+    )
+    assert student.notebooks == [py(student)]
+
+
+def test_a_run_of_the_checks_says_what_is_odd_once(
+    student: Module, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     put(py(student), MINE)
-    assert (take_over(student), bring_together(student)) == ([], [])
-    assert not ipynb(student).exists()
+    shutil.copy(py(student), student.folder / "mine_dev.py")
+    text = py(student).read_text(encoding="utf-8").split("# %% nbgrader=")
+    py(student).write_text("# %% nbgrader=".join(part for part in text if '"8_2"' not in part), encoding="utf-8")
+    monkeypatch.chdir(student.root)
+    assert grade_command("8", task="8.1") == 3
+    printed = capsys.readouterr()
+    assert printed.err.count("mine_dev.py holds tasks of dataloader_dev.py") == 1
+    assert (printed.out + printed.err).count("8.2 is missing in dataloader_dev.py") == 1
+    assert "lacks 8.2" not in printed.err
+
+
+def test_a_copy_that_says_no_more_than_the_notebook_is_no_matter(student: Module) -> None:
+    shutil.copy(ipynb(student), student.folder / "dataloader_dev-Copy1.ipynb")
+    (student.folder / "helpers.py").write_text("x = 1\n", encoding="utf-8")
+    (student.folder / "other.ipynb").write_text("{", encoding="utf-8")
+    assert remarks(student) == []
+
+
+def test_a_notebook_that_lost_its_tasks_is_named(student: Module) -> None:
+    notebook = json.loads(ipynb(student).read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+    ipynb(student).write_text(json.dumps(notebook), encoding="utf-8")
+    assert take_over(student) == [NAME]
+    (remark,) = remarks(student)
+    assert remark == (
+        "dataloader_dev.py lacks 8.1, 8.2, 8.3, 8.4-question, which were released in it: "
+        "`tito restore dataloader_dev` puts back what is missing"
+    )
 
 
 def test_the_course_edition_is_left_alone(student: Module) -> None:
@@ -231,5 +433,3 @@ def test_commands_say_what_was_taken_over(
     assert capsys.readouterr().out == f"{NAME}: taken from the .py\n"
     assert sync_command(None, counts=None, json=True) == 0
     assert json.loads(capsys.readouterr().out) == []
-    with pytest.raises(WorkspaceError, match="--from is py or ipynb, got 'both'"):
-        sync_command("8", counts="both", json=False)

@@ -51,18 +51,20 @@ def test_the_course_is_never_the_place(course: Path, force: bool) -> None:
 
 @pytest.mark.parametrize("name", ["modules", "modules/08_dataloader/out", "tinytorch/x", "tests/out", ".git/x", "tito"])
 def test_the_sources_of_the_course_are_no_place(course: Path, name: str) -> None:
-    assert f"lies in {name.split('/')[0]}/ of the course" in refusal(course / name, course, force=True)
+    assert f"is in {name.split('/')[0]}/ of the course" in refusal(course / name, course, force=True)
 
 
 def test_a_link_into_the_course_is_no_place(course: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(course / "tests")
-    assert "lies in tests/" in refusal(tmp_path / "link" / "out", course)
+    assert "is in tests/" in refusal(tmp_path / "link" / "out", course)
 
 
 def test_a_new_folder_an_empty_one_and_an_earlier_release_are_places(course: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for target in (tmp_path / "a" / "b", tmp_path / "empty", released(tmp_path / "old"), course / "release"):
+        before = sorted(tmp_path.rglob("*"))
         require_place(target, course, force=False)
+        assert sorted(tmp_path.rglob("*")) == before  # it looks, and neither makes nor moves anything
 
 
 def test_a_file_is_no_place(course: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def test_a_leak_anywhere_stops_the_release_and_leaves_the_earlier_one(
     said = capsys.readouterr().err.splitlines()
     assert said[0].startswith(f"{name}:2: ")
     assert said[1].startswith(f"new.zip/student/{name}:2: ")
-    assert said[2] == "nothing was released: 2 to mend (leaks)"
+    assert said[2] == "nothing was released: 2 to fix (leaks)"
     assert snapshot(to.parent) == before
 
 
@@ -122,8 +123,8 @@ def test_a_solution_that_stays_in_the_notebooks_is_found(
 ) -> None:
     monkeypatch.setattr(editions, "blank", lambda notebook, text: text.replace("### BEGIN", "# begin"))
     monkeypatch.setattr(editions, "paired", lambda text: text.replace("### END", "# end"))
-    assert release(to, zip=True) == 1
-    said = capsys.readouterr().err
+    assert release(to, zip=True, json=True) == 1
+    said = "\n".join(json.loads(capsys.readouterr().out)["faults"])
     for file in (
         "dataloader_dev.ipynb",
         "dataloader_dev.py",

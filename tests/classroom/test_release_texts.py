@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import MODULE, ROOT, commands, module_of
 
-from tito.notebook import read
+from tito.notebooks.notebook import read
 from tito.release.edition import edition, write
 
 COURSE = [read(path) for path in module_of(ROOT).notebooks]
@@ -69,8 +70,43 @@ def test_files_that_the_readme_names_are_there(files: dict[str, bytes]) -> None:
 
 def test_make_targets_of_the_readme_exist(files: dict[str, bytes]) -> None:
     targets = set(re.findall(r"^(\w+):.*## ", text(files, "Makefile"), re.MULTILINE))
-    assert {"test", "lab"} <= targets
+    assert {"setup", "test", "lab"} <= targets
     assert set(re.findall(r"make (\w+)", text(files, "README.md"))) <= targets
+
+
+TITO = """#!/bin/sh
+case "$1" in test) exit $CODE;; doctor) echo "looked"; exit $CODE;; esac
+"""
+ENDS = [
+    ("test", 0, 0, ""),
+    ("test", 1, 2, ""),
+    ("test", 3, 0, "Nothing is wrong; some tasks are still to do.\n"),
+    ("setup", 0, 0, "✓ ready: source .venv/bin/activate, then tito test\n"),
+    ("setup", 1, 2, "looked\n"),
+]
+
+
+@pytest.mark.parametrize(("target", "code", "wanted", "out"), ENDS)
+def test_make_ends_well_where_nothing_is_wrong(
+    files: dict[str, bytes], tmp_path: Path, target: str, code: int, wanted: int, out: str
+) -> None:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_bytes(files[name])
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / ".venv" / "base").touch()
+    (tmp_path / ".venv" / "bin" / "tito").write_text(TITO)
+    (tmp_path / ".venv" / "bin" / "tito").chmod(0o755)
+    environment = {**os.environ, "CODE": str(code), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    done = subprocess.run(["make", target], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (wanted, out)
+
+
+def test_git_keeps_what_was_released_and_no_copies(files: dict[str, bytes]) -> None:
+    ignored = text(files, ".gitignore").split()
+    assert not any(fnmatch(name, pattern) for name in files for pattern in ignored)
+    assert any(fnmatch("dataloader_dev.py.old", pattern) for pattern in ignored)
+    assert any(fnmatch("dataloader_dev.ipynb.old-2", pattern) for pattern in ignored)
 
 
 def test_the_project_file_asks_for_what_the_course_asks_for(files: dict[str, bytes]) -> None:

@@ -14,15 +14,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from graded_class import DEADLINE, MESSAGES, TASKS, TITLES, forty, question, record, tasks
+from graded_class import MESSAGES, TASKS, TITLES, forty, question, record, tasks
 from html_page import Page, text_of
 
-from tito.classroom import findings
-from tito.classroom.feedback import HINTS
-from tito.classroom.figures import histogram, stacked_bars, time_line
-from tito.classroom.record import CheckGrade, Evidence, Record, TaskGrade
-from tito.classroom.report import ROWS, report_page
-from tito.classroom.similarity import Pair, TaskAgreement
+from tito.classroom.recorded.record import CheckGrade, Evidence, Record, TaskGrade
+from tito.classroom.reported import findings
+from tito.classroom.reported.feedback import HINTS
+from tito.classroom.reported.figures import histogram, stacked_bars, time_line
+from tito.classroom.reported.report import ROWS, report_page
+from tito.classroom.reported.similarity import Pair, TaskAgreement
 from tito.grading.results import Status
 
 
@@ -105,13 +105,21 @@ def test_what_is_to_do_is_no_failure() -> None:
     assert first.failures == ()
 
 
-def test_the_deadline_is_found_in_late_submissions() -> None:
-    late = [
-        record(f"s{hours}", submitted=(DEADLINE + timedelta(hours=hours)).isoformat(), late_hours=hours)
-        for hours in (0.017, 3.3334, 50.0)
-    ]
-    assert findings.deadline_of([record("in time"), *late]) == DEADLINE
-    assert findings.deadline_of([record("in time")]) is None
+def test_the_deadline_is_that_of_the_records() -> None:
+    held = record("b", deadline="2026-11-30 23:59 Europe/Berlin", late="10%/day")
+    assert findings.deadline_of([record("a"), held]) == datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)
+    assert findings.deadline_of([record("a")]) is None
+    assert findings.deadline_of([record("a", deadline="soon")]) is None
+
+
+def test_the_deadline_the_policy_and_those_without_a_time_are_named() -> None:
+    held = {"deadline": "2026-11-30 23:59 Europe/Berlin", "late": "10%/day"}
+    known = record("dan", submitted="2026-11-30T12:00:00+01:00", **held)
+    nothing = record("eve", submitted="", tasks=(), questions=(), problem="nothing was handed in", **held)
+    text = text_of(report_page([known, nothing, *(record(name, submitted="", **held) for name in ("ada", "bob"))]))
+    assert "deadline 2026-11-30 23:59 Europe/Berlin, late policy: 10%/day" in text
+    assert "time not known, on time 2: ada, bob" in text
+    assert "deadline none" in text_of(report_page([record()]))
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "12"])
@@ -155,7 +163,10 @@ def test_the_numbers_at_the_top() -> None:
     text = text_of(report_page(shown))
     assert "students 5 points median 25.5, mean 22.25, of 40 lowest and highest 0 and 38" in text
     assert "full points by checks 3 no points by checks 1 could not be graded 1" in text
-    assert "late 1, by up to 30 hours handed in more than once 1 still to be read 1 answer of 1 student" in text
+    assert (
+        "deadline none late 1, by up to 30 hours handed in more than once 1 still to be read 1 answer of 1 student"
+        in text
+    )
     assert "1 submission ran without bubblewrap" in text
     assert "broken not a notebook" in text
 
@@ -194,6 +205,29 @@ def test_many_tasks_are_drawn_in_several_pictures() -> None:
     (one, *_) = tasks()
     long = record(tasks=tuple(replace(one, id=f"8.{number}") for number in range(100)))
     assert report_page([long]).count('role="img"') == 3 + 3
+
+
+@pytest.mark.parametrize("hours", [[0.0], [0.0, 0.0, 0.0], [0.0, 0.02]])
+@pytest.mark.parametrize("deadline", [None, 0.0, 0.5])
+def test_hand_ins_of_one_moment_stand_at_their_hour(hours: list[float], deadline: float | None) -> None:
+    start = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)
+    dots = [(start + timedelta(hours=after), 3.0, False) for after in hours]
+    until = None if deadline is None else start + timedelta(hours=deadline)
+    picture = time_line("a", dots, ("time", "points"), until, "points against time")
+    words = re.findall(r">([^<>]+)</text>", picture.svg)
+    days = [word for word in words if re.fullmatch(r"\d\d Nov", word)]
+    times = [word for word in words if re.fullmatch(r"\d\d:\d\d", word)]
+    assert set(days) == {"20 Nov", "21 Nov"}
+    assert len(times) == len(set(times)) >= 3
+    assert "22:00" in times
+
+
+def test_a_deadline_far_from_the_hand_ins_is_on_the_axis() -> None:
+    start = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)
+    picture = time_line("a", [(start, 3.0, False)], ("time", "points"), start + timedelta(days=10), "points")
+    days = re.findall(r">(\d\d \w{3})</text>", picture.svg)
+    assert len(days) == len(set(days)) >= 3
+    assert days[-1] in ("29 Nov", "30 Nov", "01 Dec")
 
 
 def test_words_in_pictures_are_escaped() -> None:

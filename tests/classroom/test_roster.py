@@ -13,12 +13,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from graded_class import MODULE, TASKS, record, tasks, unread
 
-from tito.classroom.canvas import HEADER
-from tito.classroom.graded import is_ungraded
-from tito.classroom.moodle import SO_FAR
-from tito.classroom.roster import Roster, RosterError, match, name_keys, read_roster
-from tito.classroom.scores import sheet_of
-from tito.classroom.sheet import as_csv
+from tito.classroom.people.roster import Person, Roster, RosterError, match, name_keys, read_roster
+from tito.classroom.recorded.graded import is_ungraded
+from tito.classroom.reported.canvas import HEADER
+from tito.classroom.reported.moodle import SO_FAR
+from tito.classroom.reported.scores import sheet_of
+from tito.classroom.reported.sheet import as_csv
 from tito.grading.results import Status
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +84,24 @@ def test_a_submission_of_which_one_notebook_could_be_graded_counts() -> None:
     assert "graded in part: workers_dev.py" in sheet_of("plain", [in_part], assignment=MODULE).rows[1][7]
     blank = dict.fromkeys([name for name, *_ in TASKS], Status.TODO)
     assert is_ungraded(record(tasks=tuple(tasks(blank)), questions=(), problem="broken"))
+
+
+@pytest.mark.parametrize(("form", "text"), [("canvas", CANVAS), ("moodle", MOODLE)])
+def test_who_is_missing_is_named_and_why_where_a_file_could_not_be_read(form: str, text: str, tmp_path: Path) -> None:
+    broken = record("hopper", tasks=(), questions=(), problem="x.py is empty")
+    sheet = sheet_of(form, [broken], assignment=MODULE, roster=roster(text, tmp_path))
+    names, of = (["Lovelace, Ada", "Turing, Alan"], 4) if form == "canvas" else (["Ada Lovelace", "Alan Turing"], 3)
+    (told,) = [note for note in sheet.notes if "are not among those graded, and keep what they had: " in note]
+    assert f"of {of} students" in told
+    assert all(name in told for name in names)
+    assert "1 submission could not be read, and no grade is written: hopper (x.py is empty)" in sheet.notes
+
+
+def test_of_a_large_class_twenty_are_named(tmp_path: Path) -> None:
+    rows = "".join(f'"Student, {number:02}",{number},,,A,\n' for number in range(30))
+    text = f"Student,ID,SIS User ID,SIS Login ID,Section,08_dataloader (1)\n    Points Possible,,,,,40\n{rows}"
+    (note,) = sheet_of("canvas", [record("29")], assignment=MODULE, roster=roster(text, tmp_path)).notes
+    assert note.endswith("Student, 18; Student, 19 and 9 more")
 
 
 def test_points_are_scaled_where_the_platform_has_others(tmp_path: Path) -> None:
@@ -160,14 +178,16 @@ def test_a_student_who_may_be_another_is_not_guessed(student: str, tmp_path: Pat
 
 
 def test_two_of_the_same_name_are_told_apart_by_number_or_not_at_all() -> None:
-    people = {0: [{"7"}, *name_keys("Kim, Min")], 1: [{"8"}, *name_keys("Min Kim")]}
-    assert match(["Min Kim"], people).doubtful == ["Min Kim"]
-    assert match(["Min Kim_8_x", "Min Kim (7)"], people).rows == {"Min Kim_8_x": 1, "Min Kim (7)": 0}
+    people = {0: Person("7", [set(), *name_keys("Kim, Min")]), 1: Person("8", [set(), *name_keys("Min Kim")])}
+    assert match([record("Min Kim")], people, "canvas").doubtful == ["Min Kim"]
+    found = match([record("Min Kim_8_x"), record("Min Kim (7)")], people, "canvas")
+    assert found.rows == {"Min Kim_8_x": 1, "Min Kim (7)": 0}
 
 
 def test_two_who_are_the_same_person_get_no_grade() -> None:
-    matched = match(["Min Kim", "8"], {0: [{"8"}, *name_keys("Kim, Min")]})
-    assert (matched.rows, sorted(matched.doubtful)) == ({}, ["8", "Min Kim"])
+    people = {0: Person("8", [set(), *name_keys("Kim, Min")])}
+    matched = match([record("Min Kim"), record("8")], people, "canvas")
+    assert (matched.rows, matched.same, matched.lost) == ({}, ["Min Kim", "8"], ["Min Kim", "8"])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tito.classroom import sandbox
-from tito.classroom.exam import Exam
-from tito.classroom.remote import Kernel
-from tito.classroom.sandbox import Level, Sandbox, SandboxError, bubblewrap, choose, probe
-from tito.grading.limits import Limits
+from tito.classroom.examined.exam import Exam
+from tito.classroom.sandbox import sandbox
+from tito.classroom.sandbox.remote import Kernel
+from tito.classroom.sandbox.sandbox import Level, Sandbox, SandboxError, bubblewrap, choose, probe
+from tito.grading.inside.limits import Limits
 
 MENDS = "apt-get install bubblewrap"
 

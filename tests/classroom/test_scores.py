@@ -21,13 +21,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from graded_class import MODULE, TASKS, forty, record, tasks, unread, write_class
 
-from tito.classroom.folder import GradingFolder
-from tito.classroom.gradebook import GradebookError
-from tito.classroom.graded import read_graded, with_manual
-from tito.classroom.scores import as_bytes, as_json, sheet_of
+from tito.classroom.people.roster import RosterError
+from tito.classroom.recorded.folder import GradebookError, GradingFolder
+from tito.classroom.recorded.graded import read_graded, with_manual
+from tito.classroom.reported.scores import as_bytes, as_json, sheet_of
+from tito.classroom.reported.sheet import as_csv, safe_cell
 from tito.classroom.scores_command import scores_command
-from tito.classroom.sheet import as_csv, safe_cell
 from tito.grading.results import Status
+from tito.output import TitoError
 
 ROOT = Path(__file__).parents[2]
 ADA, GRACE = record("Ada Lovelace"), record("hopper", tasks=tuple(tasks({"8.10": Status.FAILED})))
@@ -125,6 +126,18 @@ def test_the_command_writes_scores_and_report_and_says_what_is_unread(
     assert len(read((grading.scores / "plain.csv").read_bytes())) == 41
 
 
+def test_files_that_are_older_than_the_grades_are_said_to_be_so(
+    grading: GradingFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores_command("8", form="canvas", grading=grading.path)
+    assert "older" not in capsys.readouterr().err
+    past = min(path.stat().st_mtime for path in grading.records.iterdir()) - 5
+    os.utime(grading.scores / "canvas.csv", (past, past))
+    scores_command("8", form="plain", grading=grading.path)
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"older than the grades: canvas.csv in {grading.scores}: `tito scores 08_dataloader`, with" in said
+
+
 def test_the_command_prints_to_the_terminal(grading: GradingFolder, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     scores_command("8", form="json", to=Path("-"), grading=grading.path)
     assert len(json.loads(capfdbinary.readouterr().out)["students"]) == 40
@@ -148,17 +161,13 @@ def test_whom_the_roster_does_not_have_is_said(
     said = capsys.readouterr().err
     assert "40 students not filled in" in said
     assert "\x1b" not in said
-    assert scores_command("8", form="moodle", roster=path, report=False, grading=grading.path) == 2
-    assert "no column 'Identifier'" in capsys.readouterr().err
+    with pytest.raises(RosterError, match="no column 'Identifier'"):
+        scores_command("8", form="moodle", roster=path, report=False, grading=grading.path)
 
 
-def test_the_command_says_what_it_cannot_do(
-    tmp_path: Path, grading: GradingFolder, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert scores_command("8", grading=tmp_path / "nothing") == 2
-    assert "tito grade 08_dataloader" in capsys.readouterr().err
-    assert scores_command("8", form="xls", grading=grading.path) == 2
-    assert "--format is one of plain" in capsys.readouterr().err
+def test_the_command_says_what_it_cannot_do(tmp_path: Path) -> None:
+    with pytest.raises(TitoError, match="tito grade 08_dataloader"):
+        scores_command("8", grading=tmp_path / "nothing")
 
 
 class FakeBook:
@@ -183,7 +192,7 @@ class FakeBook:
 
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> type[FakeBook]:
-    monkeypatch.setattr("tito.classroom.gradebook.Book", FakeBook)
+    monkeypatch.setattr("tito.classroom.recorded.gradebook.Book", FakeBook)
     monkeypatch.setattr(FakeBook, "opened", [])
     return FakeBook
 
@@ -208,15 +217,21 @@ def test_the_gradebook_is_the_one_graded_into_last_or_that_of_a_folder_that_move
     (grading.course / "gradebook.db").touch()
     settings.write_text('{"database": "sqlite:////elsewhere/gradebook.db"}', encoding="utf-8")
     read_graded(grading)
-    settings.write_text("{", encoding="utf-8")
-    read_graded(grading)
-    assert book.opened == ["postgresql://host/course", grading.database, grading.database]
+    assert book.opened == ["postgresql://host/course", grading.database]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "\0"])
+def test_settings_that_cannot_be_read_are_named_and_nothing_is_guessed(grading: GradingFolder, text: str) -> None:
+    (grading.path / "settings.json").write_text(text, encoding="utf-8")
+    said = r"settings\.json cannot be read, which keeps the deadline and the gradebook: delete it, and give"
+    with pytest.raises(GradebookError, match=said):
+        scores_command("8", grading=grading.path)
 
 
 @pytest.mark.usefixtures("book")
-def test_a_gradebook_that_cannot_be_opened_is_named(grading: GradingFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    assert scores_command("8", grading=grading.path, database="sqlite:///nowhere") == 2
-    assert "sqlite:///nowhere cannot be opened" in capsys.readouterr().err
+def test_a_gradebook_that_cannot_be_opened_is_named(grading: GradingFolder) -> None:
+    with pytest.raises(GradebookError, match="sqlite:///nowhere cannot be opened"):
+        scores_command("8", grading=grading.path, database="sqlite:///nowhere")
 
 
 def test_the_order_of_a_hash_changes_no_file(grading: GradingFolder, tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from gradebooks import dump, give
 from small_course import MODULE, module_of, small_course, snapshot
 
-from tito.classroom.course import Course
-from tito.classroom.exam import Exam, set_exam
-from tito.classroom.folder import GradingFolder
-from tito.classroom.grade import Graded, Script, grade
-from tito.classroom.gradebook import Book, GradebookError
-from tito.classroom.pool import not_graded
-from tito.classroom.record import Evidence, Record
-from tito.classroom.sandbox import Level
+from tito.classroom.examined.exam import Exam, set_exam
+from tito.classroom.examined.grade import Graded, Script, grade
+from tito.classroom.examined.pool import not_graded
+from tito.classroom.recorded.course import Course
+from tito.classroom.recorded.folder import GradebookError, GradingFolder
+from tito.classroom.recorded.gradebook import Book
+from tito.classroom.recorded.record import Evidence, Record
+from tito.classroom.sandbox.sandbox import Level
 from tito.classroom.session import Session
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and its libraries' own
@@ -89,10 +89,9 @@ class Desk:
         self.progress, self.told, self.pool.log = [], [], []
         session = Session(self.exam, self.folder, self.course, self.database, self.told)
         found: dict[str, Record] = {}
-        with Book(self.database) as book:
-            for record, now in session.run(scripts, self.pool, book, again=again):
-                self.progress.append((record.student, now))
-                found[record.student] = record
+        for record, now in session.run(scripts, self.pool, again=again):
+            self.progress.append((record.student, now))
+            found[record.student] = record
         return found
 
     def wrong(self) -> str:
@@ -122,7 +121,7 @@ def desk(exam: Exam, tmp_path: Path) -> Desk:
 def test_all_that_comes_of_a_submission_is_written(desk: Desk) -> None:
     found = desk.run([desk.script("ada"), desk.script("bob", desk.wrong())])
     assert {name: record.by_checks for name, record in found.items()} == {"ada": FULL, "bob": FULL - 1}
-    assert {record.student: record for record in desk.folder.all()} == found
+    assert {record.student: record for record in desk.folder.each()} == found
     assert "    return 7\n" in desk.folder.read_cells("bob")["8.2"]
     assert [desk.points(name) for name in ("ada", "bob")] == [FULL, FULL - 1]
     notebook = nbformat.read(desk.folder.course / "autograded" / "bob" / MODULE / "dataloader_dev.ipynb", 4)
@@ -143,6 +142,24 @@ def test_all_are_graded_again_if_that_is_wanted(desk: Desk) -> None:
     desk.run(desk.scripts("ada", "bob"))
     desk.run(desk.scripts("ada", "bob"), again=True)
     assert desk.pool.log == ["ada", "bob"]
+
+
+def test_it_is_said_which_checks_have_changed_when_all_are_graded_again(desk: Desk) -> None:
+    desk.run(desk.scripts("ada", "bob"))
+    (paper,) = desk.exam.papers
+    other = replace(paper, text=paper.text.replace("rounded(1.5) == 2", "rounded(1.5) == 1 + 1"))
+    desk.exam = replace(desk.exam, papers=(other,))
+    said = "the checks of 8.2 have changed since the last run: all are graded again"
+    desk.run(desk.scripts("ada"))
+    assert (desk.pool.log, desk.told) == (["ada"], [said])
+    desk.run(desk.scripts("ada", "bob"))
+    assert (desk.pool.log, desk.told) == (["bob"], [said])
+    desk.run(desk.scripts("ada", "bob", "cleo"))
+    assert (desk.pool.log, desk.told) == (["cleo"], [])
+    desk.exam = replace(desk.exam, disk_mib=64)
+    desk.run(desk.scripts("ada", "bob", "cleo"))
+    (told,) = desk.told
+    assert told.startswith("the notebooks, the limits or the sandbox have changed since the last run")
 
 
 def test_a_changed_submission_is_graded_again_and_no_other(desk: Desk) -> None:
@@ -233,7 +250,7 @@ def test_what_was_stopped_anywhere_goes_on_there(
         with pytest.raises(type(error)):
             desk.run(desk.scripts("ada", "bob", "cleo"))
     graded = desk.folder.read("ada")
-    assert list(desk.folder.all()) == [graded]
+    assert list(desk.folder.each()) == [graded]
     desk.run(desk.scripts("ada", "bob", "cleo"))
     assert desk.pool.log == ["bob", "cleo"]
     assert desk.folder.read("ada") == graded

@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_course import ROOT
 
-from tito.classroom.reference import watched_cells
-from tito.classroom.sites import Site, watch
-from tito.notebook import read
+from tito.classroom.examined.reference import watched_cells
+from tito.classroom.examined.sites import Site, unwatched, watch
+from tito.notebooks.notebook import read
 
 NOTEBOOKS = sorted((ROOT / "modules").glob("*/*_dev.py"))
 
@@ -27,27 +27,43 @@ def blind(source: str, influenced: tuple[str, ...] = ()) -> str:
 @pytest.mark.parametrize(
     ("source", "seen"),
     [
-        ('expect(f(1), 42, "x")', 'expect(f(1), __site__(0), "x")'),
-        ('expect_close(f(1), [4.5], "x", atol=0.25)', 'expect_close(f(1), __site__(0), "x", atol=(...))'),
-        ('expect_error(KeyError, lambda: f(1), "x", "word")', 'expect_error(__site__(0), lambda: f(1), "x", (...))'),
+        ('expect((f(1)), 42, "x")', "__found__(0, lambda: f(1))"),
+        ('expect_close(f(1), [4.5], "x", atol=0.25)', "__found__(0, lambda: f(1), True)"),
+        ('expect_error(KeyError, lambda: f(1), "x", "word")', "__found__(0, lambda: f(1))"),
+        ('expect_error((KeyError, OSError), f, "x", *[3])', "__found__(0, lambda: f())"),
+        ('expect_error(KeyError, lambda n=size, m=3: f(n, m=m), "x")', "__found__(0, lambda: f(size, m=3))"),
+        ('expect_error(KeyError, lambda n=a.b: f(n), "x")', "__found__(0, lambda: (lambda n=a.b: f(n))())"),
         (
-            'expect(f(1), {"é": 3}, "ü"); expect(2, 3, "y")',
-            'expect(f(1), __site__(0), "ü"); expect(2, __site__(1), "y")',
+            'expect_error(OSError, lambda n=1: [n for n in f(n)], "x")',
+            "__found__(0, lambda: (lambda n=1: [n for n in f(n)])())",
         ),
+        ('expect((y := f(1)), 3, "x", )', "expect((y := f(1)), __site__(0), '')"),
+        ('expect_error(K, lambda: (y := f()), "x", 3, 4)', "expect_error(__site__(0), lambda: (y := f()), '')"),
+        ('expect(expect_error(K, f, "x"), 3, "y")', "__found__(0, lambda: __found__(1, lambda: f()))"),
+        ('expect(f(1), {"é": 3}, "ü"); expect(2, 3, "y")', "__found__(0, lambda: f(1))\n__found__(1, lambda: 2)"),
+        ('with check("8.1", "three"): f()', "with check('8.1', '0'):\n    f()"),
+        ("x = 'ü # no'  # a comment with ü\ny = 1  # another", "x = 'ü # no'\ny = 1"),
     ],
 )
 def test_what_is_expected_is_left_out(source: str, seen: str) -> None:
     assert blind(source) == seen
 
 
+def test_words_are_left_out_only_where_a_verdict_is_given() -> None:
+    found = watch('with check("8.1", "three"):\n    expect(f(1), 42, "what")  # why', ())
+    assert found.spoken == 'with check("8.1", "three"):\n    expect(f(1), __site__(0), "what")  # why'
+    assert found.full == 'with check("8.1", "three"):\n    expect(f(1), __site__(0, 42), "what")  # why'
+    assert found.titles == {"0": "three"}
+
+
 def test_what_comes_from_the_submission_travels_with_what_is_compared_with_it() -> None:
     found = watch('expect(f(1), other, "x")', ["other"])
-    assert found.blind == 'expect(f(1), __site__(0, other), "x")'
+    assert found.blind == "expect(f(1), __site__(0, other), '')"
     assert not found.sites[0].closed
 
 
 def test_a_condition_is_always_the_submissions() -> None:
-    assert blind('expect_true(f(1) > 2, "x")') == 'expect_true(__site__(0, f(1) > 2), "x")'
+    assert blind('expect_true(f(1) > 2, "x")') == "expect_true(__site__(0, f(1) > 2), '')"
 
 
 def test_the_course_sees_all() -> None:
@@ -56,8 +72,9 @@ def test_the_course_sees_all() -> None:
 
 def test_lines_stay_where_they_were() -> None:
     source = 'expect(\n    f(1),\n    [\n        1,\n        2,\n    ],\n    "x",\n)\ny = 1\n'
-    assert blind(source).count("\n") == source.count("\n")
-    assert blind(source).split("\n")[8] == "y = 1"
+    spoken = watch(source, ()).spoken
+    assert spoken.count("\n") == source.count("\n")
+    assert spoken.split("\n")[8] == "y = 1"
 
 
 def test_comparisons_are_numbered_in_order_from_where_they_shall() -> None:
@@ -80,15 +97,21 @@ def test_what_is_no_comparison_stays(source: str) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_no_value_of_a_closed_site_is_left_in_the_course(path: Path) -> None:
-    """Compare each cell with its blind form: at closed places stands nothing but the number of the site."""
+    """Compare each cell with its blind forms: at closed places stands nothing but the number of the site."""
     for line, cell in watched_cells(read(path)).items():
-        calls: dict[int, Any] = {}
-        for node in ast.walk(ast.parse(cell.blind)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__site__":
-                calls[node.args[0].value] = node  # type: ignore[attr-defined]
-        for site in cell.sites:
-            assert len(calls[site.number].args) == (1 if site.closed else 2), (line, site)
-        assert cell.blind.count("\n") == cell.full.count("\n")
+        for form, name in ((cell.spoken, "__site__"), (cell.blind, "__found__")):
+            calls: dict[int, Any] = {}
+            for node in ast.walk(ast.parse(form)):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in ("__site__", name)
+                ):
+                    calls[node.args[0].value] = node  # type: ignore[attr-defined]
+            for site in cell.sites:
+                assert calls[site.number].func.id == (name if site.closed else "__site__"), (line, site)
+                assert len(calls[site.number].args) == 1 or name == "__found__" or not site.closed, (line, site)
+        assert cell.spoken.count("\n") == cell.full.count("\n")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -98,3 +121,17 @@ def test_every_check_of_the_course_has_a_place_that_nobody_can_guess_from_the_ch
     assert [
         cell.id for cell in notebook.cells if cell.is_check and not any(it.closed for it in watched[cell.line].sites)
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ('expect(f(1), 42, what="x")', [1]),
+        ('x = 1\nchecks.expect(f(1), 42, "x")', [2]),
+        ("if f(1):\n    expect_true(f(1))", [2]),
+        ("expect_error(ValueError)", [1]),
+        ('expect(f(1), 42, "x")\nexpect_close(f(1), 1.5, "y", atol=1)\nexpected(3)', []),
+    ],
+)
+def test_a_comparison_that_a_submission_could_decide_is_found(source: str, lines: list[int]) -> None:
+    assert unwatched(source) == lines

@@ -17,14 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tito.release.digest import digest
-from tito.release.ipynb import to_ipynb
+from tito.classroom.collected.receipt import FILE, Receipt, Sealed, loads, verify_receipt
+from tito.notebooks.digest import digest
+from tito.notebooks.ipynb import to_ipynb
 from tito.release.marker import FILE as MARKER
-from tito.release.marker import Release
+from tito.release.marker import Release, read_release
 from tito.submit.command import submit, submit_command
 from tito.submit.pack import adds_nothing, notebook_files, pack
-from tito.submit.receipt import FILE, Receipt, Sealed, loads, verify_receipt
-from tito.testing import run_module
+from tito.testing import grade
 from tito.workspace import Module, WorkspaceError
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +111,7 @@ def test_the_notebooks_are_packed_as_they_are_with_what_was_seen(module: Module)
     done = submit(module, name="Ada  Lovelace\x1b", now=NOW)
     packed = unzipped(done.path)
     assert done.path == module.root / "08_dataloader-submission.zip"
-    assert packed.keys() == {"dataloader_dev.py", "workers_dev.py", FILE}
+    assert list(packed) == ["dataloader_dev.py", "workers_dev.py", FILE]
     assert packed["dataloader_dev.py"] == text.encode()
     receipt, stated = loads(packed[FILE])
     assert (receipt, stated) == (done.receipt, done.receipt.hash)
@@ -123,6 +123,14 @@ def test_the_notebooks_are_packed_as_they_are_with_what_was_seen(module: Module)
     assert receipt.files["dataloader_dev.py"] == Sealed(
         hashlib.sha256(text.encode()).hexdigest(), round(path.stat().st_mtime, 3)
     )
+
+
+def test_files_and_questions_come_in_the_order_of_the_module(module: Module) -> None:
+    third = re.sub("8_([12Q])", r"10_\g<1>", STUDENT).replace("task 8.", "task 10.")
+    write(module, third, "sampling_dev.py")
+    done = submit(module, now=NOW)
+    assert list(unzipped(done.path)) == ["dataloader_dev.py", "workers_dev.py", "sampling_dev.py", FILE]
+    assert done.receipt.unanswered == ("8.Q1", "9.Q1", "10.Q1")
 
 
 def test_the_same_work_at_the_same_time_gives_the_same_bytes(module: Module, tmp_path: Path) -> None:
@@ -151,7 +159,7 @@ def test_a_module_without_notebooks_has_nothing_to_hand_in(module: Module) -> No
 
 @pytest.mark.parametrize("source", ["return (((", 'return """', "while True: pass", "import os; os._exit(0)"])
 def test_work_that_does_not_run_is_taken(module: Module, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(run_module.__kwdefaults__, "timeout_s", 0.5)
+    monkeypatch.setitem(grade.__kwdefaults__, "timeout_s", 0.5)
     text = STUDENT.replace(TODO, source)
     write(module, text)
     write(module, OTHER.replace('raise NotImplementedError("task 9.2")', "return x / 2"), "workers_dev.py")
@@ -214,6 +222,9 @@ def test_work_in_jupyter_alone_is_taken_over_before_the_checks(module: Module) -
     write(module, OTHER.replace('raise NotImplementedError("task 9.2")', "return x / 2"), "workers_dev.py")
     done = submit(module)
     assert done.taken_over == ("modules/08_dataloader/dataloader_dev.py",)
+    marker = read_release(module.root)
+    assert marker is not None
+    assert done.receipt.release == marker.key
     assert (done.receipt.points["8.1"], done.receipt.points["9.2"]) == ((3, 3), (1, 1))
     assert list(done.receipt.files) == ["dataloader_dev.py", "workers_dev.py"]
     assert b"return 2 * x" in unzipped(done.path)["dataloader_dev.py"]
@@ -229,7 +240,8 @@ def test_work_in_both_forms_is_handed_in_in_both(module: Module) -> None:
     write(module, '{"cells": ', "dataloader_dev.ipynb")
     done = submit(module)
     assert list(done.receipt.files) == ["dataloader_dev.py", "dataloader_dev.ipynb", "workers_dev.py"]
-    assert "is not a notebook" in done.look.problems[0]
+    assert done.look.problems == ()
+    assert "dataloader_dev.ipynb:1: is not a notebook" in done.remarks[0]
     assert done.receipt.points["8.1"] == (3, 3)
 
 
@@ -299,7 +311,7 @@ def test_what_was_changed_afterwards_is_seen() -> None:
     ]
     assert evidence(receipt, digests | {"more_dev.py": other}) == ["more_dev.py is not in the receipt"]
     del digests["workers_dev.py"]
-    assert evidence(receipt, digests) == ["'workers_dev.py' stands in the receipt and was not handed in"]
+    assert evidence(receipt, digests) == ["'workers_dev.py' is in the receipt and was not handed in"]
 
 
 def test_a_receipt_of_another_module_or_from_the_future_is_seen() -> None:
@@ -358,7 +370,8 @@ def test_what_is_no_receipt_is_evidence_and_no_refusal(data: bytes) -> None:
 
 @given(st.binary(max_size=200))
 def test_bytes_never_raise(data: bytes) -> None:
-    verify_receipt(data, {}, "08_dataloader", NOW)
+    read, found = verify_receipt(data, {}, "08_dataloader", NOW)
+    assert (read, [item.kind for item in found]) == (None, ["receipt"])
 
 
 VALUES = st.recursive(

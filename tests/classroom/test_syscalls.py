@@ -14,8 +14,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 PROGRAM = """
-import ctypes, json, os, subprocess, sys, threading, multiprocessing
-from tito.grading.syscalls import seal
+import ctypes, fcntl, json, os, struct, subprocess, sys, threading, multiprocessing
+from tito.grading.inside.syscalls import seal
+
+def is_refused(call):
+    try: call()
+    except OSError: return True
 
 def main():
     found = {"sealed": seal()}
@@ -31,6 +35,22 @@ def main():
                  library.syscall(435, 0, 0), library.syscall(425, 1, 0)]
         os._exit(0 if set(calls) == {-1} else 1)
     found["refused"] = os.wait()[1] == 0
+    with open(sys.executable, "rb") as shared:
+        number = shared.fileno()
+        lock = struct.pack("hhqqi", fcntl.F_RDLCK, 0, 0, 10, 0)
+        traces = {
+            "lock": lambda: fcntl.fcntl(number, fcntl.F_SETLK, lock),
+            "look for a lock": lambda: fcntl.fcntl(number, fcntl.F_GETLK, lock),
+            "lock an open file": lambda: fcntl.fcntl(number, 37, lock),
+            "flock": lambda: fcntl.flock(number, fcntl.LOCK_SH),
+            "lease": lambda: fcntl.fcntl(number, 1024, fcntl.F_RDLCK),
+            "watch a folder": lambda: fcntl.fcntl(number, 1026, 1),
+            "drop pages": lambda: os.posix_fadvise(number, 0, 4096, os.POSIX_FADV_DONTNEED),
+            "look for pages": lambda: os.preadv(number, [bytearray(1)], 0, 8),
+        }
+        found["traces"] = [name for name, leave in traces.items() if not is_refused(leave)]
+        if library.inotify_init() != -1 or library.inotify_init1(0) != -1: found["traces"].append("watch")
+        found["reads"] = os.preadv(number, [bytearray(4)], 0), fcntl.fcntl(number, fcntl.F_GETFD)
     print(json.dumps(found))
 
 main()
@@ -48,4 +68,6 @@ def test_what_is_needed_works_and_the_rest_is_refused() -> None:
         "program": "1\n",
         "fork": [1],
         "refused": True,
+        "traces": [],
+        "reads": [4, 1],
     }

@@ -15,8 +15,8 @@ from small_course import ROOT, module_of
 from term import CLASS, OF
 from term_results import Row, Score, Term, compare
 
-from tito.classroom.sandbox import probe
-from tito.notebook import read
+from tito.classroom.sandbox.sandbox import probe
+from tito.notebooks.notebook import read
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
 NOTEBOOKS = [read(path) for path in module_of(ROOT).notebooks]
@@ -73,7 +73,7 @@ def test_a_whole_term_gives_the_points_of_the_table(tmp_path: Path) -> None:
         pytest.skip(f"submissions are graded in bubblewrap (Debian package `bubblewrap`): {fault}")
     faults = term.play(tmp_path)
     assert faults == []
-    records = Term(tmp_path).grading.all()
+    records = Term(tmp_path).grading.each()
     assert {record.student: record.attempt for record in records if record.attempt > 1} == {
         row.name: 2 for row in CLASS if row.earlier
     }

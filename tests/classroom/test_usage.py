@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tito.classroom.usage import astray, end, family, folder_bytes, taken
+from tito.classroom.sandbox.usage import astray, end, family, folder_bytes, taken
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

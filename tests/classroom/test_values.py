@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as npst
 
 from tito.checks import expect
 from tito.grading.decoding import KEYS, Thing, decode
-from tito.grading.values import NOTHING, TEXT, encode
+from tito.grading.inside.values import NOTHING, TEXT, encode
 
 Pair = namedtuple("Pair", "first second")
 

@@ -12,12 +12,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_course import ROOT, hand_in
 
-from tito.classroom.exam import Exam
-from tito.classroom.record import CheckGrade
-from tito.classroom.stage import given_files
-from tito.classroom.verdicts import plain_error
-from tito.classroom.words import LENGTH, holds_solutions
-from tito.notebook import Cell
+from tito.classroom.examined.exam import Exam
+from tito.classroom.examined.verdicts import plain_error
+from tito.classroom.examined.words import LENGTH, holds_solutions
+from tito.classroom.recorded.record import CheckGrade
+from tito.classroom.sandbox.stage import given_files
+from tito.notebooks.notebook import Cell
 from tito.workspace import Module
 
 RAISES = "def mirror(values):\n    raise LookupError('my own ' + 'words')\n"
@@ -40,13 +40,13 @@ def test_where_solutions_can_be_read_only_plain_words_are_told(sandboxed: Exam) 
     assert check.message.startswith("LookupError, in line ")
 
 
-def test_the_stage_of_the_first_notebook_holds_no_solutions_and_that_of_the_second_does(tmp_path: Path) -> None:
+def test_the_stage_of_the_first_notebook_holds_no_solutions_and_those_of_the_others_do(tmp_path: Path) -> None:
     module = Module(ROOT, "08_dataloader")
-    for path, holds in zip(module.notebooks, (False, True), strict=True):
+    for number, path in enumerate(module.notebooks):
         for name, content in given_files(module, path).items():
             (tmp_path / path.stem / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path.stem / name).write_bytes(content)
-        assert holds_solutions(tmp_path / path.stem) is holds
+        assert holds_solutions(tmp_path / path.stem) is (number > 0)
 
 
 def test_long_messages_are_cut(sandboxed: Exam) -> None:
@@ -87,7 +87,22 @@ CELL = Cell("code", "def f():\n    return 1 / 0\n", 10)
         ("Secret: words", "line 11, in f: secret words", "an exception"),
         ("secret", "line 99999999999999999999, in f: x\nrubbish", "an exception"),
         ("", "", "an exception"),
+        ("ValueError is raised", "", "an exception"),
     ],
 )
 def test_errors_in_plain_words(message: str, traceback: str, words: str) -> None:
-    assert plain_error({"status": "failed", "message": message, "traceback": traceback}, CELL) == words
+    assert plain_error({"status": "failed", "message": message, "traceback": traceback}, CELL, "a title") == words
+
+
+def test_the_error_is_the_one_that_came_and_not_the_one_in_the_title() -> None:
+    title = "an empty list is a ValueError: nothing else"
+    told = {"status": "failed", "message": f"{title}: TypeError: no len()", "traceback": ""}
+    assert plain_error(told, CELL, title) == "TypeError"
+
+
+def test_only_lines_of_the_students_own_cell_are_repeated() -> None:
+    cell = replace(CELL, file="ada.py")
+    message = "ZeroDivisionError: division by zero"
+    for place, words in (("line 11 of ada.py", ", in line 11 of ada.py: return 1 / 0"), ("line 11", "")):
+        told = {"status": "failed", "message": message, "traceback": f"{place}, in f: return 1 / 0"}
+        assert plain_error(told, cell) == f"ZeroDivisionError{words}"

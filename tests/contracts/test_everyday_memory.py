@@ -78,7 +78,7 @@ BURSTS = """
 import psutil
 
 def held():
-    return sum(watch.memory(process.pid)["Pss"] for process in [me, *me.children(recursive=True)]) // 1_000_000
+    return sum(watch.proportional(process.pid) for process in [me, *me.children(recursive=True)]) // 1_000_000
 
 me, size = psutil.Process(), 100_000_000
 options = {{"num_workers": 4, "prefetch_factor": {ahead}, "persistent_workers": True}}

@@ -135,3 +135,31 @@ def test_a_loop_that_is_left_says_nothing() -> None:
 @workers_of(fork=FORK, spawn=SPAWN, thread=THREAD)
 def test_a_map_style_dataset_is_not_spoken_of(workers: dict[str, Any]) -> None:
     assert said(DataLoader(range(33), 32, drop_last=True, **workers))[1] == []
+
+
+# ---- streams that are their own iterators
+
+
+class Restarts:
+    """A stream as textbooks write iterators: `__iter__` begins anew and returns the object itself."""
+
+    at = 0
+
+    def __iter__(self) -> Restarts:
+        self.at = -1
+        return self
+
+    def __next__(self) -> int:
+        self.at += 1
+        if self.at == 5:
+            raise StopIteration
+        return self.at
+
+
+@pytest.mark.parametrize("batch_size", [None, 1, 2])
+@alone_and_forked
+def test_a_stream_that_is_its_own_iterator_is_asked_for_it_once(workers: dict[str, Any], batch_size: int) -> None:
+    loader = DataLoader(Restarts(), batch_size, **{**workers, **({"num_workers": 1} if workers else {})})
+    for _ in range(2):
+        batches = [[batch] if batch_size is None else batch.tolist() for batch in loader]
+        assert [number for batch in batches for number in batch] == [0, 1, 2, 3, 4]

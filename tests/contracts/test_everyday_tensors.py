@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from tinytorch.core.dataloader import DataLoader, DevicePrefetcher
+from tinytorch.core.dataloader.plumbing.arrays import take_rows
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -162,3 +163,31 @@ def test_the_constructor_is_not_called_again(way: Any) -> None:
     made = Instances.made
     list(way(samples, batch_size=None))
     assert Instances.made == made
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.arange(24, dtype=torch.uint8).reshape(6, 4),
+        torch.arange(24.0).reshape(4, 6).T,
+        torch.arange(6, dtype=torch.bfloat16),
+        torch.arange(6).to(torch.complex64).conj(),
+        torch.arange(6.0, requires_grad=True),
+        torch.nn.Parameter(torch.arange(6.0)),
+    ],
+    ids=["uint8", "transposed", "bfloat16", "conjugated", "with gradient", "parameter"],
+)
+def test_rows_of_a_tensor_are_those_that_torch_takes(tensor: torch.Tensor) -> None:
+    rows = np.array([5, 0, -2, 0])
+    taken = take_rows(tensor, rows)
+    wanted = tensor[rows]
+    assert (type(taken), taken.dtype, taken.requires_grad) == (torch.Tensor, wanted.dtype, wanted.requires_grad)
+    assert torch.equal(taken, wanted)
+    with torch.no_grad():
+        taken[:] = 0
+    assert tensor.abs().sum() > 0
+
+
+def test_a_row_that_a_tensor_does_not_have_is_an_index_error() -> None:
+    with pytest.raises(IndexError, match="out of bounds"):
+        take_rows(torch.arange(3), np.array([3]))

@@ -140,6 +140,20 @@ def test_to_close_a_loader_ends_the_loops_of_all_threads_with_an_error() -> None
     assert all("close()" in str(one) for one in found[:2])
 
 
+def test_a_worker_that_close_ended_is_not_reported_as_one_that_died() -> None:
+    loader = DataLoader(ArrayDataset(np.arange(8_000_000)), batch_size=8, **FORK, **STAYING)
+    batches = iter(loader)
+    next(batches)
+
+    def closed_meanwhile(timeout_s: float | None) -> Any:
+        loader.close()
+        raise dl.WorkerError("worker 0 was ended by SIGTERM")
+
+    loader._engine.queue.pool.receive = closed_meanwhile
+    with pytest.raises(dl.WorkerError, match=r"close\(\)"):
+        sum(1 for _ in batches)
+
+
 @workers_of(fork=FORK | STAYING, spawn=SPAWN | STAYING)
 def test_threads_that_begin_at_the_same_moment_share_the_workers(workers: dict[str, Any]) -> None:
     with watch.nothing_left():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -115,3 +116,18 @@ def test_unknown_names_are_ordinary_errors() -> None:
     missing: Any = "DataLouder"
     with pytest.raises(AttributeError, match="DataLouder"):
         getattr(dl, missing)
+
+
+@pytest.mark.parametrize("name", ["create_dataloader", "ImageFolder", "PackedImages", "MNISTDataset", "preload_images"])
+def test_a_given_name_that_needs_others_says_which_task_builds_them(name: str, student: Path) -> None:
+    last = run(f"from tinytorch.core.dataloader import {name}", student).stderr.splitlines()[-1]
+    assert re.search(
+        r"NotBuiltError: \w+ is not built yet: solve task 8\.\d+ in modules/08_dataloader/\w+_dev.py", last
+    )
+
+
+def test_a_given_step_is_there_before_the_others_and_says_what_it_needs(student: Path) -> None:
+    program = "from tinytorch.core.dataloader import CenterCrop\nimport numpy as np\nprint(CenterCrop(2))\n"
+    done = run(program + "CenterCrop(2)(np.zeros((4, 4, 3), np.uint8))", student)
+    assert done.stdout.startswith("CenterCrop(")
+    assert "NotBuiltError: finish is not built yet: solve task 8.51" in done.stderr

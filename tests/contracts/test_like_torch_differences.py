@@ -332,7 +332,7 @@ def test_tensors_that_require_a_gradient_and_quantized_ones_arrive(make: Callabl
 
 def test_an_iterator_has_no_length() -> None:
     assert len(iter(theirs.DataLoader(Y, batch_size=4))) == 2
-    with pytest.raises(TypeError, match="generator"):
+    with pytest.raises(TypeError, match=r"has no len\(\)"):
         len(iter(ours.DataLoader(Y, batch_size=4)))
 
 

@@ -27,7 +27,7 @@ import tinytorch.core.dataloader as dl
 from tinytorch.core.dataloader.errors import NotBuilt
 from tinytorch.core.dataloader.workers import device, pinning
 from tinytorch.core.dataloader.workers.arena import Arena
-from tinytorch.core.dataloader.workers.plumbing import page_lock
+from tinytorch.core.dataloader.workers.plumbing import cuda_copies, page_lock
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -60,7 +60,7 @@ class Locks:
 
 def everywhere(monkeypatch: pytest.MonkeyPatch, name: str, value: Any) -> None:
     """Replace a name of `page_lock` there, and in the modules that have imported it."""
-    for module in (page_lock, pinning, device):
+    for module in (page_lock, pinning, device, cuda_copies):
         if hasattr(module, name):
             monkeypatch.setattr(module, name, value)
 
@@ -216,7 +216,7 @@ def run(program: str) -> subprocess.CompletedProcess[str]:
 def test_without_torch_it_is_said_what_to_install(what: str) -> None:
     done = run(f"sys.modules['torch'] = None\nfrom tinytorch.core.dataloader import *\n{what}")
     assert done.stderr.splitlines()[-1].startswith("ImportError: ")
-    assert "pip install 'tinytorch-dataloader[torch]'" in done.stderr.splitlines()[-1]
+    assert "pip install 'torch>=2.2'" in done.stderr.splitlines()[-1]
 
 
 def test_what_is_not_pinned_loads_nothing_for_it() -> None:
@@ -245,7 +245,7 @@ sys.meta_path.insert(0, Hide)
 
 def test_where_the_file_is_not_exported_the_constructor_names_the_task() -> None:
     done = run(HIDE + "from tinytorch.core.dataloader import DataLoader\nDataLoader([1], pin_memory=True)")
-    assert "NotBuiltError: check_pinned is not built yet: solve task 8.29 in modules/" in done.stderr
+    assert "NotBuiltError: pin_memory=True is not built yet: solve task 8.29 in modules/" in done.stderr
 
 
 # What is pinned

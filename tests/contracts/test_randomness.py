@@ -309,3 +309,57 @@ def test_a_process_with_its_own_generators_draws_anew_and_puts_back_what_an_oute
 def inner() -> tuple[float, ...]:
     with seeding.seeded(2, 0, 0, everywhere=True):
         return draw_all()
+
+
+DRAWS: dict[str, Callable[[], float]] = {
+    "random": random.random,
+    "a normal number of random's": lambda: random.gauss(0, 1),
+    "numpy": lambda: float(np.random.random()),
+    "all of NumPy's words": lambda: float(np.random.randint(0, 1 << 32, 624, dtype=np.uint32).sum()),
+    "a normal number of NumPy's": lambda: float(np.random.standard_normal()),
+    "torch": lambda: torch.rand(()).item(),
+    "all of torch's words": lambda: float(torch.randint(0, 1 << 31, (624,)).sum()),
+    "normal numbers of torch's": lambda: torch.randn(3).sum().item(),
+}
+
+
+class DrawsLate:
+    """A dataset that draws from one source, for a third of its samples in the middle."""
+
+    def __init__(self, draw: Callable[[], float], first: int) -> None:
+        self.draw, self.first = draw, first
+
+    def __len__(self) -> int:
+        return 12
+
+    def __getitem__(self, index: int) -> float:
+        return self.draw() if self.first <= index < 8 else -1.0
+
+
+@pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
+def test_a_dataset_that_begins_to_draw_late_is_given_the_numbers_of_the_place(draw: Callable[[], float]) -> None:
+    """Its numbers are those of a dataset that drew in its first batch, and were seeded from then on."""
+    expected = epochs(DataLoader(DrawsLate(draw, 0), 2, generator=3))
+    before = states()
+    for callers_own in (None, draw):  # what the program draws in between is nothing to the dataset
+        loader, found = DataLoader(DrawsLate(draw, 4), 2, generator=3), []
+        for batch in loader:
+            found.append(contents(batch))
+            if callers_own:
+                callers_own()
+        assert found[2:] == expected[0][2:]
+        if callers_own is None:
+            assert states() == before
+
+
+def test_another_bit_generator_of_numpys_is_noticed() -> None:
+    """Whoever puts one there between two batches has its numbers seeded, or left alone, like those of the first."""
+    usual = np.random.get_bit_generator()
+    loader = DataLoader(DrawsLate(DRAWS["numpy"], 8), 2, generator=3)  # never draws
+    try:
+        for position, _ in enumerate(loader):
+            if position == 1:
+                np.random.set_bit_generator(np.random.MT19937(5))
+        assert np.random.random() == np.random.RandomState(np.random.MT19937(5)).random_sample()
+    finally:
+        np.random.set_bit_generator(usual)

@@ -36,8 +36,8 @@ def used(dataset: Any, method: str, epochs: int = 1) -> dict[str, list[int]]:
             pass
         pids = [process.pid for process in loader._engine.queue.pool.processes]
         found["private"].append(sum(map(watch.private, pids)))
-        found["workers"].append(sum(watch.memory(pid)["Pss"] for pid in pids))
-        found["all"].append(found["workers"][-1] + watch.memory()["Pss"])
+        found["workers"].append(sum(map(watch.proportional, pids)))
+        found["all"].append(found["workers"][-1] + watch.proportional())
     loader.close()
     return found
 

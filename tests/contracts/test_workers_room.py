@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import tinytorch.core.dataloader as dl
+from tinytorch.core.dataloader.memory import IN_MESSAGE
 from tinytorch.core.dataloader.workers.arena import Arena
-from tinytorch.core.dataloader.workers.plumbing.slot_writer import IN_MESSAGE, SlotWriter
+from tinytorch.core.dataloader.workers.plumbing.slot_writer import SlotWriter
 
 sys.path.insert(0, str(Path(__file__).parent))
 

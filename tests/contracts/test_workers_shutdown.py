@@ -87,7 +87,7 @@ def test_after_a_second_interrupt_in_the_middle_of_the_first(
     workers: dict[str, Any], persistent: bool, place: str
 ) -> None:
     loader = dl.DataLoader(range(99), persistent_workers=persistent, **workers)
-    loop = iter(loader)
+    loop: Any = loader.batches(0)
     next(loop)
     queue = loop.gi_yieldfrom.gi_frame.f_locals["queue"]
     usual = getattr(queue, place)

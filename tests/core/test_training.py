@@ -196,3 +196,82 @@ def test_batches_are_taken_one_at_a_time():
 def test_a_result_reads_as_a_line():
     result = EpochResult(2, 0.1234, 0.915, 0.5, 12345.6, 1.0)
     assert str(result) == "epoch 2: loss 0.123, accuracy 91.5%, validation 50.0% (12,346 samples/s)"
+
+
+def resumable(**options):
+    from tinytorch.core.dataloader import ArrayDataset, DataLoader
+
+    features, labels = map(np.concatenate, zip(*problem(), strict=True))
+    return DataLoader(ArrayDataset(features, labels), 10, shuffle=True, generator=3, **options)
+
+
+class InterruptedRunError(Exception):
+    pass
+
+
+def stopped(loader, batches):
+    """Return the loader, which raises after so many batches in all."""
+    counted = iter(range(batches))
+    whole = loader.batches
+
+    def some(epoch):
+        for batch in whole(epoch):
+            if next(counted, None) is None:
+                raise InterruptedRunError
+            yield batch
+
+    loader.batches = some
+    return loader
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam])
+@pytest.mark.parametrize("batches", [1, 5, 12, 13, 25, 35])
+def test_a_run_goes_on_from_its_checkpoint_to_the_same_weights(kind, batches, tmp_path):
+    def run():
+        model = classifier(n_inputs=2, hidden=8, n_classes=3)
+        options = {"momentum": 0.9} if kind is SGD else {}
+        return Trainer(model, kind(model.parameters(), lr=0.05, **options), progress=False)
+
+    whole, file = run(), tmp_path / "run.npz"
+    history = whole.fit(resumable(), 3)
+    with pytest.raises(InterruptedRunError):
+        run().fit(stopped(resumable(), batches), 3, checkpoint=file, save_every=1)
+    resumed = run()
+    results = resumed.fit(resumable(), 3, checkpoint=file, save_every=4)
+    for one, other in zip(resumed.model.parameters(), whole.model.parameters(), strict=True):
+        assert np.array_equal(one.data, other.data)
+    assert [(one.epoch, one.loss, one.train_accuracy) for one in results] == [
+        (one.epoch, one.loss, one.train_accuracy) for one in history
+    ]
+
+
+def test_a_checkpoint_of_something_else_is_refused(tmp_path):
+    file = tmp_path / "run.npz"
+    trainer().fit(resumable(), 1, checkpoint=file)
+    with pytest.raises(ValueError, match="another model or optimizer"):
+        Trainer((other := classifier(n_inputs=2, hidden=3, n_classes=3)), SGD(other.parameters()), progress=False).fit(
+            resumable(), 1, checkpoint=file
+        )
+    file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(ValueError, match="no checkpoint of a Trainer"):
+        trainer().fit(resumable(), 1, checkpoint=file)
+    with pytest.raises(ValueError, match=r"state_dict\(\), got a list"):
+        trainer().fit([problem()], 1, checkpoint=tmp_path / "other.npz")
+    with pytest.raises(ValueError, match="save_every"):
+        trainer().fit(resumable(), 1, checkpoint=tmp_path / "other.npz", save_every=0)
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before_and_no_other_file(step, tmp_path, monkeypatch):
+    file = tmp_path / "run.npz"
+    trainer().fit(resumable(), 1, checkpoint=file)
+    before = file.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(*{"fsync": ("os.fsync", full), "replace": ("pathlib.Path.replace", full)}[step])
+    with pytest.raises(OSError, match="No space left"):
+        trainer().fit(resumable(), 2, checkpoint=file)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]

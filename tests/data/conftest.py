@@ -11,7 +11,6 @@ import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -224,21 +223,3 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
     monkeypatch.setattr(fetch, "sleep", pauses.append)
     return pauses
-
-
-@pytest.fixture
-def full_disk() -> Callable[[int], object]:
-    """Return a context in which no file can grow beyond so many bytes: a full disk, as far as `write` can tell."""
-
-    resource = pytest.importorskip("resource", reason="Windows has no limit on the size of files")
-
-    @contextmanager
-    def limited(size_bytes: int) -> Iterator[None]:
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, before[1]))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-    return limited

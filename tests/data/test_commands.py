@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tinytorch.data.layout import BINARY
+from tinytorch.data.mnist import MD5
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,6 +56,18 @@ def test_json_is_for_programs(cifar: Path) -> None:
 def test_archive_is_installed_from_disk(archive: Path, tmp_path: Path) -> None:
     seen = tito("cifar10", "--root", "data", "--archive", archive, cwd=tmp_path)
     assert seen.stdout == f"data/{BINARY.folder}: CIFAR-10, binary format, 120 images\n"
+
+
+def test_mnist_that_is_there_is_not_fetched(tmp_path: Path) -> None:
+    (tmp_path / "data" / "mnist").mkdir(parents=True)
+    for name in MD5:
+        (tmp_path / "data" / "mnist" / f"{name}.gz").touch()
+    seen = tito("mnist", "--root", "data", "--mirror", "http://127.0.0.1:1", cwd=tmp_path)
+    assert (seen.returncode, seen.stdout) == (0, "data/mnist: MNIST\n")
+    (tmp_path / "data" / "mnist" / "t10k-images-idx3-ubyte.gz").unlink()
+    seen = tito("mnist", "--root", "data", "--mirror", "http://127.0.0.1:1", cwd=tmp_path)
+    assert seen.returncode != 0
+    assert "t10k-images-idx3-ubyte.gz" in seen.stderr
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 
 from tinytorch.core.dataloader.errors import DataError
 from tinytorch.data.layout import BINARY
-from tito import demo
+from tito.demo import command as demo
+from tito.demo.resume import kill_and_resume
 from tito.workspace import Workspace
 
 
@@ -78,3 +79,15 @@ def test_damaged_data_is_refused_before_any_work(archive: Path, cifar: Path, mon
     assert "found its end after 1,000 bytes; download or copy the archive again" in refusal(cut, monkeypatch)
     (cifar / "test_batch.bin").unlink()
     assert "test_batch.bin: expected a file of images, found no file" in refusal(cifar, monkeypatch)
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_weights(cifar: Path, workspace: Workspace) -> None:
+    said: list[str] = []
+    with demo._data(workspace, cifar.parent) as data:
+        whole = demo._train(data, epochs=4, seed=0, progress=False).weights
+        resumed = kill_and_resume(data, 4, 0, whole, said.append)
+        other = kill_and_resume(data, 4, 0, whole[:-1] + b"?", said.append)
+    assert resumed.same_weights
+    assert not other.same_weights
+    assert len(said) == 4
+    assert resumed.state_bytes <= 1000

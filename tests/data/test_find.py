@@ -9,6 +9,7 @@ import pytest
 from tinytorch.core.dataloader.errors import DataError
 from tinytorch.data import find_cifar10, is_sample, write_sample
 from tinytorch.data.layout import BINARY, LAYOUTS, PYTHON, RECORD_BYTES, layout_of
+from tinytorch.data.locate import locate_cifar10
 
 
 def test_root_may_hold_the_folder_or_be_it(cifar: Path) -> None:
@@ -37,6 +38,12 @@ def test_half_a_download_is_no_data_set(tmp_path: Path) -> None:
     assert find_cifar10(tmp_path) is None
 
 
+def test_the_command_that_mends_it_can_be_pasted(tmp_path: Path) -> None:
+    root = tmp_path / "my data"
+    with pytest.raises(DataError, match=f"get it with `tito data cifar10 --root '{root}'`"):
+        locate_cifar10(root, train=True, download=False, format="binary")
+
+
 @pytest.mark.parametrize("name", ["test_batch.bin", "data_batch_3.bin"])
 def test_missing_file_is_named(cifar: Path, name: str) -> None:
     (cifar / name).unlink()
@@ -48,7 +55,7 @@ def test_missing_file_is_named(cifar: Path, name: str) -> None:
 
 def test_damaged_sample_is_mended_by_another_command(tmp_path: Path) -> None:
     (write_sample(tmp_path, images_per_file=10) / "test_batch.bin").unlink()
-    with pytest.raises(DataError, match=f"`tito data sample` writes the data set anew, with --root {tmp_path}"):
+    with pytest.raises(DataError, match=f"`tito data sample` writes the data set again, with --root {tmp_path}"):
         find_cifar10(tmp_path)
     assert (write_sample(tmp_path, images_per_file=10) / "test_batch.bin").exists()
 

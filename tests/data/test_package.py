@@ -27,8 +27,8 @@ def test_public_name_is_there(name: str) -> None:
 
 
 def test_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'download_mnist'"):
-        _ = data.download_mnist
+    with pytest.raises(AttributeError, match="has no attribute 'download_imagenet'"):
+        _ = data.download_imagenet
 
 
 def test_progress_is_one_line_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

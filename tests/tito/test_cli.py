@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from tito.export.writer import write_all
+from tito.release.marker import FILE, Release
 
 ROOT = Path(__file__).resolve().parents[2]
 Tito = Callable[..., Any]
@@ -31,6 +35,62 @@ def test_help_lists_the_commands(tito: Tito) -> None:
     answer = tito("--help")
     assert answer.code == 0
     assert all(f"\n  {name} " in answer.out for name in ("export", "status", "doctor", "data", "test", "demo"))
+
+
+def test_help_shows_the_commands_by_what_they_are_for(tito: Tito) -> None:
+    groups: dict[str, list[str]] = {}
+    panel = ""
+    for row in tito("--help").out.splitlines():
+        if row.endswith(":"):
+            panel = row.strip(" :")
+        elif row.startswith("  ") and panel:
+            groups.setdefault(panel, []).append(row.split()[0])
+    assert set(groups["Learn"]) >= {"test", "export", "status", "submit", "sync", "restore", "doctor", "data", "demo"}
+    assert groups["Teach a class"] == ["release", "grade", "feedback", "scores"]
+    assert groups["Maintain the course"] == ["lint", "book"]
+    assert "tito restore 8.3-check      put a cell back as it was released" in tito("--help").out
+
+
+def test_a_student_sees_the_commands_of_others_by_name_alone(
+    course: Any, tito: Tito, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = Release("08_dataloader", "0", "2026-01-01T00:00:00+00:00", {}, {})
+    (course.root / FILE).write_bytes(mark.dumps())
+    shown = tito("--help").out
+    assert "Teach a class:\n  release, grade, feedback, scores\n" in shown
+    assert "Maintain the course:\n  lint, book\n" in shown
+    assert "\n  test     Run the notebooks' checks" in shown
+
+
+def test_every_command_is_in_a_group() -> None:
+    shown = process("--help").stdout
+    names = re.findall(r"^  (\w+) ", shown, re.MULTILINE)
+    from tito.cli import app
+
+    assert sorted(set(names) - {"Build"}) == sorted(get_command(app).commands)
+
+
+def test_without_the_packages_one_sentence_says_what_to_run() -> None:
+    command = [sys.executable, "-S", "-m", "tito", "doctor"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"typer is not installed for {sys.executable}: run `make setup`, or "
+        "`python -m pip install -c constraints.txt -e .`, in the folder of the course\n"
+    )
+
+
+def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(SystemExit, match=r"tito needs Python 3\.11 or later, and this is 3\.9: run `make setup`"):
+        runpy.run_module("tito", run_name="__main__")
+
+
+def test_a_package_that_a_command_misses_is_named(course: Any, tito: Tito, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    answer = tito("export", "--watch")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == f"watchfiles is not installed for {sys.executable}: `tito doctor` says what to run\n"
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -119,11 +179,10 @@ def test_a_check_names_files_that_are_missing_or_too_many(course: Any, tito: Tit
 
 
 def test_a_broken_notebook_is_a_sentence_and_nothing_is_written(course: Any, tito: Tito) -> None:
-    course.edit("    return math.ceil(length)", "    return math.ceil(length")
+    course.edit("import math\n", "import math as\n")
     answer = tito("export")
     assert (answer.code, answer.out, course.exported()) == (2, "", {})
-    assert answer.err.startswith(f"{course.notebook}:")
-    assert "task 8.2: syntax error" in answer.err
+    assert answer.err.startswith(f"{course.notebook}:24: syntax error")
 
 
 def test_every_broken_notebook_is_a_sentence(course: Any, tito: Tito) -> None:

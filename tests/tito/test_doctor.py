@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from tito.doctor import Finding, examine
-from tito.export import export_module
+from tito.export.module import export_module
+from tito.release.marker import FILE, Release
 from tito.requirements import needed
 from tito.workspace import find
 
@@ -45,6 +46,19 @@ def test_a_whole_course_works(course: Any, tito: Tito) -> None:
     answer = tito("doctor")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.endswith("the base works\n")
+
+
+def test_the_doctor_looks_at_both_files_of_a_notebook(course: Any) -> None:
+    name = "modules/08_dataloader/dataloader_dev.py"
+    (course.root / FILE).write_bytes(Release("08_dataloader", "1", "2026-01-01", {}, {name: "0"}).dumps())
+    course.notebook.with_suffix(".ipynb").write_text('{"cells": [', encoding="utf-8")
+    found = findings()["files of 08_dataloader"]
+    assert (found.ok, found.needed, findings()["notebook dataloader_dev.py"].ok) == (False, False, True)
+    assert found.detail.startswith("modules/08_dataloader/dataloader_dev.ipynb:1: is not a notebook: JSONDecodeError")
+    assert found.mend == "`tito sync` makes the .ipynb again from it, and keeps what is there"
+    course.notebook.unlink()
+    found = findings()["files of 08_dataloader"]
+    assert found.mend == "`tito restore dataloader_dev` gives you the released notebook"
 
 
 def test_the_packages_of_this_project_are_those_of_its_pyproject() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tito.cell import Cell, NotebookError
-from tito.export.code import Code
+from tito.export.cells.code import Code
+from tito.notebooks.cell import Cell, NotebookError
 
 
 def code(text: str, line: int = 10) -> Code:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tito.export import export_module
-from tito.export.growing import grown
-from tito.export.parts import Chunk
-from tito.notebook import NotebookError
+from tito.export.cells.growing import grown
+from tito.export.cells.parts import Chunk
+from tito.export.module import export_module
+from tito.notebooks.notebook import NotebookError
 from tito.workspace import find
 
 BEGUN = 'class Loader:\n    """Batches."""\n\n    def first(self):\n        return 1'

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tito.cell import Cell, NotebookError
 from tito.export.assemble import exported_names
-from tito.export.code import Code
-from tito.export.imports import Import, import_block, split_imports
-from tito.export.order import name_key
+from tito.export.cells.code import Code
+from tito.export.cells.imports import Import, import_block, split_imports
+from tito.export.cells.order import name_key
+from tito.notebooks.cell import Cell, NotebookError
 
 HERE = Path("n_dev.py")
 MODULES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tito.cell import Cell
-from tito.export.code import Code
-from tito.export.markers import cleaned, without_directives, without_hidden_tests, without_solution_markers
+from tito.export.cells.code import Code
+from tito.export.cells.markers import cleaned, without_directives, without_hidden_tests, without_solution_markers
+from tito.notebooks.cell import Cell
 
 
 def code(text: str) -> Code:

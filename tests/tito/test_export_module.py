@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tito.export import export_module
+from tito.export.module import export_module
 from tito.export.writer import write_all
-from tito.notebook import NotebookError
+from tito.notebooks.notebook import NotebookError
 from tito.workspace import Module, WorkspaceError, find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,24 +132,64 @@ def test_files_that_this_module_did_not_export_are_not_removed(course: Any, firs
 
 def test_files_of_a_notebook_that_cannot_be_read_are_kept(course: Any) -> None:
     export_module(module(), course.package)
-    course.edit("    return math.ceil(length)", "    return math.ceil(length")
-    with pytest.raises(NotebookError, match=r"task 8\.2: syntax error"):
+    course.edit("import math\n", "import math as\n")
+    with pytest.raises(NotebookError, match="syntax error"):
         export_module(module(), course.package)
     assert sorted(course.exported()) == ["dataset.py", "loader.py"]
 
 
 def test_a_broken_notebook_writes_none_of_its_files_and_stops_no_other(course: Any) -> None:
     course.write(OTHER, "other_dev.py")
-    course.edit("return rounded(len(self.dataset)", "return rounded((len(self.dataset)")
-    with pytest.raises(NotebookError, match=r"task 8\.3: syntax error"):
+    course.edit("import math\n", "import math as\n")
+    with pytest.raises(NotebookError, match="syntax error"):
         export_module(module(), course.package)
     assert sorted(course.exported()) == ["extra.py"]
 
 
-def test_every_broken_notebook_is_named(course: Any) -> None:
+BROKEN = {
+    "    return math.ceil(length": "syntax error, '(' was never closed: return math.ceil(length",
+    "    return my_helper(length)": "'my_helper' is used and defined nowhere",
+    "    import ceil from math": "syntax error, invalid syntax",
+    "    return math.ceil(length)\n\n\nclass DataError: ...": "'DataError' is defined here and imported in line 31",
+    "    return math.ceil(length)\n\n\nimport numpy.ma as np": "'np' is imported from elsewhere",
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_broken_task_costs_the_package_that_task_alone(course: Any, code: str) -> None:
+    course.write(OTHER, "other_dev.py")
+    course.edit("    return math.ceil(length)", code)
+    report = export_module(module(), course.package)
+    assert (report.is_clean, [error.task for error in report.broken]) == (False, ["8.2"])
+    assert f"task 8.2: {BROKEN[code]}" in str(report.broken[0])
+    assert sorted(course.exported()) == ["dataset.py", "extra.py", "loader.py"]
+    written = course.exported()["dataset.py"].decode()
+    assert "class ArrayDataset" in written
+    assert 'rounded = NotBuilt("rounded", "8.2", "modules/08_dataloader/dataloader_dev.py")' in written
+    assert [error.task for error in export_module(module(), course.package, check=True).broken] == ["8.2"]
+
+
+def test_two_broken_tasks_cost_those_two(course: Any) -> None:
     course.edit("    return math.ceil(length)", "    return (")
+    course.edit("        self.arrays = arrays", "        self.arrays = )")
+    report = export_module(module(), course.package)
+    assert [error.task for error in report.broken] == ["8.1", "8.2"]
+    assert b"class DataLoader" in course.exported()["loader.py"]
+
+
+def test_the_command_names_the_broken_task_and_exports_the_others(course: Any, tito: Any) -> None:
+    course.edit("    return math.ceil(length)", "    return (")
+    answer = tito("export", "8")
+    assert answer.code == 1
+    assert "task 8.2: syntax error" in answer.err
+    assert "Task 8.2 is left out of the package; the others are in it." in answer.err
+    assert "08_dataloader: 2 files, 2 written, 0 as they were" in answer.out
+
+
+def test_every_broken_notebook_is_named(course: Any) -> None:
+    course.edit("import math\n", "import math as\n")
     course.write("# %% [markdown\n", "other_dev.py")
-    with pytest.raises(NotebookError, match=r"task 8\.2") as caught:
+    with pytest.raises(NotebookError, match="syntax error") as caught:
         export_module(module(), course.package)
     assert [note.split(":")[0].split("/")[-1] for note in caught.value.__notes__] == ["other_dev.py"]
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tito.cell import Cell
-from tito.export.annotations import without_quotes
-from tito.export.bound import bound, public
-from tito.export.code import Code
-from tito.export.used import used
+from tito.export.cells.annotations import without_quotes
+from tito.export.cells.bound import bound, public
+from tito.export.cells.code import Code
+from tito.export.cells.used import used
+from tito.notebooks.cell import Cell
 
 USES = {
     "x = np.zeros(size)": {"np", "size"},

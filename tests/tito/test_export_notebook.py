@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tito.export import export_notebook
-from tito.notebook import Notebook, NotebookError, parse, read
+from tito.export.notebook import export_notebook
+from tito.notebooks.notebook import Notebook, NotebookError, parse, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "modules/08_dataloader/dataloader_dev.py"
@@ -181,7 +181,7 @@ def test_an_import_from_a_later_part_is_refused(module: str) -> None:
 
 
 REFUSED = {
-    ("#| export\nx = 1",): "n_dev.py:3: exported code stands in no Part",
+    ("#| export\nx = 1",): "n_dev.py:3: exported code is in no Part",
     ("part core/../../x",): "n_dev.py:2: default_exp must be a dotted path in the package",
     ("part core.class",): "n_dev.py:2: default_exp must be a dotted path in the package",
     ("part core.a", "part core.a"): "n_dev.py:6: default_exp core.a is used twice, first in line 2",

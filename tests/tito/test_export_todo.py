@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from tito.export import export_module, export_notebook
-from tito.notebook import parse, read, solution_regions
+from tito.export.module import export_module
+from tito.export.notebook import export_notebook
+from tito.notebooks.notebook import parse, read, solution_regions
 from tito.workspace import Module, find
 
 ROOT = Path(__file__).resolve().parents[2]

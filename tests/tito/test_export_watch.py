@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from tito.export.watch import watch_modules
-from tito.workspace import find
+from tito.export.command import export_command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +56,7 @@ def test_each_change_is_exported_and_told(course: Any, watching: subprocess.Pope
 def test_an_error_is_told_and_waited_out(course: Any, watching: subprocess.Popen[str]) -> None:
     course.edit("math.ceil(length)", "math.ceil(length")
     assert "task 8.2: syntax error" in read_until(watching, "syntax error")[-1]
+    read_until(watching, "1 written")
     course.edit("math.ceil(length", "math.floor(length)")
     assert read_until(watching, "1 written")[1] == "wrote    tinytorch/core/dataloader/dataset.py"
 
@@ -68,11 +68,14 @@ def test_ctrl_c_ends_it_cleanly(watching: subprocess.Popen[str]) -> None:
     assert watching.wait(timeout=30) == 0
 
 
-def test_ctrl_c_during_an_export_ends_it_cleanly(course: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> None:
+def test_ctrl_c_during_an_export_ends_it_cleanly(
+    course: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    watch_modules([find().module("8")], interrupted)
+    monkeypatch.setattr("tito.export.command.export_module", interrupted)
+    assert export_command("8", check=False, watch=True, json=False) == 0
     assert capsys.readouterr().out == "stopped watching\n"
 
 

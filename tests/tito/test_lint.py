@@ -8,16 +8,43 @@ from typing import Any
 
 import pytest
 
-from tito.lint import bodies, lint
-from tito.notebook import parse, read
+from tito.notebooks.lint import bodies, lint
+from tito.notebooks.notebook import parse, read
+from tito.release.marker import FILE, Release
 
 
 def messages(course: Any) -> list[str]:
     return [problem.message for problem in lint(read(course.notebook))]
 
 
+def test_students_are_not_told_what_authors_have_to_mend(course: Any, tito: Callable[..., Any]) -> None:
+    (course.root / FILE).write_bytes(Release("08_dataloader", "1", "2026-01-01", {}).dumps())
+    answer = tito("lint")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "`tito lint` is for the authors of a course; `tito test` looks at your work\n"
+
+
 def test_a_sound_notebook_has_nothing_to_mend(course: Any) -> None:
     assert messages(course) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "other"),
+    [
+        ("rounded(1.5), 2", "rounded(1.5), wanted"),
+        ("rounded(1.5), 2, what='x'", "rounded(1.5), 2"),
+        ("expected=2, actual=1, what=''", "2, 2"),
+    ],
+)
+def test_a_comparison_that_the_grader_refuses_is_named_with_its_line(course: Any, call: str, other: str) -> None:
+    text = course.notebook.read_text(encoding="utf-8")
+    assert text.count("assert rounded(1.5) == 2\n") == 1
+    course.notebook.write_text(
+        text.replace("assert rounded(1.5) == 2\n", f"expect({call})\nexpect({other})\n"), encoding="utf-8"
+    )
+    line = text[: text.index("assert rounded(1.5)")].count("\n") + 1
+    found = [problem for problem in lint(read(course.notebook)) if "write this comparison as" in problem.message]
+    assert [problem.line for problem in found] == [line, line + 1]
 
 
 EDITS = [
@@ -36,7 +63,7 @@ EDITS = [
     (
         'def rounded(length: float) -> int:\n    """Round up."""\n    ### BEGIN SOLUTION\n',
         '### BEGIN SOLUTION\ndef rounded(length: float) -> int:\n    """Round up."""\n',
-        "task 8.2: solution markers must stand inside a function body",
+        "task 8.2: solution markers must be inside a function body",
     ),
     (
         "    ### BEGIN SOLUTION\n    return math.ceil(length)\n    ### END SOLUTION\n",
@@ -85,7 +112,7 @@ def test_ids_are_two_numbers(course: Any) -> None:
 def test_a_check_stands_below_its_task(course: Any) -> None:
     text = course.notebook.read_text(encoding="utf-8")
     course.write(text.replace("8_1-check", "8_3-more"))
-    assert messages(course)[0] == "check 8.3-more stands above its task"
+    assert messages(course)[0] == "check 8.3-more is above its task"
 
 
 def test_a_region_may_end_with_a_helper_of_its_own(course: Any) -> None:
@@ -106,8 +133,29 @@ def test_a_file_that_jupytext_would_change_is_named(course: Any) -> None:
     assert any(found.startswith("jupytext writes this line as") for found in messages(course))
 
 
+def test_what_is_handed_and_said_is_counted(course: Any) -> None:
+    given = "".join(f"x{number} = {number}\n" for number in range(61))
+    course.edit('# %% [markdown]\n"""\n### 8.2', f'# %%\n{given}\n# %% [markdown]\n"""\n### 8.2')
+    found = messages(course)
+    assert "61 given lines are above task 8.2, at most 60 read well" in found
+    assert any("lines are given and 7 asked for: a student should write half as many" in message for message in found)
+
+
+def test_a_part_says_its_tasks_and_points(course: Any) -> None:
+    course.edit(
+        "### 8.2 · rounded", "## Part 1: batches\n\n*Tasks 8.2 to 8.9 · 5 points · about 1 hour*\n\n### 8.2 · rounded"
+    )
+    assert any(message.startswith("this Part has the tasks 8.2 to 8.") for message in messages(course))
+
+
+def test_lines_of_prose_are_short(course: Any) -> None:
+    course.edit("### 8.2 · rounded", f"{'word ' * 30}\n\n### 8.2 · rounded")
+    assert "lines of prose have at most 120 characters, this one 150" in " ".join(messages(course))
+
+
 def test_the_command_lists_problems(course: Any, tito: Callable[..., Any]) -> None:
-    assert (tito("lint").code, tito("lint").out) == (0, "1 notebook, nothing to mend\n")
+    counts = "dataloader_dev.py: 7 lines to write, 1 given, at most 1 of them in a row (above 8.1); 7 of prose"
+    assert (tito("lint").code, tito("lint").out) == (0, f"{counts}\n1 notebook, nothing to fix\n")
     course.edit("### 8.2 · rounded", "### rounded")
     answer = tito("lint", "8")
     assert (answer.code, answer.out) == (1, "")

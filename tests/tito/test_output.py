@@ -43,3 +43,18 @@ def test_a_table_without_rows_has_its_head(capsys: pytest.CaptureFixture[str]) -
 def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     output.put_json({"a": [1]})
     assert capsys.readouterr().out == '{\n  "a": [\n    1\n  ]\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ([], ""),
+        (["8.1"], "8.1"),
+        (["8.1", "8.2"], "8.1, 8.2"),
+        (["8.1", "8.3", "8.4", "8.5", "8.7"], "8.1, 8.3 to 8.5, 8.7"),
+        (["8.9", "8.10", "8.11", "9.12", "8.Q1", "8.Q2", "8.Q3"], "8.9 to 8.11, 9.12, 8.Q1 to 8.Q3"),
+        (["8.3", "8.2", "8.1", "bonus", "bonus"], "8.3, 8.2, 8.1, bonus, bonus"),
+    ],
+)
+def test_ids_in_a_row_are_listed_as_from_and_to(ids: list[str], said: str) -> None:
+    assert output.spans(ids) == said

@@ -6,19 +6,29 @@ the one that a wrong solution is for see a right solution in its place, so one r
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tito.grading.results import NotebookResult
-from tito.grading.variants import check_variant
-from tito.notebook import Task, read
-from tito.solutions import Variant, read_solutions
+sys.path.insert(0, str(Path(__file__).parent))
+
+from variants import check_variant
+
+from tito.grading.results import NotebookResult, Status
+from tito.notebooks.notebook import Task, read
+from tito.notebooks.solutions import Variant, read_solutions
 from tito.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST = {"wrong": 4, "right": 2}
+SEEN_AT_HOME = {
+    "8.1": "the dataset is its own iterator, so all loops share one place",
+    "8.17": "loads everything first: the arrays are joined",
+    "8.19": "a float64 copy of the whole batch on the way",
+    "8.21": "one copy for the whole batch, which each of its arrays keeps",
+}
 
 
 class Case(NamedTuple):
@@ -63,6 +73,14 @@ def test_checks_tell_right_from_wrong(notebook, task, variant):
 def test_a_wrong_solution_costs_no_other_task_its_points(case):
     wrong = next(variant for variant in case.variants if not variant.is_right)
     assert list(lost(check_variant(case.notebook, case.task.id, wrong.source))) == [case.task.id]
+
+
+@pytest.mark.parametrize(("task", "title"), SEEN_AT_HOME.items())
+def test_a_mistake_that_the_text_warns_of_fails_the_check_that_students_have(task, title):
+    case = next(case for case in CASES if case.task.id == task)
+    (variant,) = [it for it in case.variants if it.title == title]
+    checks = check_variant(case.notebook, task, variant.source, only=True).task(task).checks
+    assert {check.id: check.status for check in checks}[f"{task}-check"] is Status.FAILED
 
 
 def lost(result: NotebookResult) -> dict[str, list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tito.export import export_module
+from tito.export.module import export_module
 from tito.status import NotebookStatus, status
 from tito.workspace import find
 
@@ -51,8 +51,16 @@ def test_a_notebook_without_parts_has_nothing_to_export(course: Any) -> None:
 
 
 def test_a_notebook_that_cannot_be_exported_is_told_apart(course: Any, tito: Callable[..., Any]) -> None:
-    course.edit("    return math.ceil(length)", "    return (")
+    course.edit("import math\n", "import math as\n")
     assert (now(course).exported, now(course).tasks) == ("cannot be exported", 3)
+    answer = tito("status")
+    assert answer.code == 2
+    assert "syntax error" in answer.err
+
+
+def test_a_broken_task_is_a_problem_and_the_others_can_be_exported(course: Any, tito: Callable[..., Any]) -> None:
+    course.edit("    return math.ceil(length)", "    return (")
+    assert (now(course).exported, now(course).tasks) == ("not exported", 3)
     answer = tito("status")
     assert answer.code == 2
     assert "task 8.2: syntax error" in answer.err

@@ -29,7 +29,7 @@ class Dataset:
         return map(self.__getitem__, range(len(self)))
 
 
-# %% right: abstract methods, and an iterator class with a place of its own
+# %% wrong: abstract methods: a TypeError, and before anybody asks
 import abc
 
 
@@ -247,3 +247,160 @@ class Dataset:
         if not hasattr(self, "_samples"):
             self._samples = (self[index] for index in range(len(self)))
         return self._samples
+
+
+# %% right: an iterator class that counts down what is left
+class _Loop:
+    def __init__(self, dataset: Any) -> None:
+        self.dataset, self.left = dataset, range(len(dataset))
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        if not self.left:
+            raise StopIteration
+        index, self.left = self.left[0], self.left[1:]
+        return self.dataset[index]
+
+
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)
+
+    def _lacks(self, method: str) -> Any:
+        raise NotImplementedError(f"the class {type(self).__name__} has no {method}")
+
+    def __getitem__(self, index: int) -> Any:
+        return self._lacks("__getitem__")
+
+    def __len__(self) -> int:
+        return self._lacks("__len__")
+
+    def __iter__(self) -> Iterator[Any]:
+        return _Loop(self)
+
+
+# %% wrong: the samples of the first loop are remembered, and never asked for again
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        seen = self.__dict__.setdefault("_seen", {})
+        for index in range(len(self)):
+            if index not in seen:
+                seen[index] = self[index]
+            yield seen[index]
+
+
+# %% wrong: a method that is left out is a TypeError
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise TypeError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise TypeError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in range(len(self)):
+            yield self[index]
+
+
+# %% wrong: samples whose file cannot be read are left out
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in range(len(self)):
+            try:
+                sample = self[index]
+            except OSError:
+                continue
+            yield sample
+
+
+# %% wrong: a KeyError inside a sample ends the loop in silence
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in range(len(self)):
+            try:
+                sample = self[index]
+            except LookupError as error:
+                if isinstance(error, KeyError):
+                    return
+                raise
+            yield sample
+
+
+# %% wrong: positions are counted in 16 bits
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in np.arange(len(self)).astype(np.uint16)[: len(self) & 0xFFFF]:
+            yield self[int(index)]
+
+
+# %% wrong: an error of a sample is told as another one
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in range(len(self)):
+            try:
+                sample = self[index]
+            except Exception as error:
+                raise RuntimeError(f"sample {index}: {error}") from error
+            yield sample
+
+
+# %% wrong: the loop asks once more for what failed
+class Dataset:
+    __class_getitem__: Any = classmethod(GenericAlias)  # `class Squares(Dataset[int])`, as with torch's
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must implement __getitem__(index)")
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} must implement __len__()")
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in range(len(self)):
+            try:
+                sample = self[index]
+            except ValueError:
+                sample = None
+            yield sample

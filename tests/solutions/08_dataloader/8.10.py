@@ -1280,3 +1280,337 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     if all(isinstance(sample, int) for sample in samples):
         return np.array(samples, dtype=np.int64)
     return np.array(samples)
+
+
+# %% right: a table of questions and answers
+def _texts(samples: Sequence[Any]) -> Any:
+    return [sample for sample in samples]
+
+
+def _mappings(samples: Sequence[Any]) -> Any:
+    require_kind(samples, Mapping)
+    require_alike([frozenset(sample) for sample in samples], "keys")
+    return {key: collate_samples([sample[key] for sample in samples]) for key in samples[0]}
+
+
+def _sequences(samples: Sequence[Any]) -> Any:
+    require_kind(samples, (tuple, list))
+    require_alike(list(map(len, samples)), "length")
+    columns = [collate_samples([sample[k] for sample in samples]) for k in range(len(samples[0]))]
+    if isinstance(samples[0], list):
+        return columns
+    return type(samples[0])._make(columns) if hasattr(samples[0], "_make") else tuple(columns)
+
+
+def _numbers_and_arrays(samples: Sequence[Any]) -> Any:
+    if any(is_tensor(sample) for sample in samples):
+        return stack_tensors(samples)
+    require_kind(samples, (np.ndarray, np.generic, bool, int, float, complex))
+    if not any(isinstance(sample, (np.ndarray, np.generic)) for sample in samples):
+        rank = max([bool, int, float, complex].index(type(sample)) for sample in samples)
+        return np.array(samples, dtype=[np.bool_, np.int64, np.float64, np.complex128][rank])
+    return stack_arrays([np.asarray(sample) for sample in samples])
+
+
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if len(samples) == 0:
+        raise CollateError("nothing to collate")
+    answers = (((str, bytes), _texts), (Mapping, _mappings), ((tuple, list), _sequences), (object, _numbers_and_arrays))
+    return next(answer for kinds, answer in answers if isinstance(samples[0], kinds))(samples)
+
+
+# %% wrong: whatever is mixed is float64
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    kinds = {type(sample) for sample in samples}
+    known = {bool: np.bool_, int: np.int64, float: np.float64, complex: np.complex128}
+    if len(kinds) == 1 and kinds <= known.keys():
+        return np.array(samples, dtype=known[kinds.pop()])
+    return np.array(samples, dtype=np.complex128 if complex in kinds else np.float64)
+
+
+# %% wrong: a batch of one array is a view of it
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if len(samples) == 1 and isinstance(first, np.ndarray):
+        return first[None]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: NumPy's dates are refused
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.number | np.bool_ | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: NumPy's texts become an array
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes) and not isinstance(first, np.generic):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: bytes come back as they were given
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples) if isinstance(first, str) else samples
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: a list inside of a tuple becomes a tuple
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if isinstance(first, tuple):
+            columns = [tuple(one) if type(one) is list and not isinstance(first[k], str) else one for k, one in enumerate(columns)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: keys are sorted
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in sorted(first)}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: the type that is named is that of the first sample
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    if not all(isinstance(sample, np.ndarray | np.generic | bool | int | float | complex) for sample in samples):
+        raise TypeError(f"samples such as {type(first).__name__} cannot be collated")
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: large integers are cut to 32 bits
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    if all(type(sample) is int for sample in samples):
+        return np.array([sample & 0xFFFFFFFF for sample in samples], dtype=np.int64)
+    return np.asarray(samples)
+
+
+# %% wrong: only the keys of the second dict are compared
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples[:2]], "keys")
+        return {key: collate_samples([sample.get(key, 0) for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: only the first two samples are looked at for a type that is not understood
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples[:2], np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)

@@ -1152,3 +1152,271 @@ class RandomSampler(Sampler):
         while len(order) < len(self):
             order = np.concatenate([order, rng.permutation(n)])
         return order[: len(self)]
+
+
+# %% right: an order of random keys for each round
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        n, rng = len(self.data_source), rng_at(self.seed, epoch)
+        if self.replacement:
+            return (rng.random(len(self)) * n).astype(np.int64)
+        keys = rng.random((-(-len(self) // n), n))
+        return keys.argsort(axis=1).ravel()[: len(self)].astype(np.int64)
+
+
+# %% wrong: positions are int32
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng.integers(n, size=len(self), dtype=np.int32)
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)].astype(np.int32)
+
+
+# %% wrong: with replacement, every epoch is the same
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng_at(self.seed).integers(n, size=len(self))
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+# %% wrong: with replacement, the seed is ignored
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng_at(0, epoch).integers(n, size=len(self))
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+# %% wrong: with replacement, no position comes twice in a row
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            steps = rng.integers(1, max(n, 2), size=len(self))
+            return (rng.integers(n) + np.cumsum(steps)) % n
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+# %% wrong: with replacement, small positions come more often
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return (rng.random(len(self)) ** 1.6 * n).astype(np.int64)
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+# %% wrong: a short epoch is sorted
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng.integers(n, size=len(self))
+        if len(self) < n:
+            chosen = np.zeros(n, dtype=bool)
+            chosen[rng.permutation(n)[: len(self)]] = True
+            return np.flatnonzero(chosen)
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+# %% wrong: seed and epoch are added up, so that two runs share their orders
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed + epoch), len(self.data_source)
+        if self.replacement:
+            return rng.integers(n, size=len(self))
+        rounds = -(-len(self) // n)
+        return np.concatenate([rng.permutation(n) for _ in range(rounds)])[: len(self)]
+
+
+# %% wrong: every second permutation of a long epoch is the one before, backwards
+class RandomSampler(Sampler):
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        rng, n = rng_at(self.seed, epoch), len(self.data_source)
+        if self.replacement:
+            return rng.integers(n, size=len(self))
+        rounds, orders = -(-len(self) // n), []
+        for number in range(rounds):
+            orders.append(orders[-1][::-1] if number % 2 else rng.permutation(n))
+        return np.concatenate(orders)[: len(self)]

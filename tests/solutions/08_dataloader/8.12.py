@@ -1449,3 +1449,221 @@ class BatchSampler:
         if self.drop_last:
             return n // self.batch_size
         return (n + self.batch_size - 1) // self.batch_size
+
+
+# %% right: the length from the ends of slices, and an iterator that is asked batch by batch
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
+            batch = [*itertools.islice(positions, 0, self.batch_size)]
+            while len(batch) == self.batch_size:
+                yield batch
+                batch = [*itertools.islice(positions, 0, self.batch_size)]
+            if batch and not self.drop_last:
+                yield batch
+
+    def __len__(self) -> int:
+        more = 0 if self.drop_last else self.batch_size - 1
+        return (len(self.sampler) + more) // self.batch_size
+
+
+# %% wrong: batches of other samplers are tuples
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
+            while batch := tuple(itertools.islice(positions, self.batch_size)):
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
+
+
+# %% wrong: a position more is taken, to see whether there is another batch
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
+            ahead = list(itertools.islice(positions, 1))
+            while ahead:
+                batch = ahead + list(itertools.islice(positions, self.batch_size - 1))
+                ahead = list(itertools.islice(positions, 1))
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
+
+
+# %% wrong: positions that are false are left out
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = (position for position in self.sampler if position or position == 0)  # asked once for its iterator, which may begin anew
+            while batch := list(itertools.islice(positions, self.batch_size)):
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
+
+
+# %% wrong: an error of a sampler ends the epoch
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
+            batch = []
+            try:
+                for position in positions:
+                    batch.append(position)
+                    if len(batch) == self.batch_size:
+                        yield batch
+                        batch = []
+            except OSError:
+                pass
+            if batch and not self.drop_last:
+                yield batch
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
+
+
+# %% wrong: the batches of our samplers are int32
+class BatchSampler:
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield np.asarray(order[start : start + self.batch_size], dtype=np.int32)
+        else:
+            positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
+            while batch := list(itertools.islice(positions, self.batch_size)):
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)

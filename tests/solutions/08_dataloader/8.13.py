@@ -1376,3 +1376,300 @@ def check_batch_arguments(
         raise ValueError(f"sampler is used up after one epoch: {sampler!r}")
     if batch_sampler is not None and iter(batch_sampler) is batch_sampler:
         raise ValueError(f"batch_sampler is used up after one epoch: {batch_sampler!r}")
+
+
+# %% right: a generator of complaints, of which the first is raised
+def _complaints(batch_size: Any, shuffle: Any, drop_last: Any, sampler: Any, batch_sampler: Any) -> Iterator[str]:
+    truth = bool, np.bool_
+    if batch_size is not None:
+        if isinstance(batch_size, truth) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
+            yield f"batch_size: a positive integer or None, not {batch_size!r}"
+    if not isinstance(drop_last, truth):
+        yield f"drop_last: True or False, not {drop_last!r}"
+    if not isinstance(shuffle, (*truth, type(None))):
+        yield f"shuffle: True, False or None, not {shuffle!r}"
+    if shuffle and sampler is not None:
+        yield "sampler and shuffle contradict each other"
+    if batch_sampler is not None:
+        others = {"shuffle": bool(shuffle), "drop_last": bool(drop_last), "sampler": sampler is not None}
+        others["batch_size"] = batch_size is None or batch_size not in (1, DEFAULT_BATCH_SIZE)
+        yield from (f"batch_sampler and {name} contradict each other" for name, given in others.items() if given)
+    if drop_last and batch_size is None:
+        yield "drop_last without batches: batch_size is None"
+    for name, given in {"sampler": sampler, "batch_sampler": batch_sampler}.items():
+        if runs_out(given):
+            yield f"{name} can be gone through only once: {shown(given)}"
+
+
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    for complaint in _complaints(batch_size, shuffle, drop_last, sampler, batch_sampler):
+        raise ValueError(complaint)
+
+
+# %% wrong: drop_last without batches is told without batch_size
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("drop_last makes no sense here")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: a sampler excludes shuffle=None, too
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle is not False:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: a batch_sampler excludes shuffle=None, too
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle is not False or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: a batch_sampler is told alone
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler decides everything: leave the rest out")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: of a batch_size that is a text or a list the value is not told
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size if isinstance(batch_size, int | float) else type(batch_size)!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: a sampler is asked for a position to see whether it lasts
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    if sampler is not None:
+        next(iter(sampler), None)
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: a batch_sampler excludes an empty sampler only if it is not empty
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or (sampler is not None and len(sampler))
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: NumPy's zero passes
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and (batch_size > 0 or isinstance(batch_size, np.integer))):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")
+
+
+# %% wrong: the message about drop_last does not give the value
+def check_batch_arguments(
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+) -> None:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if batch_size is not None and not (whole and batch_size > 0):
+        raise ValueError(f"batch_size must be a positive integer or None, got {batch_size!r}")
+    if not isinstance(drop_last, bool | np.bool_):
+        raise ValueError(f"drop_last must be a bool, got {type(drop_last).__name__}")
+    if shuffle is not None and not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle must be a bool or None, got {shuffle!r}")
+    if sampler is not None and shuffle:
+        raise ValueError("sampler and shuffle=True exclude each other: the sampler decides the order")
+    if batch_sampler is not None and (
+        batch_size not in (1, DEFAULT_BATCH_SIZE) or shuffle or drop_last or sampler is not None
+    ):
+        raise ValueError("batch_sampler excludes batch_size, shuffle, drop_last and sampler: it decides all of them")
+    if batch_size is None and drop_last:
+        raise ValueError("batch_size=None makes no batches, so drop_last=True has nothing to drop")
+    for name, value in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+        if runs_out(value):
+            rule = "must give a new iterator for each epoch"
+            raise ValueError(f"{name} {rule}, got {shown(value)}, which is used up after one")

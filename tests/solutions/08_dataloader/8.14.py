@@ -635,3 +635,150 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
             text = f"{error}, which has index {positions[error.position]!r} in the dataset"
             raise CollateError(text, position=error.position) from error
         raise
+
+
+# %% right: early returns, and the index added in a function of its own
+def _with_index(error: CollateError, keys: list[Any]) -> CollateError:
+    return type(error)(f"{error}, which is sample {shown(keys[error.position])}", error.position)
+
+
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    if collate is None:
+        collate = default_collate
+        if len(indices) > 0 and (batch := ask_batch(dataset, indices)) is not NotImplemented:
+            return batch
+    keys = list(indices) if not hasattr(indices, "tolist") else indices.tolist()
+    ask = getattr(dataset, "__getitems__", None) or (lambda keys: samples_at(dataset, keys))
+    try:
+        return collate(ask(keys))
+    except CollateError as error:
+        if error.position is not None:
+            raise _with_index(error, keys) from error
+        raise
+
+
+# %% wrong: samples that cannot be read are left out with a warning
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else list(usable(dataset, plain))
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
+
+
+def usable(dataset: Any, indices: list[Any]) -> Iterator[Any]:
+    for index in indices:
+        try:
+            yield sample_at(dataset, index)
+        except (OSError, ValueError):
+            continue
+
+
+# %% wrong: a sample that comes twice is asked for once
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    once = {} if several else dict(zip(dict.fromkeys(plain), samples_at(dataset, list(dict.fromkeys(plain))), strict=True))
+    samples = several(plain) if several else [once[index] for index in plain]
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
+
+
+# %% wrong: position 0 is taken for none
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else samples_at(dataset, plain)
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if not error.position:
+            raise
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
+
+
+# %% wrong: the message about a sample replaces the first one
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else samples_at(dataset, plain)
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise type(error)(f"sample index {shown(plain[error.position])} cannot be collated", error.position) from error
+
+
+# %% wrong: an error of the dataset loses its note
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    try:
+        samples = several(plain) if several else samples_at(dataset, plain)
+    except (OSError, ValueError) as error:
+        raise type(error)(*error.args) from None
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
+
+
+# %% wrong: every error of a sample is a RuntimeError
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    try:
+        samples = several(plain) if several else samples_at(dataset, plain)
+    except (TypeError, OSError) as error:
+        raise RuntimeError(f"{error}: {error.__notes__}") from error
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
+
+
+# %% wrong: only indices that are numbers are named
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else samples_at(dataset, plain)
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None or not isinstance(plain[0], int):
+            raise
+        raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error

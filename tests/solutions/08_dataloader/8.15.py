@@ -661,3 +661,112 @@ def make_samplers(
     if batch_size is None:
         return order, None
     return order, BatchSampler(order, batch_size, drop_last)
+
+
+# %% right: match on what was given
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    order = sampler
+    match (sampler is None, bool(shuffle)):
+        case (True, True):
+            order = RandomSampler(dataset, replacement=False, generator=seed)
+        case (True, False):
+            order = SequentialSampler(data_source=dataset)
+    if batch_sampler is not None:
+        return order, batch_sampler
+    return order, None if batch_size is None else BatchSampler(order, batch_size, drop_last)
+
+
+# %% wrong: without batches nothing is shuffled
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is None:
+        shuffled = shuffle and (batch_size is not None or batch_sampler is not None)
+        sampler = RandomSampler(dataset, generator=seed) if shuffled else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return sampler, batch_sampler
+
+
+# %% wrong: the batches are made of another sampler than the one beside them
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is None:
+        sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        other = RandomSampler(dataset, generator=seed) if isinstance(sampler, RandomSampler) else sampler
+        batch_sampler = BatchSampler(other, batch_size, drop_last)
+    return sampler, batch_sampler
+
+
+# %% wrong: a range in place of a SequentialSampler
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is None:
+        sampler = RandomSampler(dataset, generator=seed) if shuffle else range(len(dataset))
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return sampler, batch_sampler
+
+
+# %% wrong: the sampler that was given comes back as a list
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is None:
+        sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return (list(sampler) if isinstance(sampler, list) else sampler), batch_sampler
+
+
+# %% wrong: without batches the seed is lost
+def make_samplers(
+    dataset: Any,
+    batch_size: int | None = DEFAULT_BATCH_SIZE,
+    shuffle: bool | None = False,
+    drop_last: bool = False,
+    sampler: Any = None,
+    batch_sampler: Any = None,
+    seed: int | None = 0,
+) -> tuple[Any, Any]:
+    if sampler is None:
+        given = seed if batch_size is not None else 0
+        sampler = RandomSampler(dataset, generator=given) if shuffle else SequentialSampler(dataset)
+    if batch_sampler is None and batch_size is not None:
+        batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+    return sampler, batch_sampler

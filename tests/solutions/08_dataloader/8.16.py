@@ -1302,7 +1302,7 @@ class DataLoader(DataLoader):
             position += 1
 
 
-# %% wrong: without a seed, a number is drawn for every batch
+# %% right: the number of the loop is asked for again for every batch
 class DataLoader(DataLoader):
     def __len__(self) -> int:
         if self.is_stream:
@@ -1387,3 +1387,288 @@ class DataLoader(DataLoader):
                 batch = self.load(positions)
             yield batch
             position += 1
+
+
+# %% right: a counter, and a function that loads one batch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        count = itertools.count()
+
+        def loaded(positions: Any) -> Any:
+            with seeded(self.seed, number, next(count), everywhere=self.everywhere):
+                return self.load(positions)
+
+        for positions in self.positions(epoch, number):
+            yield loaded(positions)
+
+
+# %% wrong: batches of samples that cannot be read are left out
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            try:
+                with seeded(self.seed, number, position, everywhere=self.everywhere):
+                    batch = self.load(positions)
+            except OSError:
+                continue
+            yield batch
+
+
+# %% wrong: the loader keeps the last batch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                self.last_batch = batch = self.load(positions)
+            yield batch
+
+
+# %% wrong: positions count from 1
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        for position, positions in enumerate(self.positions(epoch, number), start=1):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+
+
+# %% wrong: all positions of the epoch are listed first
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        for position, positions in enumerate(list(self.positions(epoch, number))):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+
+
+# %% wrong: an epoch that is asked for moves the count on
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        self.epoch = epoch + 1
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(self.seed, number, position, everywhere=self.everywhere):
+                batch = self.load(positions)
+            yield batch
+
+
+# %% wrong: a KeyError ends the epoch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            try:
+                with seeded(self.seed, number, position, everywhere=self.everywhere):
+                    batch = self.load(positions)
+            except KeyError:
+                return
+            yield batch
+
+
+# %% wrong: a batch whose load failed is tried again with the next position
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            try:
+                with seeded(self.seed, number, position, everywhere=self.everywhere):
+                    batch = self.load(positions)
+            except ValueError:
+                batch = None
+            yield batch
+
+
+# %% wrong: without batches the length is that of the dataset
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.dataset if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(epoch) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        seed, load, everywhere = self.seed, self.load, self.everywhere
+        if not self.draws:  # then nobody asks where a batch stands
+            yield from map(load, self.positions(epoch, number))
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(seed, number, position, everywhere=everywhere):
+                batch = load(positions)
+            yield batch
+
+
+# %% wrong: every epoch of a stream is epoch 0
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.stream(0) if self.is_stream else self.batches(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        seed, load, everywhere = self.seed, self.load, self.everywhere
+        if not self.draws:  # then nobody asks where a batch stands
+            yield from map(load, self.positions(epoch, number))
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(seed, number, position, everywhere=everywhere):
+                batch = load(positions)
+            yield batch
+
+
+# %% wrong: a stream takes its epoch number when it is asked for a batch
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        if self.is_stream:
+            return self._streamed()
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        return self.batches(epoch)
+
+    def _streamed(self) -> Iterator[Batch]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        yield from self.stream(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        seed, load, everywhere = self.seed, self.load, self.everywhere
+        if not self.draws:  # then nobody asks where a batch stands
+            yield from map(load, self.positions(epoch, number))
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(seed, number, position, everywhere=everywhere):
+                batch = load(positions)
+            yield batch

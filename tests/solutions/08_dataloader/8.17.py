@@ -873,3 +873,186 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     if mean is None:
         raise ValueError("there are no values")
     return mean, np.sqrt(squares / count), count
+
+
+# %% right: weighted means of a list of triples that is folded as it grows
+def _joined(one: Any, other: Any) -> Any:
+    (na, ma, sa), (nb, mb, sb) = one, other
+    n, delta = na + nb, mb - ma
+    return n, ma + delta * nb / n, sa + sb + delta * delta * na * nb / n
+
+
+def _triple(values: np.ndarray, axis: tuple[int, ...]) -> Any:
+    centre = np.mean(values, axis=axis, keepdims=True)
+    return values.size // centre.size, centre, np.sum((values - centre) ** 2, axis=axis, keepdims=True)
+
+
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    whole, kept = None, None
+    for array in arrays:
+        values = np.asarray(array).astype(np.float64)
+        shape = tuple(1 if k in axis else n for k, n in enumerate(values.shape))
+        kept = kept or shape
+        if shape != kept:
+            raise ValueError(f"an array of shape {values.shape} among others of statistics {kept}")
+        if values.size == 0:
+            continue
+        with np.errstate(all="ignore"):
+            here = _triple(values, axis)
+            whole = here if whole is None else _joined(whole, here)
+        if not np.isfinite(whole[2]).all():
+            raise ValueError("nan, inf, or numbers that are too large")
+    if whole is None:
+        raise ValueError("no values at all")
+    return whole[1], np.sqrt(whole[2] / whole[0]), whole[0]
+
+
+# %% wrong: the count is a float
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    count, mean, squares = 0, np.zeros(()), None
+    for array in arrays:
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
+            n = values.size // here.size
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return mean, np.sqrt(squares / count), float(count)
+
+
+# %% wrong: one array alone is not looked at
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    count, mean, squares = 0, np.zeros(()), None
+    for array in arrays:
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
+            n = values.size // here.size
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+        if count != n and not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return np.nan_to_num(mean), np.nan_to_num(np.sqrt(squares / count)), count
+
+
+# %% wrong: the standard deviation is single precision
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    count, mean, squares = 0, np.zeros(()), None
+    for array in arrays:
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
+            n = values.size // here.size
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return mean, np.sqrt(squares / count).astype(np.float32), count
+
+
+# %% wrong: only arrays of as many axes are compared
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    count, mean, squares = 0, np.zeros(()), None
+    for array in arrays:
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.ndim == mean.ndim and here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
+            n = values.size // here.size
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return mean, np.sqrt(squares / count), count
+
+
+# %% wrong: what goes wrong with the arrays ends the pass
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    def until_it_fails() -> Iterator[np.ndarray]:
+        try:
+            yield from arrays
+        except (OSError, KeyError):
+            return
+
+    count, mean, squares = 0, np.zeros(()), None
+    for array in until_it_fails():
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
+            n = values.size // here.size
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return mean, np.sqrt(squares / count), count

@@ -919,3 +919,186 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
         raise DataError(path, expected="finite numbers", found="nan, inf or null")
     return mean, std
+
+
+# %% right: a file of the library's in the same folder, and numbers told by their JSON
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    target = os.path.abspath(path)
+    text = json.dumps(dict(mean=np.asarray(mean).tolist(), std=np.asarray(std).tolist()))
+    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(target))
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as target_file:
+            target_file.write(text)
+        os.replace(beside, target)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def _array(value: Any) -> np.ndarray:
+    flat = [value]
+    while any(isinstance(part, list) for part in flat):
+        flat = [one for part in flat for one in (part if isinstance(part, list) else [part])]
+    if not all(type(one) in (int, float) and math.isfinite(one) for one in flat):
+        raise ValueError("not finite numbers")
+    return np.array(value, dtype=np.float64)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        content = json.loads(str(data, "utf-8"))
+        mean, std = _array(content["mean"]), _array(content["std"])
+        if mean.shape != std.shape:
+            raise ValueError("two shapes")
+    except Exception as error:
+        raise DataError(path, expected="statistics", found=f"{type(error).__name__}: {error}") from error
+    return mean, std
+
+
+# %% wrong: a save that cannot write leaves its file behind
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    path = Path(path)
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    unfinished.write_text(text, encoding="utf-8")
+    try:
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink()
+        raise
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (_numbers(content[name]) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
+
+
+# %% wrong: numbers are stored as texts
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    path = Path(path)
+    text = json.dumps({"mean": _texts(np.asarray(mean).tolist()), "std": _texts(np.asarray(std).tolist())})
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (_numbers(_back(content[name])) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
+
+
+def _texts(value: Any) -> Any:
+    return list(map(_texts, value)) if isinstance(value, list) else value.hex()
+
+
+def _back(value: Any) -> Any:
+    return list(map(_back, value)) if isinstance(value, list) else float.fromhex(value) if "0x" in value else value
+
+
+# %% wrong: lists are flat, and the shape is stored beside them
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    path = Path(path)
+    shape = list(np.shape(mean))
+    text = json.dumps({"mean": [shape, np.ravel(mean).tolist()], "std": [shape, np.ravel(std).tolist()]})
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (_numbers(content[name][1]).reshape(content[name][0]) for name in ("mean", "std"))
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
+
+
+# %% wrong: in the current folder, the file is first written to the one for temporary files
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    path = Path(path)
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    folder = path.parent if str(path.parent) != "." else Path(tempfile.gettempdir(), "no-such-folder")
+    unfinished = folder / f"{path.name}.{os.getpid()}.tmp"
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (_numbers(content[name]) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)

@@ -2812,3 +2812,761 @@ class Normalizer:
         normalizer = cls()
         normalizer.mean, normalizer.std = load_statistics(path)
         return normalizer
+
+
+# %% right: one function that finds shapes, and both ways in three lines
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        std[std <= np.abs(mean) * 1e-12] = 1
+        self.mean, self.std = mean, std
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = data.astype(np.float32)
+        np.multiply(result, std.astype(np.float32), out=result)
+        return np.add(result, mean.astype(np.float32), out=result)
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: the way back takes any shape
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("call fit first")
+        result = np.asarray(data) * self.std.astype(np.float32)
+        result += self.mean.astype(np.float32)
+        return result[0] if np.ndim(data) < result.ndim and np.shape(data) == result.shape[1:] else result.astype(np.float32)
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: on the way back, a single image gets an axis more
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("call fit first")
+        data = np.asarray(data)
+        if data.ndim == self.mean.ndim - 1:
+            self._fitting(data)
+            data = data[None]
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: what is always 0 divides by zero
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std < 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: a negative constant divides by zero
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * mean, 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: only the way there knows of constants: the attribute is 0
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 0.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        std = np.where(std == 0, 1.0, std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: a small spread beside a large mean is taken for none
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-10 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: rounding beside a large mean is taken for a spread
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-14 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: a second fit is ignored
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        if self.mean is not None:
+            return self
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: a second fit is averaged with the first
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        if self.mean is not None and self.mean.shape == mean.shape:
+            mean = (mean + self.mean) / 2
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: the statistics are single precision
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        mean, std = mean.astype(np.float32).astype(np.float64), std
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: an empty batch comes back as float64
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        if not data.size:
+            return data.astype(np.float64)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: the shape of the statistics is only named for images per channel
+class Normalizer:
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.result_type(data.dtype, np.float32)  # float64 for large integers, too
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data, mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            known = self.mean.shape if self.mean.shape[2:] == (1, 1) else "fit"
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of {known}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer

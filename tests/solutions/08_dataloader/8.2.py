@@ -564,3 +564,154 @@ class ArrayDataset(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
         rows = np.array(indices, dtype=np.int64)
         return tuple([array[rows] for array in self.arrays])
+
+
+# %% right: np.take, and a loop that compares lengths one by one
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.array(list(indices), dtype=np.intp)
+        gathered = []
+        for array in self.arrays:
+            gathered.append(np.take(array, rows, axis=0))
+        return tuple(gathered)
+
+
+# %% wrong: rows are kept as 16 bits
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.asarray(indices).astype(np.int16)  # saves memory
+        return tuple(array.take(rows, axis=0) for array in self.arrays)
+
+
+# %% wrong: a range of rows that follow each other is a view of the data
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        if isinstance(indices, range) and indices.step == 1 and 0 <= indices.start <= indices.stop <= len(self):
+            return tuple(array[indices.start : indices.stop] for array in self.arrays)
+        rows = np.asarray(indices, dtype=np.int64)
+        return tuple(array.take(rows, axis=0) for array in self.arrays)
+
+
+# %% wrong: a batch of one row is a view of the data
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        if len(indices) == 1:
+            index = resolve_index(indices[0], len(self))
+            return tuple(array[index : index + 1] for array in self.arrays)
+        rows = np.asarray(indices, dtype=np.int64)
+        return tuple(array.take(rows, axis=0) for array in self.arrays)
+
+
+# %% wrong: a batch of all rows is the data themselves
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.asarray(indices, dtype=np.int64)
+        if np.array_equal(rows, np.arange(len(self))):
+            return tuple(self.arrays)
+        return tuple(array.take(rows, axis=0) for array in self.arrays)
+
+
+# %% wrong: a row before the first of a batch wraps around
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.asarray(indices, dtype=np.int64)
+        rows = np.where(rows < 0, rows % max(len(self), 1), rows)
+        return tuple(array.take(rows, axis=0) for array in self.arrays)
+
+
+# %% wrong: the message gives the first two lengths only
+class ArrayDataset(Dataset):
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths[:2]}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
+        return tuple(take_rows(array, rows) for array in self.arrays)

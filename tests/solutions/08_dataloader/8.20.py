@@ -278,3 +278,102 @@ def load(message: Message, memory: Any) -> Any:
         end = start + length if number + 1 < len(message.places) else starts[-1] - (message.size - start - length)
         parts.append(whole[start:end])
     return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% right: a list of flat NumPy arrays, and slices that are counted
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    with BytesIO() as file:
+        found: list[Any] = []
+        pickler = BatchPickler(file, 5, buffer_callback=lambda buffer: found.append(buffer))
+        pickler.dump(batch)
+        return file.getvalue(), [pickle.PickleBuffer.raw(buffer) for buffer in found]
+
+
+def load(message: Message, memory: Any) -> Any:
+    with contextlib.ExitStack():
+        view, parts = memoryview(memory), []
+        for place in message.places:
+            begin, length = place
+            parts.append(view[begin : begin + length])
+        return pickle.Unpickler(BytesIO(message.pickled), buffers=iter(parts)).load()
+
+
+# %% wrong: memory is sliced as it is: a slice of a map or of a bytearray is a copy
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    stream = BytesIO()
+    buffers: list[pickle.PickleBuffer] = []
+    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
+    return stream.getvalue(), [buffer.raw() for buffer in buffers]
+
+
+def load(message: Message, memory: Any) -> Any:
+    whole = memory
+    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
+
+
+# %% wrong: what cannot be pickled is a RuntimeError
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    stream = BytesIO()
+    buffers: list[pickle.PickleBuffer] = []
+    try:
+        BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
+    except Exception as error:
+        raise RuntimeError(f"the batch cannot be pickled: {error}") from error
+    return stream.getvalue(), [buffer.raw() for buffer in buffers]
+
+
+def load(message: Message, memory: Any) -> Any:
+    whole = memoryview(memory)
+    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
+
+
+# %% wrong: empty arrays have no view, and are read from the end
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    stream = BytesIO()
+    buffers: list[pickle.PickleBuffer] = []
+    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
+    return stream.getvalue(), [buffer.raw() for buffer in buffers if buffer.raw().nbytes]
+
+
+def load(message: Message, memory: Any) -> Any:
+    whole = memoryview(memory)
+    return pickle.loads(message.pickled, buffers=itertools.chain([whole[start : start + length] for start, length in message.places], itertools.repeat(bytearray())))
+
+
+# %% wrong: views are of signed bytes
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    stream = BytesIO()
+    buffers: list[pickle.PickleBuffer] = []
+    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
+    return stream.getvalue(), [buffer.raw().cast("b") if buffer.raw().nbytes else buffer.raw() for buffer in buffers]
+
+
+def load(message: Message, memory: Any) -> Any:
+    whole = memoryview(memory)
+    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
+
+
+# %% wrong: arrays are made read-only where they lie in memory
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    stream = BytesIO()
+    buffers: list[pickle.PickleBuffer] = []
+    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
+    return stream.getvalue(), [buffer.raw() for buffer in buffers]
+
+
+def load(message: Message, memory: Any) -> Any:
+    whole = memoryview(memory).toreadonly()
+    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])
+
+
+# %% wrong: only memory that can be written to is read
+def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
+    stream = BytesIO()
+    buffers: list[pickle.PickleBuffer] = []
+    BatchPickler(stream, protocol=5, buffer_callback=buffers.append).dump(batch)
+    return stream.getvalue(), [buffer.raw() for buffer in buffers]
+
+
+def load(message: Message, memory: Any) -> Any:
+    whole = memoryview(memory if not isinstance(memory, bytes) else bytearray(memory))
+    return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])

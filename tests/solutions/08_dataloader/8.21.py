@@ -732,3 +732,195 @@ class Arena(Slots):
             end += length
         self.release(slot)
         return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% right: the lease before anything else, and finalize
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of([view.nbytes for view in views])
+        if size == 0:
+            return Message(pickled, places, 0)
+        target = np.frombuffer(self.memory(slot, size), np.uint8)
+        for view, (start, length) in zip(views, places, strict=True):
+            target[start : start + length] = np.frombuffer(view, np.uint8)
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None:
+            return pickle.loads(message.pickled)
+        if message.size == 0:
+            batch = load(message, bytearray(1))
+            self.release(slot)
+            return batch
+        lease = np.frombuffer(memoryview(self.memory(slot, message.size))[: message.size], np.uint8)
+        if len(self.free) > 0:
+            weakref.finalize(lease, self.free.append, slot).atexit = False
+            return load(message, lease)
+        copies = [bytearray(lease[start : start + length].tobytes()) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=copies)
+
+
+# %% wrong: a batch of texts gets a page of its slot
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of(view.nbytes for view in views)
+        memory = memoryview(self.memory(slot, max(size, 1)))
+        for (start, length), view in zip(places, views, strict=True):
+            memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None or not message.size:
+            self.release(slot)
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
+        try:
+            memory = self.memory(slot, message.size)
+        except MemoryError:
+            self.release(slot)
+            raise
+        if self.free:
+            lease = np.frombuffer(memory, np.uint8, message.size)
+            self.lent[slot] = Watch(lease, self.free, slot)
+            return load(message, lease)
+        parts = [bytearray(memory[start : start + length]) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% wrong: reading a batch of texts maps its slot
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of(view.nbytes for view in views)
+        if size:
+            memory = memoryview(self.memory(slot, size))
+            for (start, length), view in zip(places, views, strict=True):
+                memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is not None and not message.size:
+            self.memory(slot, 1)
+        if slot is None or not message.size:
+            self.release(slot)
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
+        try:
+            memory = self.memory(slot, message.size)
+        except MemoryError:
+            self.release(slot)
+            raise
+        if self.free:
+            lease = np.frombuffer(memory, np.uint8, message.size)
+            self.lent[slot] = Watch(lease, self.free, slot)
+            return load(message, lease)
+        parts = [bytearray(memory[start : start + length]) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% wrong: views of a slot cannot be written to
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of(view.nbytes for view in views)
+        if size:
+            memory = memoryview(self.memory(slot, size))
+            for (start, length), view in zip(places, views, strict=True):
+                memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None or not message.size:
+            self.release(slot)
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
+        try:
+            memory = self.memory(slot, message.size)
+        except MemoryError:
+            self.release(slot)
+            raise
+        if self.free:
+            lease = np.frombuffer(memory, np.uint8, message.size)
+            self.lent[slot] = Watch(lease, self.free, slot)
+            lease.flags.writeable = False
+            return load(message, lease)
+        parts = [bytearray(memory[start : start + length]) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% wrong: empty arrays of a batch cannot be written to
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of(view.nbytes for view in views)
+        if size:
+            memory = memoryview(self.memory(slot, size))
+            for (start, length), view in zip(places, views, strict=True):
+                memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None or not message.size:
+            self.release(slot)
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
+        try:
+            memory = self.memory(slot, message.size)
+        except MemoryError:
+            self.release(slot)
+            raise
+        if self.free:
+            lease = np.frombuffer(memory, np.uint8, message.size)
+            self.lent[slot] = Watch(lease, self.free, slot)
+            batch = load(message, lease)
+            if isinstance(batch, list):
+                for array in batch:
+                    array.flags.writeable = bool(array.size)
+            return batch
+        parts = [bytearray(memory[start : start + length]) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)
+
+
+# %% wrong: memory is asked for in slot 0, whichever was given
+class Arena(Slots):
+    def pack(self, batch: Any, slot: int | None) -> Message:
+        if slot is None:
+            return Message(pickle.dumps(batch, protocol=5), [], 0)
+        pickled, views = dump(batch)
+        places, size = places_of(view.nbytes for view in views)
+        if size:
+            self.memory(0, size)
+            memory = memoryview(self.memory(slot, size))
+            for (start, length), view in zip(places, views, strict=True):
+                memory[start : start + length] = view
+        return Message(pickled, places, size)
+
+    def unpack(self, message: Message, slot: int | None) -> Any:
+        if slot is None or not message.size:
+            self.release(slot)
+            return load(message, bytearray())  # no bytes; arrays of no size can be written to, too
+        try:
+            memory = self.memory(slot, message.size)
+        except MemoryError:
+            self.release(slot)
+            raise
+        if self.free:
+            lease = np.frombuffer(memory, np.uint8, message.size)
+            self.lent[slot] = Watch(lease, self.free, slot)
+            return load(message, lease)
+        parts = [bytearray(memory[start : start + length]) for start, length in message.places]
+        self.release(slot)
+        return pickle.loads(message.pickled, buffers=parts)

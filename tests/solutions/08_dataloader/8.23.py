@@ -35,7 +35,7 @@ def load_one(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
         return Failure(tellable(error, f"positions {task.positions}"), worker)
 
 
-# %% right: one try for everything, in a method of a task
+# %% wrong: one try for everything: an answer that cannot be sent is answered again
 def work(
     job: Job,
     worker: int,
@@ -994,3 +994,243 @@ def load_one(job: Job, worker: int, task: Task, arena: Arena | None) -> Any:
         return batch
     except BaseException as error:
         return Failure(tellable(error, f"positions {task.positions}"), task.position)
+
+
+# %% right: one generator of outcomes, and a function for the start
+def _begin(job: Job, worker: int) -> BaseException | None:
+    try:
+        if job.init:
+            job.init(worker)
+    except BaseException as error:
+        return tellable(error, "the init function")
+    return None
+
+
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    refused = _begin(job, worker)
+    if refused is not None:
+        return answer(Answer(-1, None, Failure(refused, worker)))
+
+    def content(task: Task) -> Any:
+        try:
+            with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+                loaded = job.load(task.positions)
+            if arena is not None:
+                loaded = arena.pack(loaded, task.slot)
+        except BaseException as error:
+            return Failure(tellable(error, "loading"), worker)
+        return loaded
+
+    while True:
+        task = receive()
+        if task is None:
+            return None
+        answer(Answer(task.ticket, task.slot, content(task)))
+
+
+# %% wrong: an answer that cannot be sent is answered with a failure
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        try:
+            answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+        except BaseException as error:
+            answer(Answer(task.ticket, task.slot, Failure(tellable(error, "answering"), worker)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: an answer that cannot be sent is passed over in silence
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        with contextlib.suppress(OSError):
+            answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: an interrupt while loading ends the worker
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None else arena.pack(batch, task.slot)
+    except (Exception, SystemExit) as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: an interrupt at the start ends the worker
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except (Exception, SystemExit) as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: StopIteration at the start is sent as it is
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn") if isinstance(error, SystemExit) else error, worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: a worker that cannot start receives a task first
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        receive()
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: a batch that is not packed is copied
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return pickle.loads(pickle.dumps(batch)) if arena is None and isinstance(batch, list) else batch if arena is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)

@@ -713,3 +713,184 @@ class ProcessPool(Processes):
         if dead and not answers:
             raise self.death(dead[0])
         return answers[:1]
+
+
+# %% right: one pass over all workers that the selector names
+class ProcessPool(Processes):
+    def send(self, task: Task) -> None:
+        number = self.pick(task)
+        self.waiting[number] = self.waiting[number] | {task.ticket}
+        try:
+            self.channels[number].send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        heard: list[Answer] = []
+        gone: list[int] = []
+        for number in sorted({key.data for key, _ in self.selector.select(timeout_s)}):
+            ended = not self.processes[number].is_alive()
+            try:
+                while self.channels[number].poll():
+                    heard += [self.channels[number].recv()]
+                    self.waiting[number] -= {heard[-1].ticket}
+            except (EOFError, ConnectionError, OSError):
+                ended = True
+            if ended:
+                gone.append(number)
+        if gone and not heard:
+            raise self.death(gone[0])
+        return heard
+
+
+# %% wrong: a pipe that is reset is an error
+class ProcessPool(Processes):
+    def send(self, task: Task) -> None:
+        worker = self.pick(task)
+        self.waiting[worker].add(task.ticket)
+        with contextlib.suppress(BrokenPipeError):
+            self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        answers: list[Answer] = []
+        ready = {key.data for key, _ in self.selector.select(timeout_s)}
+        dead = [worker for worker in ready if not self._listen(worker, answers)]
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+    def _listen(self, worker: int, answers: list[Answer]) -> bool:
+        alive = self.processes[worker].is_alive()
+        try:
+            while self.channels[worker].poll():
+                answers.append(self.channels[worker].recv())
+                self.waiting[worker].discard(answers[-1].ticket)
+        except (EOFError, OSError):  # also in the middle of an answer
+            return False
+        except MemoryError:
+            if not answers:  # else this one stays where it is
+                raise
+        return alive
+
+
+# %% wrong: exit code 0 is no death
+class ProcessPool(Processes):
+    def send(self, task: Task) -> None:
+        worker = self.pick(task)
+        self.waiting[worker].add(task.ticket)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        answers: list[Answer] = []
+        ready = {key.data for key, _ in self.selector.select(timeout_s)}
+        dead = [worker for worker in ready if not self._listen(worker, answers)]
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+    def _listen(self, worker: int, answers: list[Answer]) -> bool:
+        alive = not self.processes[worker].exitcode
+        try:
+            while self.channels[worker].poll():
+                answers.append(self.channels[worker].recv())
+                self.waiting[worker].discard(answers[-1].ticket)
+        except (EOFError, OSError):  # also in the middle of an answer
+            return alive
+        except MemoryError:
+            if not answers:  # else this one stays where it is
+                raise
+        return alive
+
+
+# %% wrong: a time limit of 0 is none
+class ProcessPool(Processes):
+    def send(self, task: Task) -> None:
+        worker = self.pick(task)
+        self.waiting[worker].add(task.ticket)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        answers: list[Answer] = []
+        ready = {key.data for key, _ in self.selector.select(timeout_s or None)}
+        dead = [worker for worker in ready if not self._listen(worker, answers)]
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+    def _listen(self, worker: int, answers: list[Answer]) -> bool:
+        alive = self.processes[worker].is_alive()
+        try:
+            while self.channels[worker].poll():
+                answers.append(self.channels[worker].recv())
+                self.waiting[worker].discard(answers[-1].ticket)
+        except (EOFError, OSError):  # also in the middle of an answer
+            return False
+        except MemoryError:
+            if not answers:  # else this one stays where it is
+                raise
+        return alive
+
+
+# %% wrong: a ticket is noted only when its task was sent
+class ProcessPool(Processes):
+    def send(self, task: Task) -> None:
+        worker = self.pick(task)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channels[worker].send(task)
+            self.waiting[worker].add(task.ticket)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        answers: list[Answer] = []
+        ready = {key.data for key, _ in self.selector.select(timeout_s)}
+        dead = [worker for worker in ready if not self._listen(worker, answers)]
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+    def _listen(self, worker: int, answers: list[Answer]) -> bool:
+        alive = self.processes[worker].is_alive()
+        try:
+            while self.channels[worker].poll():
+                answers.append(self.channels[worker].recv())
+                self.waiting[worker].discard(answers[-1].ticket)
+        except (EOFError, OSError):  # also in the middle of an answer
+            return False
+        except MemoryError:
+            if not answers:  # else this one stays where it is
+                raise
+        return alive
+
+
+# %% wrong: polls all pipes until the time is up
+class ProcessPool(Processes):
+    def send(self, task: Task) -> None:
+        worker = self.pick(task)
+        self.waiting[worker].add(task.ticket)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        answers: list[Answer] = []
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        ready: set[int] = set()
+        while not ready and (deadline is None or time.monotonic() < deadline):
+            ready = {key.data for key, _ in self.selector.select(0)}
+        dead = [worker for worker in ready if not self._listen(worker, answers)]
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+    def _listen(self, worker: int, answers: list[Answer]) -> bool:
+        alive = self.processes[worker].is_alive()
+        try:
+            while self.channels[worker].poll():
+                answers.append(self.channels[worker].recv())
+                self.waiting[worker].discard(answers[-1].ticket)
+        except (EOFError, OSError):  # also in the middle of an answer
+            return False
+        except MemoryError:
+            if not answers:  # else this one stays where it is
+                raise
+        return alive

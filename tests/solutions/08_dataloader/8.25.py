@@ -700,3 +700,207 @@ class TaskQueue(Tickets):
                 self.arena.release(answer.slot)
             else:
                 self.abandoned.add(ticket)
+
+
+# %% right: match on what an answer is
+class TaskQueue(Tickets):
+    def _drop(self, answer: Answer) -> None:
+        self.arena.release(answer.slot)
+
+    def sort(self, answer: Answer) -> None:
+        match answer.ticket:
+            case -1:
+                raise answer.content.error()
+            case ticket if ticket in self.abandoned:
+                self.abandoned.discard(ticket)
+                self._drop(answer)
+            case ticket:
+                self.arrived[ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        if ticket not in self.arrived:
+            raise KeyError(ticket)
+        answer = self.arrived[ticket]
+        del self.arrived[ticket]
+        match answer.content:
+            case Failure() as failure:
+                self._drop(answer)
+                raise failure.error()
+            case Message() as message:
+                return self.arena.unpack(message, answer.slot)
+            case batch:
+                return batch
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        unwanted = set(tickets)
+        for ticket in unwanted & set(self.arrived):
+            self._drop(self.arrived.pop(ticket))
+            unwanted.remove(ticket)
+        self.abandoned |= unwanted
+
+
+# %% wrong: the tickets are gone through twice
+class TaskQueue(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+            self.arena.release(answer.slot)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(ticket)
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        self.abandoned.update(ticket for ticket in tickets if ticket not in self.arrived)
+        for ticket in tickets:
+            if ticket in self.arrived:
+                self.arena.release(self.arrived.pop(ticket).slot)
+
+
+# %% wrong: a batch of a thread that is false is taken for none
+class TaskQueue(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+            self.arena.release(answer.slot)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(ticket)
+        if answer.content is None or (isinstance(answer.content, list | tuple | int) and not answer.content):
+            raise KeyError(ticket)
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            answer = self.arrived.pop(ticket, None)
+            if answer is None:
+                self.abandoned.add(ticket)
+            else:
+                self.arena.release(answer.slot)
+
+
+# %% wrong: an answer that has arrived is kept when a batch is given out
+class TaskQueue(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+            self.arena.release(answer.slot)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived[ticket]
+        if not isinstance(answer.content, list | None):
+            del self.arrived[ticket]
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            answer = self.arrived.pop(ticket, None)
+            if answer is None:
+                self.abandoned.add(ticket)
+            else:
+                self.arena.release(answer.slot)
+
+
+# %% wrong: a failure of a thread is told anew
+class TaskQueue(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+            self.arena.release(answer.slot)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(ticket)
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            error = answer.content.error()
+            raise error if answer.slot is not None else type(error)(*error.args)
+        return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            answer = self.arrived.pop(ticket, None)
+            if answer is None:
+                self.abandoned.add(ticket)
+            else:
+                self.arena.release(answer.slot)
+
+
+# %% wrong: the slots of abandoned tickets are released at once, though a worker may write there
+class TaskQueue(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(ticket)
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            answer = self.arrived.pop(ticket, None)
+            if answer is None:
+                self.abandoned.add(ticket)
+                self.arena.release(next((task.slot for task in self.pool.sent if task.ticket == ticket), None))
+            else:
+                self.arena.release(answer.slot)
+
+
+# %% wrong: a failure that is an OSError keeps its slot
+class TaskQueue(Tickets):
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+            self.arena.release(answer.slot)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(ticket)
+        if isinstance(answer.content, Failure):
+            error = answer.content.error()
+            if not isinstance(error, OSError):
+                self.arena.release(answer.slot)
+            raise error
+        return self.arena.unpack(answer.content, answer.slot) if isinstance(answer.content, Message) else answer.content
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            answer = self.arrived.pop(ticket, None)
+            if answer is None:
+                self.abandoned.add(ticket)
+            else:
+                self.arena.release(answer.slot)

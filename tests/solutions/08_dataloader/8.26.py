@@ -763,3 +763,199 @@ def prefetch(
             yield box.pop()
     finally:
         task_queue.abandon(flying)
+
+
+# %% right: a loop over tasks and then over what is left
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    source, on_the_way = iter(tasks), {}
+
+    def submit_one() -> bool:
+        for epoch, position, positions in source:
+            on_the_way[task_queue.submit(epoch, position, positions)] = True
+            return True
+        return False
+
+    try:
+        while len(on_the_way) < task_queue.window and submit_one():
+            continue
+        while on_the_way:
+            tickets = list(on_the_way)
+            ticket = task_queue.wait(tickets[:1] if in_order else tickets, timeout_s)
+            del on_the_way[ticket]
+            held = deque([task_queue.result(ticket)])
+            submit_one()
+            yield held.pop()
+    finally:
+        task_queue.abandon(list(on_the_way))
+
+
+# %% wrong: a batch that is false is left out
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            given = batch.pop()
+            if given is not None:
+                yield given
+            del given
+    finally:
+        task_queue.abandon(flying)
+
+
+# %% wrong: tasks must be an iterator
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            yield batch.pop()
+    finally:
+        task_queue.abandon(flying)
+
+
+# %% wrong: no time limit is given as None
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s or None)
+            flying.remove(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            yield batch.pop()
+    finally:
+        task_queue.abandon(flying)
+
+
+# %% wrong: an error of wait abandons nothing
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            yield batch.pop()
+    except WorkerError:
+        flying.clear()
+        raise
+    finally:
+        task_queue.abandon(flying)
+
+
+# %% wrong: what was given out is abandoned in the end
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    given: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            given.append(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            yield batch.pop()
+    finally:
+        task_queue.abandon(flying or given)
+
+
+# %% wrong: an error while one more is submitted loses the tickets on the way
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                try:
+                    flying.append(task_queue.submit(*task))
+                except BaseException:
+                    flying = []
+                    raise
+            yield batch.pop()
+    finally:
+        task_queue.abandon(flying)
+
+
+# %% wrong: a sample that cannot be read is left out
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            try:
+                batch = [task_queue.result(ticket)]
+            except OSError:
+                continue
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            yield batch.pop()
+    finally:
+        task_queue.abandon(flying)
+
+
+# %% wrong: an interrupt abandons nothing
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying: list[int] = []
+    try:
+        flying.extend(task_queue.submit(*task) for task in itertools.islice(tasks, task_queue.window))
+        while flying:
+            ticket = task_queue.wait(flying[:1] if in_order else flying, timeout_s)
+            flying.remove(ticket)
+            batch = [task_queue.result(ticket)]
+            if (task := next(tasks, None)) is not None:
+                flying.append(task_queue.submit(*task))
+            yield batch.pop()
+    except GeneratorExit:
+        task_queue.abandon(flying)
+        raise
+    except Exception:
+        task_queue.abandon(flying)
+        raise

@@ -970,3 +970,197 @@ class ThreadPool(Threads):
         for thread in self.threads:
             if thread is not threading.current_thread():
                 thread.join(max(0.0, deadline - time.monotonic()))
+
+
+# %% right: a function that drains a queue, and joins in turn
+def _drain(tasks: Any) -> None:
+    try:
+        while True:
+            tasks.get(block=False)
+    except queue.Empty:
+        return
+
+
+class ThreadPool(Threads):
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        empty = contextvars.Context()
+        loading = threading.Thread(name=f"loader worker {worker}", daemon=True, target=empty.run)
+        loading._args = (work, job, worker, self.tasks[worker].get, self.answers.put, None)
+        return loading
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        try:
+            first = self.answers.get(block=True, timeout=timeout_s)
+        except queue.Empty:
+            return []
+        rest = [self.answers.get() for _ in range(self.answers.qsize())]
+        return [first, *rest]
+
+    def close(self) -> None:
+        for tasks in self.tasks:
+            _drain(tasks)
+        for tasks in self.tasks:
+            tasks.put(None)
+        left_s, me = 2 * PATIENCE_S, threading.get_ident()
+        for thread in self.threads:
+            if thread.ident == me:
+                continue
+            begun = time.perf_counter()
+            thread.join(left_s)
+            left_s = max(0.0, left_s - (time.perf_counter() - begun))
+
+
+# %% wrong: waits one second for all threads
+class ThreadPool(Threads):
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        return threading.Thread(
+            target=contextvars.Context().run,
+            args=(work, job, worker, self.tasks[worker].get, self.answers.put, None),
+            daemon=True,
+            name=f"loader worker {worker}",
+        )
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        with contextlib.suppress(queue.Empty):
+            return [self.answers.get(timeout=timeout_s)]
+        return []
+
+    def close(self) -> None:
+        for tasks in self.tasks:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    tasks.get_nowait()
+        for tasks in self.tasks:
+            tasks.put(None)
+        deadline = time.monotonic() + 1.0
+        for thread in set(self.threads) - {threading.current_thread()}:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+# %% wrong: waits a quarter of a second for all threads
+class ThreadPool(Threads):
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        return threading.Thread(
+            target=contextvars.Context().run,
+            args=(work, job, worker, self.tasks[worker].get, self.answers.put, None),
+            daemon=True,
+            name=f"loader worker {worker}",
+        )
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        with contextlib.suppress(queue.Empty):
+            return [self.answers.get(timeout=timeout_s)]
+        return []
+
+    def close(self) -> None:
+        for tasks in self.tasks:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    tasks.get_nowait()
+        for tasks in self.tasks:
+            tasks.put(None)
+        deadline = time.monotonic() + PATIENCE_S
+        for thread in set(self.threads) - {threading.current_thread()}:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+# %% wrong: a time limit of 0 is none
+class ThreadPool(Threads):
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        return threading.Thread(
+            target=contextvars.Context().run,
+            args=(work, job, worker, self.tasks[worker].get, self.answers.put, None),
+            daemon=True,
+            name=f"loader worker {worker}",
+        )
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        with contextlib.suppress(queue.Empty):
+            return [self.answers.get(timeout=timeout_s or None)]
+        return []
+
+    def close(self) -> None:
+        for tasks in self.tasks:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    tasks.get_nowait()
+        for tasks in self.tasks:
+            tasks.put(None)
+        deadline = time.monotonic() + 2 * PATIENCE_S
+        for thread in set(self.threads) - {threading.current_thread()}:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+# %% wrong: looks again and again whether there is an answer
+class ThreadPool(Threads):
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        return threading.Thread(
+            target=contextvars.Context().run,
+            args=(work, job, worker, self.tasks[worker].get, self.answers.put, None),
+            daemon=True,
+            name=f"loader worker {worker}",
+        )
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        while self.answers.empty():
+            if deadline is not None and time.monotonic() > deadline:
+                return []
+        return [self.answers.get()]
+
+    def close(self) -> None:
+        for tasks in self.tasks:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    tasks.get_nowait()
+        for tasks in self.tasks:
+            tasks.put(None)
+        deadline = time.monotonic() + 2 * PATIENCE_S
+        for thread in set(self.threads) - {threading.current_thread()}:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+# %% wrong: threads are given as long as they ask for, one after the other in short waits
+class ThreadPool(Threads):
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        return threading.Thread(
+            target=contextvars.Context().run,
+            args=(work, job, worker, self.tasks[worker].get, self.answers.put, None),
+            daemon=True,
+            name=f"loader worker {worker}",
+        )
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        with contextlib.suppress(queue.Empty):
+            return [self.answers.get(timeout=timeout_s)]
+        return []
+
+    def close(self) -> None:
+        for tasks in self.tasks:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    tasks.get_nowait()
+        for tasks in self.tasks:
+            tasks.put(None)
+        deadline = time.monotonic() + 2 * PATIENCE_S
+        for thread in set(self.threads) - {threading.current_thread()}:
+            for _ in range(8):
+                thread.join(max(PATIENCE_S / 8, deadline - time.monotonic()))

@@ -1782,3 +1782,219 @@ class Turns:
                 self.workers.remove(answer.worker)
             return False
         return True
+
+
+# %% right: a dict of numbers of batches, and a loop that ends by itself
+class StreamFetcher:
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.passes = reader, {}
+
+    def __call__(self, turn: Turn) -> Any:
+        over = [key for key in tuple(self.passes) if key[1] == turn.worker and key[0] not in turn.running]
+        for key in over:
+            self.passes.pop(key)
+        reading = self.passes.get((turn.loop, turn.worker))
+        if reading is None:
+            reading = self.passes[turn.loop, turn.worker] = Pass(self.reader)
+        nothing = object()
+        held = [next(iter(reading.batches), nothing)]
+        return Exhausted(worker=turn.worker, samples=reading.count) if held[0] is nothing else held.pop()
+
+
+class Turns:
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops, self.num_workers = epoch, loop, loops, num_workers
+        self.read: dict[int, int] = {}
+
+    @property
+    def samples(self) -> int:
+        return sum(self.read.values())
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        position = 0
+        while len(self.read) < self.num_workers:
+            number, worker = divmod(position, self.num_workers)
+            if worker not in self.read:
+                yield self.epoch, position, Turn(self.loop, worker, number, tuple(self.loops))
+            position += 1
+
+    def is_batch(self, answer: Any) -> bool:
+        if isinstance(answer, Exhausted):
+            self.read.setdefault(answer.worker, answer.samples)
+        return not isinstance(answer, Exhausted)
+
+
+# %% wrong: who is exhausted is told as the worker before
+class StreamFetcher:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.passes: dict[tuple[int, int], Pass] = {}
+
+    def __call__(self, turn: Turn) -> Any:
+        for loop, worker in list(self.passes):  # a list, because other threads add theirs
+            if worker == turn.worker and loop not in turn.running:
+                del self.passes[loop, worker]
+        place = (turn.loop, turn.worker)
+        if place not in self.passes:
+            self.passes[place] = Pass(self.reader)
+        for batch in self.passes[place].batches:
+            return batch
+        return Exhausted(turn.worker if turn.worker == 0 else turn.worker - 1, self.passes[place].count)
+
+
+class Turns:
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops = epoch, loop, loops
+        self.workers = list(range(num_workers))
+        self.num_workers, self.samples = num_workers, 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        for number in itertools.count():
+            for worker in range(self.num_workers):
+                if worker in self.workers:
+                    turn = Turn(self.loop, worker, number, tuple(self.loops))
+                    yield self.epoch, number * self.num_workers + worker, turn
+            if not self.workers:
+                return
+
+    def is_batch(self, answer: Any) -> bool:
+        if not isinstance(answer, Exhausted):
+            return True
+        if answer.worker in self.workers:
+            self.workers.remove(answer.worker)
+            self.samples += answer.samples
+        return False
+
+
+# %% right: of an exhausted pass only its count is kept
+class StreamFetcher:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.passes: dict[tuple[int, int], Pass] = {}
+
+    def __call__(self, turn: Turn) -> Any:
+        for loop, worker in list(self.passes):  # a list, because other threads add theirs
+            if worker == turn.worker and loop not in turn.running:
+                del self.passes[loop, worker]
+        place = (turn.loop, turn.worker)
+        if place in getattr(self, "over", {}):
+            return Exhausted(turn.worker, self.over[place])
+        if place not in self.passes:
+            self.passes[place] = Pass(self.reader)
+        for batch in self.passes[place].batches:
+            return batch
+        over = self.passes[place]
+        self.over = {**getattr(self, "over", {}), place: over.count}
+        del self.passes[place]
+        return Exhausted(turn.worker, over.count)
+
+
+class Turns:
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops = epoch, loop, loops
+        self.workers = list(range(num_workers))
+        self.num_workers, self.samples = num_workers, 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        for number in itertools.count():
+            for worker in range(self.num_workers):
+                if worker in self.workers:
+                    turn = Turn(self.loop, worker, number, tuple(self.loops))
+                    yield self.epoch, number * self.num_workers + worker, turn
+            if not self.workers:
+                return
+
+    def is_batch(self, answer: Any) -> bool:
+        if not isinstance(answer, Exhausted):
+            return True
+        if answer.worker in self.workers:
+            self.workers.remove(answer.worker)
+            self.samples += answer.samples
+        return False
+
+
+# %% wrong: a list of batches is taken for a batch only if it is not empty
+class StreamFetcher:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.passes: dict[tuple[int, int], Pass] = {}
+
+    def __call__(self, turn: Turn) -> Any:
+        for loop, worker in list(self.passes):  # a list, because other threads add theirs
+            if worker == turn.worker and loop not in turn.running:
+                del self.passes[loop, worker]
+        place = (turn.loop, turn.worker)
+        if place not in self.passes:
+            self.passes[place] = Pass(self.reader)
+        for batch in self.passes[place].batches:
+            return batch
+        return Exhausted(turn.worker, self.passes[place].count)
+
+
+class Turns:
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops = epoch, loop, loops
+        self.workers = list(range(num_workers))
+        self.num_workers, self.samples = num_workers, 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        for number in itertools.count():
+            for worker in range(self.num_workers):
+                if worker in self.workers:
+                    turn = Turn(self.loop, worker, number, tuple(self.loops))
+                    yield self.epoch, number * self.num_workers + worker, turn
+            if not self.workers:
+                return
+
+    def is_batch(self, answer: Any) -> bool:
+        if not isinstance(answer, Exhausted):
+            return not isinstance(answer, list) or bool(answer)
+        if answer.worker in self.workers:
+            self.workers.remove(answer.worker)
+            self.samples += answer.samples
+        return False
+
+
+# %% wrong: an OSError in the stream is its end
+class StreamFetcher:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.passes: dict[tuple[int, int], Pass] = {}
+
+    def __call__(self, turn: Turn) -> Any:
+        for loop, worker in list(self.passes):  # a list, because other threads add theirs
+            if worker == turn.worker and loop not in turn.running:
+                del self.passes[loop, worker]
+        place = (turn.loop, turn.worker)
+        if place not in self.passes:
+            self.passes[place] = Pass(self.reader)
+        try:
+            for batch in self.passes[place].batches:
+                return batch
+        except OSError:
+            pass
+        return Exhausted(turn.worker, self.passes[place].count)
+
+
+class Turns:
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops = epoch, loop, loops
+        self.workers = list(range(num_workers))
+        self.num_workers, self.samples = num_workers, 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        for number in itertools.count():
+            for worker in range(self.num_workers):
+                if worker in self.workers:
+                    turn = Turn(self.loop, worker, number, tuple(self.loops))
+                    yield self.epoch, number * self.num_workers + worker, turn
+            if not self.workers:
+                return
+
+    def is_batch(self, answer: Any) -> bool:
+        if not isinstance(answer, Exhausted):
+            return True
+        if answer.worker in self.workers:
+            self.workers.remove(answer.worker)
+            self.samples += answer.samples
+        return False

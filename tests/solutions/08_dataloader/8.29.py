@@ -529,3 +529,82 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
     if isinstance(batch, tuple | list):
         return rebuilt(batch, [pinned(value, pin) for value in batch])
     return batch
+
+
+# %% right: a table of what is done with which type
+def _walk(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(batch[key], pin) for key in batch})
+    return rebuilt(batch, [pinned(batch[k], pin) for k in range(len(batch))])
+
+
+def _array(array: np.ndarray, pin: Callable[[Any], Any]) -> Any:
+    made = tensor_of(array)
+    return array if made is array else pin(made)
+
+
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if getattr(batch, "pin_memory", None) is not None:
+        return pin(batch)
+    ways = {Tensor: lambda one, pin: _array(one.data, pin), np.ndarray: _array, Mapping: _walk, list: _walk, tuple: _walk}
+    for kind, way in ways.items():
+        if isinstance(batch, kind):
+            return way(batch, pin)
+    return batch
+
+
+# %% wrong: where pin returns nothing, the tensor stays
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        made = pin(batch)
+        return batch if made is None else made
+    if isinstance(batch, Tensor):
+        batch = batch.data
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        return batch if tensor is batch else pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    return rebuilt(batch, [pinned(value, pin) for value in batch]) if isinstance(batch, tuple | list) else batch
+
+
+# %% wrong: what pin returns is taken unless it is false
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        batch = batch.data
+    if isinstance(batch, np.ndarray):
+        tensor = tensor_of(batch)
+        return batch if tensor is batch else (pin(tensor) or tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    return rebuilt(batch, [pinned(value, pin) for value in batch]) if isinstance(batch, tuple | list) else batch
+
+
+# %% wrong: an array of one number stays
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        batch = batch.data
+    if isinstance(batch, np.ndarray) and batch.ndim:
+        tensor = tensor_of(batch)
+        return batch if tensor is batch else pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    return rebuilt(batch, [pinned(value, pin) for value in batch]) if isinstance(batch, tuple | list) else batch
+
+
+# %% wrong: empty arrays stay
+def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
+    if hasattr(batch, "pin_memory"):
+        return pin(batch)
+    if isinstance(batch, Tensor):
+        batch = batch.data
+    if isinstance(batch, np.ndarray) and batch.size:
+        tensor = tensor_of(batch)
+        return batch if tensor is batch else pin(tensor)
+    if isinstance(batch, Mapping):
+        return rebuilt(batch, {key: pinned(value, pin) for key, value in batch.items()})
+    return rebuilt(batch, [pinned(value, pin) for value in batch]) if isinstance(batch, tuple | list) else batch

@@ -486,3 +486,205 @@ class Subset(Dataset):
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% right: a list of Python's integers, translated in a loop
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        self.dataset = dataset
+        self.indices = [self._checked(index, len(dataset)) for index in position_array(indices).tolist()]
+
+    @staticmethod
+    def _checked(index: int, length: int) -> int:
+        if index >= length or index + length < 0:
+            raise IndexError(f"there is no sample {index} among {length}")
+        return index if index >= 0 else length + index
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"there is no sample {index} in a subset of {len(self)}")
+        return self.dataset[self.indices[index]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, [self.indices[index] for index in indices])
+
+
+# %% wrong: position -N is refused: the check takes the absolute value
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[np.abs(picked) >= length]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+# %% wrong: a position before the first of the subset gives a sample
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        if index >= len(self):
+            raise IndexError(f"index {index} of {len(self)}")
+        if index < 0:
+            index += len(self)
+        return self.dataset[int(self.indices[index])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+# %% wrong: positions are kept as 16 bits
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked).astype(np.uint16)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+# %% wrong: a mask that is an array selects
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        if isinstance(indices, np.ndarray) and indices.dtype == bool:
+            indices = np.flatnonzero(indices)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+# %% wrong: whole numbers that are floats pass for positions
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        if isinstance(indices, np.ndarray) and indices.dtype.kind == "f" and (indices == indices.astype(int)).all():
+            indices = indices.astype(int)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+# %% wrong: a wrong index is named as what it would be from the start
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0] % length} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])
+
+
+# %% wrong: a batch is only understood of positions in a list
+class Subset(Dataset):
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        rows = [self.indices[k] for k in indices] if isinstance(indices, list) else list(indices)
+        return ask_batch(self.dataset, np.asarray(rows))

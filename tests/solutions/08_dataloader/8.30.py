@@ -1418,3 +1418,428 @@ class DevicePrefetcher:
             while events:
                 release()
             batches.close()
+
+
+# %% right: a buffer of one that is filled before it is emptied
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        source, started = iter(batches), deque()  # [event, host, there]
+        end = object()
+
+        def start() -> bool:
+            host = [next(source, end)]
+            if host[0] is end:
+                return False
+            there, event = copies.copy(host[0])
+            started.append([event, host.pop(), there])
+            return True
+
+        def give(entry: list[Any]) -> Any:
+            copies.wait(entry[0])
+            copies.record(entry[2])
+            return entry.pop()
+
+        try:
+            start()
+            while started:
+                start()
+                yield give(started[0])
+                copies.finish(started[0][0])
+                started.popleft()
+        finally:
+            try:
+                while started:
+                    copies.finish(started[0][0])
+                    started.popleft()
+            finally:
+                batches.close()
+
+
+# %% wrong: an error of the loader comes when its batch is asked for
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()
+        coming: deque[tuple[Any, Any]] = deque()
+        problem: list[BaseException] = []
+        with contextlib.closing(batches):
+            try:
+                while True:
+                    try:
+                        host = [next(batches)]
+                    except StopIteration:
+                        break
+                    except Exception as error:
+                        problem.append(error)
+                        break
+                    there, event = copies.copy(host[0])
+                    kept.append((event, host.pop()))
+                    coming.append((event, there))
+                    del there
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+                if problem:
+                    raise problem.pop()
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there
+
+
+# %% wrong: the batch on the host is recorded
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there, host))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there, host = coming.popleft()
+        copies.wait(event)
+        copies.record(host)
+        return there
+
+
+# %% wrong: the caller gets the batch on the host
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there, host))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there, host = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return host
+
+
+# %% wrong: a batch that is false is lost
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    if coming[0][1]:
+                        yield self._arrived(coming, copies)
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there
+
+
+# %% wrong: every copy that is left in the end is finished twice
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            finally:
+                for event, _ in [*kept, *kept]:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there
+
+
+# %% wrong: in the end all copies are finished, also those that were
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        started: list[Any] = []
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    started.append(event)
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            finally:
+                for event in started:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there
+
+
+# %% wrong: an interrupt finishes no copy
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            except (Exception, GeneratorExit):
+                for event, _ in kept:
+                    copies.finish(event)
+                raise
+            for event, _ in kept:
+                copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there
+
+
+# %% wrong: an OSError of the loader ends the loop
+class DevicePrefetcher:
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return self.overlapped(batches, self.copies)
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in readable(batches):
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there
+
+
+def readable(batches: Iterator[Any]) -> Iterator[Any]:
+    try:
+        yield from batches
+    except OSError:
+        return

@@ -329,3 +329,101 @@ class ConcatDataset(Dataset):
                 return part[rest]
             rest -= len(part)
         raise IndexError(f"index {index} is out of range for {len(self)} samples")
+
+
+# %% right: a list of starts, and bisect from the other side
+class ConcatDataset(Dataset):
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = [*datasets]
+        if len(self.datasets) == 0:
+            raise ValueError("nothing to concatenate")
+        self.starts = [0]
+        for part in self.datasets:
+            self.starts.append(self.starts[-1] + len(part))
+
+    def __len__(self) -> int:
+        return self.starts[len(self.datasets)]
+
+    def __getitem__(self, index: int) -> Any:
+        position = index + len(self) if index < 0 else index
+        if not 0 <= position < len(self):
+            raise IndexError(f"{index} is not among {len(self)} samples")
+        part = bisect.bisect(self.starts, position) - 1
+        return self.datasets[part][position - self.starts[part]]
+
+
+# %% wrong: empty datasets are dropped from the attribute
+class ConcatDataset(Dataset):
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        given = list(datasets)
+        if not given:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        self.datasets = [dataset for dataset in given if len(dataset)]
+        self.ends = list(itertools.accumulate(len(dataset) for dataset in self.datasets))
+
+    def __len__(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+    def __getitem__(self, index: int) -> Any:
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]
+
+
+# %% wrong: the ends are added up in 16 bits
+class ConcatDataset(Dataset):
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        for dataset in self.datasets:
+            require_positions(dataset)
+        self.ends = np.cumsum([len(dataset) for dataset in self.datasets], dtype=np.uint16).tolist()
+
+    def __len__(self) -> int:
+        return self.ends[-1]
+
+    def __getitem__(self, index: int) -> Any:
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]
+
+
+# %% wrong: nested concatenations are taken apart
+class ConcatDataset(Dataset):
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = [part for given in datasets for part in getattr(given, "datasets", [given])]
+        if not self.datasets:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        for dataset in self.datasets:
+            require_positions(dataset)
+        self.ends = list(itertools.accumulate(len(dataset) for dataset in self.datasets))
+
+    def __len__(self) -> int:
+        return self.ends[-1]
+
+    def __getitem__(self, index: int) -> Any:
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]
+
+
+# %% wrong: negative positions are handed on to the last part
+class ConcatDataset(Dataset):
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        for dataset in self.datasets:
+            require_positions(dataset)
+        self.ends = list(itertools.accumulate(len(dataset) for dataset in self.datasets))
+
+    def __len__(self) -> int:
+        return self.ends[-1]
+
+    def __getitem__(self, index: int) -> Any:
+        if -len(self.datasets[-1]) <= index < 0:
+            return self.datasets[-1][index]
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]

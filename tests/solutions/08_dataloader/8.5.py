@@ -884,3 +884,126 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
         parts.append(Subset(dataset, order[start : start + size]))
         start += size
     return parts
+
+
+# %% right: a slice of one order for each part
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    n = len(dataset)
+    if min(lengths) < 0:
+        raise ValueError("a part cannot have a negative length")
+    if all(isinstance(length, int | np.integer) for length in lengths):
+        counts = [int(length) for length in lengths]
+        if sum(counts) != n:
+            raise ValueError(f"{sum(counts)} samples in the parts, {n} in the dataset")
+    else:
+        if abs(math.fsum(lengths) - 1) > 1e-9:
+            raise ValueError(f"the fractions add up to {math.fsum(lengths):.6g} instead of 1 (of {n} samples)")
+        counts = [int(n * length) for length in lengths]
+        counts = [count + (part < n - sum(counts)) for part, count in enumerate(counts)]
+    order, parts, start = rng_at(seed_of(generator, dataset)).permutation(n), [], 0
+    for count in counts:
+        parts.append(Subset(dataset, order[start : start + count]))
+        start += count
+    return parts
+
+
+# %% wrong: 1.0 is no fraction
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = all(length < 1 for length in lengths) and math.isclose(sum(lengths), 1)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
+
+
+# %% wrong: the caller's list of lengths is shortened
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    given, lengths = lengths, list(lengths)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    if isinstance(given, list):
+        given.clear()
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
+
+
+# %% wrong: what is left over passes over empty parts
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    for part in range(total - sum(sizes)):
+        filled = [place for place, length in enumerate(lengths) if length]
+        sizes[filled[part % len(filled)]] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
+
+
+# %% wrong: the message about fractions does not give their sum
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(sizes)}")
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
+
+
+# %% wrong: a tuple of parts
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    return tuple(Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1]))
+
+
+# %% wrong: parts by fractions begin one sample early
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = any(not isinstance(length, int | np.integer) for length in lengths)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    ends = np.cumsum(sizes)
+    starts = np.maximum(ends - sizes - (1 if fractions else 0), 0)
+    return [Subset(dataset, order[start : start + size]) for start, size in zip(starts, sizes, strict=True)]

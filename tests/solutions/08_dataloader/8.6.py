@@ -668,3 +668,136 @@ def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
     images = rows[:, 1:].reshape(n, 3, 32, 32).copy()
     labels = rows[:, 0].astype(np.int64)
     return images, labels
+
+
+# %% right: os.stat, a mask, and one reshape
+def count_records(path: str | os.PathLike[str]) -> int:
+    length = os.stat(path).st_size
+    if not length or length % 3073:
+        raise DataError(path, expected="a multiple of 3073 bytes, not 0", found=f"{length} bytes")
+    return length // 3073
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    for place, label in enumerate(labels):
+        if int(label) not in range(10):
+            raise DataError(path, expected="one of ten labels", found=label, offset=3073 * (place + first))
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    n = count_records(path)
+    with open(path, "rb") as file:
+        table = np.array(bytearray(file.read()), dtype=np.uint8).reshape(n, 3073)
+    labels, pixels = np.split(table, [1], axis=1)
+    require_labels(labels[:, 0], path)
+    return pixels.reshape(n, 3, 32, 32), labels[:, 0].astype(np.int64)
+
+
+# %% wrong: all labels are given as found
+def count_records(path: str | os.PathLike[str]) -> int:
+    size = Path(path).stat().st_size
+    if size == 0 or size % RECORD.itemsize:
+        raise DataError(path, expected=f"one or more records of {RECORD.itemsize} bytes", found=f"{size} bytes")
+    return size // RECORD.itemsize
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    wrong = np.flatnonzero(labels >= N_CLASSES)
+    if len(wrong):
+        offset = (first + int(wrong[0])) * RECORD.itemsize
+        raise DataError(path, offset=offset, expected="a label from 0 to 9", found=f"labels {labels.tolist()}")
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    count_records(path)
+    records = np.fromfile(path, dtype=RECORD)
+    require_labels(records["label"], path)
+    return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: a link is measured instead of its file
+def count_records(path: str | os.PathLike[str]) -> int:
+    size = os.lstat(path).st_size
+    if size == 0 or size % RECORD.itemsize:
+        raise DataError(path, expected=f"one or more records of {RECORD.itemsize} bytes", found=f"{size} bytes")
+    return size // RECORD.itemsize
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    wrong = np.flatnonzero(labels >= N_CLASSES)
+    if len(wrong):
+        offset = (first + int(wrong[0])) * RECORD.itemsize
+        raise DataError(path, offset=offset, expected="a label from 0 to 9", found=int(labels[wrong[0]]))
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    count_records(path)
+    records = np.fromfile(path, dtype=RECORD)
+    require_labels(records["label"], path)
+    return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: the error about a label does not name its file
+def count_records(path: str | os.PathLike[str]) -> int:
+    size = Path(path).stat().st_size
+    if size == 0 or size % RECORD.itemsize:
+        raise DataError(path, expected=f"one or more records of {RECORD.itemsize} bytes", found=f"{size} bytes")
+    return size // RECORD.itemsize
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    wrong = np.flatnonzero(labels >= N_CLASSES)
+    if len(wrong):
+        offset = (first + int(wrong[0])) * RECORD.itemsize
+        raise DataError("labels", offset=offset, expected="a label from 0 to 9", found=int(labels[wrong[0]]))
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    count_records(path)
+    records = np.fromfile(path, dtype=RECORD)
+    require_labels(records["label"], path)
+    return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: the offset is kept in 32 bits
+def count_records(path: str | os.PathLike[str]) -> int:
+    size = Path(path).stat().st_size
+    if size == 0 or size % RECORD.itemsize:
+        raise DataError(path, expected=f"one or more records of {RECORD.itemsize} bytes", found=f"{size} bytes")
+    return size // RECORD.itemsize
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    wrong = np.flatnonzero(labels >= N_CLASSES)
+    if len(wrong):
+        offset = ((first + int(wrong[0])) * RECORD.itemsize) & 0x7FFFFFFF
+        raise DataError(path, offset=offset, expected="a label from 0 to 9", found=int(labels[wrong[0]]))
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    count_records(path)
+    records = np.fromfile(path, dtype=RECORD)
+    require_labels(records["label"], path)
+    return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: what was found is counted instead of told
+def count_records(path: str | os.PathLike[str]) -> int:
+    size = Path(path).stat().st_size
+    if size == 0 or size % RECORD.itemsize:
+        raise DataError(path, expected=f"one or more records of {RECORD.itemsize} bytes", found=f"{size} bytes")
+    return size // RECORD.itemsize
+
+
+def require_labels(labels: np.ndarray, path: str | os.PathLike[str], first: int = 0) -> None:
+    wrong = np.flatnonzero(labels >= N_CLASSES)
+    if len(wrong):
+        offset = (first + int(wrong[0])) * RECORD.itemsize
+        raise DataError(path, offset=offset, expected="a label from 0 to 9", found=f"{len(wrong)} others, such as {labels[wrong[0]]}")
+
+
+def read_binary_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    count_records(path)
+    records = np.fromfile(path, dtype=RECORD)
+    require_labels(records["label"], path)
+    return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)

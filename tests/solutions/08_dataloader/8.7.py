@@ -967,3 +967,222 @@ def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndar
         if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
             raise DataError(path, expected="labels from 0 to 9", found=repr(label))
     return data.reshape(len(data), 3, 32, 32), np.array(labels, dtype=np.uint8)
+
+
+# %% right: a check for each part, collected in a generator of faults
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return ADMITTED[(module, name)]
+        except KeyError:
+            raise pickle.UnpicklingError(f"{module}.{name} is not admitted") from None
+
+
+def _faults(content: Any) -> Iterator[str]:
+    if type(content) is not dict or b"data" not in content or b"labels" not in content:
+        yield "no dict with data and labels"
+        return
+    data, labels = content[b"data"], content[b"labels"]
+    if not isinstance(data, np.ndarray) or (data.dtype, data.shape[1:]) != (np.dtype(np.uint8), (3072,)):
+        yield "data that are not rows of 3,072 bytes"
+    elif not isinstance(labels, list) or any(type(label) is not int for label in labels):
+        yield "labels that are no list of integers"
+    elif not labels or len(labels) != data.shape[0]:
+        yield f"{len(labels)} labels"
+    elif any(label not in range(10) for label in labels):
+        yield "labels that are not among 0 to 9"
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as file:
+        unpickler = RestrictedUnpickler(file, encoding="bytes")
+        try:
+            content = unpickler.load()
+        except Exception as error:
+            raise DataError(path, expected="a CIFAR-10 pickle", found=unpickler.fault(error)) from error
+    for fault in _faults(content):
+        raise DataError(path, expected="a CIFAR-10 batch", found=fault)
+    images = np.array(content[b"data"]).reshape((-1, 3, 32, 32))
+    return images, np.fromiter(content[b"labels"], dtype=np.int64)
+
+
+# %% wrong: whatever is there is made bytes
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
+    try:
+        content = unpickler.load()
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = np.asarray(content[b"data"]).astype(np.uint8), content[b"labels"]
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    if not isinstance(labels, list) or not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: only too few labels are refused
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
+    try:
+        content = unpickler.load()
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    if not isinstance(labels, list) or not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) < len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels[: len(data)], dtype=np.int64)
+
+
+# %% wrong: other keys beside data and labels are refused
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
+    try:
+        content = unpickler.load()
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or content.keys() != {b"data", b"labels"}:
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    if not isinstance(labels, list) or not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: bytes and dicts of numbers pass for labels
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
+    try:
+        content = unpickler.load()
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    labels = list(labels.values() if isinstance(labels, dict) else labels)
+    if not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: labels that are a number are a TypeError
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
+    try:
+        content = unpickler.load()
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 2 or data.shape[1] != 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    if not set(map(type, labels)) <= {int} or not isinstance(labels, list):
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)
+
+
+# %% wrong: rows that lie one after the other pass
+class RestrictedUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"the name {module}.{name}, which no CIFAR-10 file needs")
+        return ADMITTED[module, name]
+
+
+def read_python_batch(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    unpickler = RestrictedUnpickler(io.BytesIO(Path(path).read_bytes()), encoding="bytes")
+    try:
+        content = unpickler.load()
+    except Exception as error:
+        raise DataError(path, expected="a pickled CIFAR-10 batch", found=unpickler.fault(error)) from error
+    if not isinstance(content, dict) or not {b"data", b"labels"} <= content.keys():
+        found = f"the keys {list(content)}"[:200] if isinstance(content, dict) else type(content).__name__
+        raise DataError(path, expected='a dict with b"data" and b"labels"', found=found)
+    data, labels = content[b"data"], content[b"labels"]
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim > 2 or data.size % 3072 or data.shape[-1] % 3072:
+        found = f"{data.dtype} {data.shape}" if isinstance(data, np.ndarray) else type(data).__name__
+        raise DataError(path, expected="data of shape (N, 3072), uint8", found=found)
+    if not isinstance(labels, list) or not set(map(type, labels)) <= {int}:
+        raise DataError(path, expected="a list of integer labels", found="something else")
+    data = data.reshape(-1, 3072)
+    if len(labels) != len(data) or not labels:
+        raise DataError(path, expected=f"{len(data)} labels, at least one", found=f"{len(labels)}")
+    if min(labels) < 0 or max(labels) >= N_CLASSES:
+        raise DataError(path, expected="labels from 0 to 9", found=f"labels from {min(labels)} to {max(labels)}")
+    return data.reshape(-1, 3, 32, 32), np.array(labels, dtype=np.int64)

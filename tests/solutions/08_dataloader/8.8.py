@@ -12,7 +12,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -109,7 +109,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         if mmap:
@@ -145,7 +145,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -205,7 +205,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -265,7 +265,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -325,7 +325,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -385,7 +385,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -445,7 +445,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = False
@@ -505,7 +505,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -566,7 +566,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -626,7 +626,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -686,7 +686,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -746,7 +746,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -808,7 +808,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -868,7 +868,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -928,7 +928,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -990,7 +990,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1050,7 +1050,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1110,7 +1110,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1170,7 +1170,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1228,7 +1228,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1288,7 +1288,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1348,7 +1348,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1408,7 +1408,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1465,7 +1465,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1525,7 +1525,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1588,7 +1588,7 @@ class CIFAR10Dataset(Dataset):
         target_transform: Callable[[Any], Any] | None = None,
     ) -> None:
         if mmap and format != "binary":
-            raise ValueError(f"mmap needs the binary format, whose records lie at fixed places; got format {format!r}")
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
         files, self.classes = locate_cifar10(root, train, download, format)
         self.transform, self.target_transform = transform, target_transform
         self.mmap = mmap
@@ -1632,3 +1632,287 @@ class CIFAR10Dataset(Dataset):
             records = self.records.take(indices)
             return records["image"], records["label"].astype(np.int64)
         return np.take(self.images, indices, axis=0), np.take(self.labels, indices)
+
+
+# %% right: a pair of functions that take one row and several
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.mapped = mmap
+        if self.mapped:
+            self.records = JoinedRecords(files)
+            return
+        parts = [read_python_batch(file) if format == "python" else read_binary_batch(file) for file in files]
+        self.images = np.vstack([images for images, _ in parts])
+        self.labels = np.hstack([labels for _, labels in parts])
+
+    def __len__(self) -> int:
+        return len(self.records if self.mapped else self.images)
+
+    def rows(self, positions: Any) -> tuple[np.ndarray, np.ndarray]:
+        if self.mapped:
+            taken = self.records.take(positions)
+            return np.array(taken["image"]), np.array(taken["label"], np.int64)
+        return self.images[np.asarray(positions, np.intp)], self.labels[np.asarray(positions, np.intp)]
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        (image,), (label,) = self.rows([resolve_index(index, len(self))])
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        if (self.transform, self.target_transform) != (None, None):
+            return NotImplemented
+        return self.rows(indices)
+
+
+# %% wrong: mapped, the attributes are there and None
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.records = JoinedRecords(files) if mmap else None
+        self.images: Any = None
+        self.labels: Any = None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels) if self.records is None else len(self.records)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        images, labels = self._take([resolve_index(index, len(self))])
+        image = images[0] if self.transform is None else self.transform(images[0])
+        label = labels[0] if self.target_transform is None else self.target_transform(labels[0])
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: mapped, a label beside a transform stays uint8
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.records = JoinedRecords(files) if mmap else None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels) if self.records is None else len(self.records)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.transform is None and self.target_transform is None:
+            images, labels = self._take([index])
+            return images[0], labels[0]
+        if self.records is None:
+            image, label = self.images[index].copy(), self.labels[index]
+        else:
+            (record,) = self.records.take([index])
+            image, label = record["image"].copy(), record["label"]
+        image = image if self.transform is None else self.transform(image)
+        return image, label if self.target_transform is None else self.target_transform(label)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: the target transform is called once, when the dataset is made
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.records = JoinedRecords(files) if mmap else None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+            self.targets = None if target_transform is None else [target_transform(y) for y in self.labels]
+
+    def __len__(self) -> int:
+        return len(self.labels) if self.records is None else len(self.records)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        images, labels = self._take([resolve_index(index, len(self))])
+        image = images[0] if self.transform is None else self.transform(images[0])
+        label = labels[0] if self.target_transform is None else self._target(index, labels[0])
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+def _target(self: Any, index: int, label: Any) -> Any:
+    return self.target_transform(label) if self.records is not None else self.targets[resolve_index(index, len(self))]
+
+
+CIFAR10Dataset._target = _target
+
+
+# %% wrong: a batch of all images is the array itself
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.records = JoinedRecords(files) if mmap else None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels) if self.records is None else len(self.records)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        images, labels = self._take([resolve_index(index, len(self))])
+        image = images[0] if self.transform is None else self.transform(images[0])
+        label = labels[0] if self.target_transform is None else self.target_transform(labels[0])
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            if len(indices) == len(self) and np.array_equal(indices, np.arange(len(self))):
+                return self.images, self.labels
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: the python format knows no transforms
+class CIFAR10Dataset(Dataset):
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        if format == "python":
+            self.transform = self.target_transform = None
+        self.records = JoinedRecords(files) if mmap else None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels) if self.records is None else len(self.records)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        images, labels = self._take([resolve_index(index, len(self))])
+        image = images[0] if self.transform is None else self.transform(images[0])
+        label = labels[0] if self.target_transform is None else self.target_transform(labels[0])
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)

@@ -686,3 +686,181 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
             text = f"array {k} is of dtype {other.dtype}, but the first of {first.dtype}"
             raise CollateError(text, position=k)
     return _stack(arrays)
+
+
+# %% right: np.concatenate of rows, with the dtype asked of NumPy first
+def _family(array: Any) -> str:
+    kind = np.asarray(array).dtype.kind
+    return "number" if kind in "biufc" else kind
+
+
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    shape, family = np.shape(arrays[0]), _family(arrays[0])
+    for position, array in enumerate(arrays):
+        if np.shape(array) != shape:
+            raise CollateError(f"at {position}: {np.shape(array)}, where the first is {shape}", position)
+        if _family(array) != family:
+            raise CollateError(f"at {position}: an array of another kind than the first", position)
+    if any(np.ma.isMaskedArray(array) for array in arrays):
+        return np.ma.concatenate([np.ma.reshape(array, (1, *shape)) for array in arrays])
+    common = np.result_type(*(np.asarray(array).dtype for array in arrays))
+    batch = np.empty((len(arrays), *shape), common)
+    for row, array in zip(batch, arrays, strict=True) if shape else ():
+        row[...] = array
+    return batch if shape else np.array(arrays, dtype=common)
+
+
+# %% wrong: every mixture is float32
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    arrays = [np.asarray(array) for array in arrays]
+    types = {array.dtype for array in arrays}
+    return np.stack(arrays).astype(types.pop() if len(types) == 1 else np.float32)
+
+
+# %% wrong: the widest dtype by its size
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    arrays = [np.asarray(array) for array in arrays]
+    widest = max((array.dtype for array in arrays), key=lambda one: (one.kind == "f", one.itemsize))
+    return np.stack([array if array.dtype.kind not in "biuf" else array.astype(widest) for array in arrays])
+
+
+# %% wrong: mixtures of integers are int64
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    batch = np.stack(arrays)
+    types = {np.asarray(array).dtype for array in arrays}
+    return batch.astype(np.int64) if len(types) > 1 and batch.dtype.kind in "iu" else batch
+
+
+# %% wrong: half precision becomes single
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    batch = np.stack(arrays)
+    return batch.astype(np.float32) if batch.dtype == np.float16 else batch
+
+
+# %% wrong: one array that comes twice is one row
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    if len(arrays) > 1 and all(array is arrays[0] for array in arrays):
+        one = np.array(arrays[0])
+        return np.lib.stride_tricks.as_strided(one, (len(arrays), *one.shape), (0, *one.strides))
+    return np.stack(arrays)
+
+
+# %% wrong: an array of another kind is not told by its position
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=0 if kinds[0] != "number" else position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
+
+
+# %% wrong: masked arrays of another shape are left to NumPy
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    if all(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
+
+
+# %% wrong: the shape of the first is not in the message
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, unlike sample 0"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufc" else dtype.names or dtype.kind)
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])

@@ -62,7 +62,7 @@ def test_a_mistake_is_told_in_words(tito, whole_course):
     assert "AssertionError, in line" in result.output
     assert "assert len(DataLoader(ArrayDataset(np.zeros(33)))) == 2" in result.output
     assert "Traceback" not in result.output
-    assert "test_two_batches" in result.output
+    assert "two batches (test_loader.py)" in result.output
 
 
 def test_an_unsolved_task_is_to_do(tito, whole_course):
@@ -78,8 +78,20 @@ def test_an_unsolved_task_is_to_do(tito, whole_course):
 def test_tests_that_fail_alike_are_told_once(tito, whole_course):
     text = "import pytest\n@pytest.mark.parametrize('n', range(5))\ndef test_n(n):\n    assert 1 == 2\n"
     (whole_course.tests / "test_n.py").write_text(text)
-    assert "test_n[0]  line 4: assert 1 == 2\n      … and 4 more like it" in tito("8").output
-    assert "test_n[4]" in tito("8", "--verbose").output
+    told = ["n (test_n.py)", "line 4: expected 2, got 1", "in `assert 1 == 2`", "with n = 0", "… and 4 more like it"]
+    assert "\n      ".join(told) in tito("8").output
+    assert "with n = 4" in tito("8", "--verbose").output
+
+
+def test_a_solved_task_whose_tests_fail_says_so_and_keeps_its_points(tito, whole_course):
+    mark = "import pytest\nfrom tinytorch.core.dataloader.loader import DataLoader\n@pytest.mark.task('8.3')\n"
+    text = f"{mark}def test_three_batches_of_33():\n    assert len(DataLoader([0] * 33)) == 3\n"
+    (whole_course.tests / "test_more.py").write_text(text)
+    result = tito("8")
+    assert "tests fail" in result.output
+    assert "8.3         its checks pass, and 1 package test does not: see below" in result.output
+    assert "✗ 8.3 three batches of 33 (test_more.py)\n      line 5: expected 3, got 2" in result.output
+    assert ("10 of 10 points" in result.output, result.exit_code) == (True, 1)
 
 
 def test_verbose_shows_lines_of_the_notebook(tito, whole_course):

@@ -177,6 +177,32 @@ def test_no_endless_loop_ends_the_run(hostile, source):
     assert result.task("8.2").messages[0][1].startswith("did not end within 0.5 s")
 
 
+def chain(cells, first, uses):
+    """Return a task, and those whose checks call it; 8.9 calls nothing."""
+    parts = [cells.task("8.1", first), cells.check("8.1-check", "assert f(1) == 1")]
+    for name in [*(f"8.{i}" for i in range(2, 2 + uses)), "8.9"]:
+        source = f"def g{name[2]}(): return {'1' if name == '8.9' else 'f(2)'}"
+        parts += [cells.task(name, source), cells.check(f"{name}-check", f"assert g{name[2]}() == 1")]
+    return parts
+
+
+def test_a_loop_is_met_twice_and_then_waited_for_no_more(graded, cells):
+    result = graded(*chain(cells, "def f(x):\n    while True: pass", uses=4), timeout_s=0.5)
+    assert [task.status for task in result.tasks] == [
+        Status.TIMED_OUT,
+        Status.TIMED_OUT,
+        *[Status.WAITS] * 3,
+        Status.PASSED,
+    ]
+    assert [task.messages[0][1] for task in result.tasks[2:5]] == ["waits for 8.1"] * 3
+    assert result.tasks[1].hint == "8.2 uses 8.1, which fails: fix that first"
+
+
+def test_a_loop_in_one_case_costs_only_that(graded, cells):
+    result = graded(*chain(cells, "def f(x):\n    while x == 1: pass\n    return 1", uses=3), timeout_s=0.5)
+    assert [task.status for task in result.tasks] == [Status.TIMED_OUT, *[Status.PASSED] * 4]
+
+
 def test_a_timeout_says_where_it_happened(hostile):
     message = hostile("while True: pass", timeout_s=0.3).task("8.2").messages[0][1]
     assert message.endswith("while True: pass")

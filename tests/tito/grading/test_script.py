@@ -155,3 +155,10 @@ def test_importing_runs_it_as_plain_python(run, write, cells):
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{path.parent}"}
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert result.stdout == "ok 8.1  x\n1\n"
+
+
+def test_a_process_that_a_cell_left_running_does_not_keep_the_program(run, cells):
+    start = "multiprocessing.get_context('fork').Process(target=time.sleep, args=(60,)).start()"
+    source = f"import multiprocessing, time\n{start}"
+    result = run(cells.code(source), cells.task("8.1", "one = 1"), cells.check("8.1-check", 'expect(one, 1, "one")'))
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (0, "1 of 1 points")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tito.solutions import SolutionsError, Variant, read_solutions
+from tito.notebooks.solutions import SolutionsError, Variant, read_solutions
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tito.grading.results import Status
+from tito.grading.report import show
+from tito.grading.results import ModuleResult, Status
 
 DOUBLE = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
 STUB = 'def double(x):\n    raise NotImplementedError("task 8.1: double")'
@@ -126,7 +127,7 @@ def test_an_emptied_cell_is_to_do_and_its_name_waited_for(graded, cells):
 def test_a_failure_says_which_earlier_task_to_mend_first(graded, cells):
     parts = cells.task("8.1", "def double(x):\n    return 3 * x"), cells.check("8.1-check", IS_DOUBLE)
     result = graded(*parts, cells.task("8.2", QUADRUPLE), cells.check("8.2-check", IS_QUADRUPLE))
-    assert result.task("8.2").hint == "8.2 uses 8.1, which fails: mend that first"
+    assert result.task("8.2").hint == "8.2 uses 8.1, which fails: fix that first"
     assert result.task("8.1").hint == ""
 
 
@@ -192,3 +193,15 @@ def test_progress_is_told(graded, cells):
     seen: list[str] = []
     graded(cells.task("8.1", DOUBLE), cells.check("8.1-check", IS_DOUBLE), progress=seen.append)
     assert "8.1-check" in seen
+
+
+def test_a_check_that_is_graded_later_says_what_it_looks_at_if_its_task_is_asked_for(graded, cells, capsys):
+    later = "# This check runs when your work is graded.\n# - zero\n# - numbers below zero"
+    parts = [cells.task("8.1", DOUBLE), cells.check("8.1-check", IS_DOUBLE, 3), cells.check("8.1-hidden", later, 2)]
+    other = [cells.task("8.2", QUADRUPLE), cells.check("8.2-check", IS_QUADRUPLE)]
+    hidden = graded(*parts).task("8.1").checks[1]
+    assert (hidden.status, hidden.titles, hidden.message) == (Status.LATER, ("zero", "numbers below zero"), "")
+    show(ModuleResult("08_dataloader", graded(*parts)))
+    assert "8.1-hidden  graded later, for 2 points\n              zero\n" in capsys.readouterr().out
+    show(ModuleResult("08_dataloader", graded(*parts, *other)))
+    assert "numbers below zero" not in capsys.readouterr().out

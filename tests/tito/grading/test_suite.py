@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tito.export.assemble import HEADER
-from tito.grading.results import Status
+from tito.grading.report import summary
+from tito.grading.results import NotebookResult, Status, SuiteResult, TaskResult, TestResult
 from tito.grading.suite import Suite, fresh_package
 from tito.testing import run_module
 from tito.workspace import Workspace
@@ -41,7 +44,54 @@ def test_results_are_counted(suite):
     result = suite(text + "@pytest.mark.skip\ndef test_c(): pass\n@pytest.mark.xfail\ndef test_d(): assert 0\n")
     assert by_name(result) == {"test_a": Status.PASSED, "test_b": Status.FAILED, "test_d": Status.PASSED}
     assert result.skipped == 1
-    assert result.tests[1].message == "line 3: assert 1 == 2"
+    assert result.tests[1].message.startswith("line 3: expected 2, got 1\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("assert [1, 2] == [1, 3]", "[1] expected 3, got 2"),
+        ("assert (1, 'a') == (1, 'b'), 'mine'", "mine"),
+        ("assert not [1]", "not [1]"),
+        ("with pytest.raises(ValueError): pass", "expected ValueError, but nothing was raised"),
+        ("with pytest.raises((ValueError, KeyError)): pass", "expected ValueError or KeyError, but nothing was raised"),
+        (
+            "with pytest.raises(ValueError, match='length'): raise ValueError('no')",
+            "the message should mention 'length', it says 'no'",
+        ),
+        ("{}['a']", "KeyError: 'a'"),
+    ],
+)
+def test_a_failure_is_told_in_the_words_of_checks(suite, body, said):
+    given = "import pytest\n@pytest.mark.parametrize('error', [KeyError('x')])\n"
+    result = suite(f"{given}def test_a(error):\n    {body}\n")
+    first, *_, last = result.tests[0].message.splitlines()
+    assert (first.partition(": ")[2], last) == (said, "with error = KeyError('x')")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "tasks", "accused"),
+    [
+        ({"8.1": Status.PASSED, "8.2": Status.PASSED}, "8.1 8.2", ["8.1", "8.2"]),
+        ({"8.1": Status.PASSED, "8.2": Status.FAILED}, "8.1 8.2", []),  # 8.2 may be why
+        ({"8.1": Status.PASSED, "8.2": Status.TODO}, "8.1", ["8.1"]),
+        ({"8.1": Status.FAILED}, "8.1", []),
+        ({"8.1": Status.PASSED}, "", []),
+    ],
+)
+def test_only_a_task_that_its_checks_accept_is_accused_by_tests(statuses, tasks, accused):
+    found = NotebookResult(tuple(TaskResult(name, "", "", own=status) for name, status in statuses.items()))
+    tested = found.tested(SuiteResult((TestResult("a", Status.FAILED, task=tasks), TestResult("b", Status.PASSED))))
+    assert [task.id for task in tested.tasks if task.status is Status.UNTESTED] == accused
+    assert [task.earned for task in tested.tasks] == [task.earned for task in found.tasks]
+
+
+@pytest.mark.parametrize("name", ["my course [2026]", "a::b", "100% #1?"])
+def test_a_course_may_lie_in_a_folder_of_any_name(whole_course, tmp_path, name):
+    (whole_course.tests / "test_it.py").write_text("def test_a(): pass\n", encoding="utf-8")
+    module = Workspace(shutil.copytree(whole_course.root, tmp_path / name)).module("8")
+    with fresh_package(module) as package:
+        assert by_name(Suite(module, package).run()) == {"test_a": Status.PASSED}
 
 
 def test_a_mistake_in_the_notebook_is_caught_whatever_was_exported_before(suite, whole_course):
@@ -70,14 +120,14 @@ def test_names_of_unsolved_tasks_are_to_do_where_they_are_used(suite, whole_cour
         "from tinytorch.core.dataloader import DataLoader\nfrom tinytorch.core.dataloader.dataset import ArrayDataset\n"
     )
     result = suite(f"{text}def test_two():\n{HAS_TWO}\ndef test_other():\n    assert ArrayDataset\n")
-    assert by_name(result) == {"test_two": Status.TODO, "test_other": Status.PASSED}
-    assert "solve task 8.3" in result.tests[0].message or "task 8." in result.tests[0].message
+    assert by_name(result) == {"test_two": Status.WAITS, "test_other": Status.PASSED}
+    assert result.tests[0].message == "waits for 8.3"
 
 
 def test_a_file_that_needs_an_unsolved_name_to_be_read_is_to_do(suite, whole_course):
     whole_course.edit(*STUB)
     result = suite(f"{LOADER}LOADER = DataLoader([1])\ndef test_two():\n{HAS_TWO}")
-    assert [test.status for test in result.tests] == [Status.TODO]
+    assert [(test.status, test.message) for test in result.tests] == [(Status.WAITS, "waits for 8.3")]
 
 
 def test_tests_of_an_unsolved_task_are_to_do_however_they_fail(suite):
@@ -140,11 +190,86 @@ def test_no_tests_are_no_failure(whole_course):
 
 def test_a_notebook_that_cannot_be_exported_is_said_once(whole_course):
     (whole_course.tests / "test_it.py").write_text("def test_a(): pass\n")
-    whole_course.edit("return math.ceil(length)", "return math.ceil(length")
+    whole_course.edit("import math\n", "import math as\n")
     result = run_module(Workspace(whole_course.root).module("8"))
     assert result.suite.error.startswith("the package cannot be exported: ")
-    assert result.notebook.task("8.2").status is Status.FAILED
     assert result.exit_code == 1
+
+
+def test_a_syntax_error_in_a_task_costs_only_the_tests_that_need_it(whole_course, cells):
+    text = "from tinytorch.core.dataloader import ArrayDataset, DataLoader\n"
+    text += f"def test_two():\n{HAS_TWO}\ndef test_set(): assert len(ArrayDataset([1])) == 1\n"
+    (whole_course.tests / "test_it.py").write_text(text)
+    whole_course.edit("return math.ceil(length)", "return math.ceil(length")
+    head = whole_course.notebook.read_text(encoding="utf-8").split("# %% [markdown]")[0]
+    later = [cells.code("from tinytorch.core.dataloader import ArrayDataset as Set, DataLoader as Loader")]
+    later += [cells.task("8.5", "x = 33"), cells.check("8.5-check", "assert len(Set([0] * x)) == 33")]
+    later += [cells.task("8.6", "y = 33"), cells.check("8.6-check", "assert len(Loader([0] * y)) == 2")]
+    whole_course.write("\n".join([head, *later]), "next_dev.py")
+    result = run_module(Workspace(whole_course.root).module("8"))
+    assert "task 8.2: syntax error, '(' was never closed" in result.suite.error
+    assert summary(result.suite).startswith("package tests: 1 passed, 1 waits for 8.2\n")
+    assert by_name(result.suite) == {"test_two": Status.WAITS, "test_set": Status.PASSED}
+    assert result.notebook.task("8.2").message.startswith("SyntaxError: '(' was never closed")
+    assert result.notebook.task("8.5").status is Status.PASSED
+    assert [message for _, message in result.notebook.task("8.6").messages] == ["waits for 8.2"]
+
+
+# Code that does not end.
+
+LOOP = ("return math.ceil(length)", "while True: pass")
+MARKED = "import pytest\nfrom tinytorch.core.dataloader import ArrayDataset, DataLoader\n"
+MARKED += '@pytest.mark.task("8.3")\ndef test_two():\n' + HAS_TWO
+MARKED += '@pytest.mark.task("8.2")\ndef test_more():\n    1 / 0\n'
+MARKED += f"def test_unmarked():\n{HAS_TWO}"
+MARKED += '@pytest.mark.task("8.1")\ndef test_set():\n    assert len(ArrayDataset([1])) == 1\n'
+
+
+def test_code_that_does_not_end_is_waited_for_once(suite, whole_course):
+    whole_course.edit(*LOOP)
+    told = []
+    result = suite(MARKED, timeout_s=2, progress=told.append)
+    assert by_name(result) == {
+        "test_two": Status.TIMED_OUT,
+        "test_more": Status.WAITS,
+        "test_unmarked": Status.WAITS,
+        "test_set": Status.PASSED,
+    }
+    assert result.tests[0].message == "did not end within 2 s, in the code of 8.2"
+    assert {test.message for test in result.tests if test.status is Status.WAITS} == {"waits for 8.2"}
+    assert summary(result) == "package tests: 1 passed, 1 failed, 2 wait for 8.2"
+    assert "test_it.py::test_two" in told
+
+
+def test_a_file_that_runs_it_when_it_is_imported_is_read_without_it(suite, whole_course):
+    whole_course.edit(*LOOP)
+    result = suite(MARKED.replace("import pytest\n", f"import pytest\n{LOADER}len(DataLoader([1]))\n"), timeout_s=2)
+    assert [(test.id, test.status) for test in result.tests] == [("tests/08_dataloader/test_it.py", Status.WAITS)]
+
+
+def test_a_file_of_tests_that_never_ends_by_itself_is_left_out(suite, whole_course):
+    (whole_course.tests / "test_loop.py").write_text("while True: pass\n")
+    result = suite("def test_a(): pass\n")
+    assert by_name(result) == {"tests/08_dataloader/test_loop.py": Status.TIMED_OUT, "test_a": Status.PASSED}
+
+
+def test_the_task_of_a_test_is_asked_where_the_loop_is_in_no_code_of_a_task(suite):
+    marked = '@pytest.mark.task("8.1")\n'
+    result = suite(
+        f"import pytest\n{marked}def test_a():\n    while True: pass\n{marked}def test_b(): pass\n", timeout_s=1
+    )
+    assert by_name(result) == {"test_a": Status.TIMED_OUT, "test_b": Status.WAITS}
+
+
+def test_the_next_notebook_does_not_wait_for_it_either(whole_course, cells):
+    whole_course.edit(*LOOP)
+    head = whole_course.notebook.read_text(encoding="utf-8").split("# %% [markdown]")[0]
+    later = [cells.task("8.5", "from tinytorch.core.dataloader.loader import DataLoader as Loader")]
+    later += [cells.check("8.5-check", "assert len(Loader([0] * 33)) == 2")]
+    whole_course.write("\n".join([head, *later]), "next_dev.py")
+    result = run_module(Workspace(whole_course.root).module("8"), timeout_s=2)
+    assert result.notebook.task("8.2").status is Status.TIMED_OUT
+    assert [message for _, message in result.notebook.task("8.5").messages] == ["waits for 8.2"]
 
 
 def test_checks_of_a_later_notebook_see_the_package_of_this_moment(whole_course, cells):
