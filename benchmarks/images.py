@@ -35,11 +35,12 @@ from tinytorch.core.dataloader import (
 )
 
 WORKERS, BATCH, SIZE, SHORT = 2, 32, 224, 256
+EPOCHS = 20
 SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
 MIDDLE = Compose([Resize(SHORT), CenterCrop(SIZE)])
 
 
-def run(images_count: int = 192, rounds: int = 5, large_count: int = 48) -> list[Result]:
+def run(images_count: int = 256, rounds: int = 5, large_count: int = 128) -> list[Result]:
     """Measure decoding at three sizes, the second epoch of what is kept, and the table of configurations."""
     with tempfile.TemporaryDirectory(prefix="tinytorch-bench-") as folder:
         results = []
@@ -129,26 +130,46 @@ def kept(paths: list[str], folder: Path, rounds: int) -> Result:
     """Measure epochs in which everything is kept already, beside an array of the same pixels."""
     pixels = np.stack([full_size(path) for path in paths])
     packed = pack_images(ImageDataset(paths), folder / "photographs.pack", size=SHORT, progress=False)
+    cut = pack_images(ImageDataset(cut_out(pixels, folder)), folder / "cut.pack", size=SIZE, progress=False)
     datasets: dict[str, Any] = {
         "ArrayDataset": ArrayDataset(pixels),
         "SharedCache": ImageDataset(paths, transform=MIDDLE, cache=SharedCache(len(paths), pixels.nbytes + 2**20)),
         "preload": ImageDataset(paths, transform=MIDDLE, preload=True),
-        "PackedImages": PackedImages(packed, CenterCrop(SIZE)),
+        "PackedImages": PackedImages(cut),
+        "PackedImages, cropped": PackedImages(packed, CenterCrop(SIZE)),
     }
     common: dict[str, Any] = {"num_workers": WORKERS, "persistent_workers": True, "shuffle": True, "generator": 0}
     loaders = {name: DataLoader(dataset, BATCH, **common) for name, dataset in datasets.items()}
-    timings = measure({name: epochs_of(loader) for name, loader in loaders.items()}, rounds=rounds)
+    timings = measure({name: several(epochs_of(loader)) for name, loader in loaders.items()}, rounds=rounds)
     for loader in loaders.values():
         loader.close()
-    names = [name for name in datasets if name != "ArrayDataset"]
+    names = [name for name in datasets if name not in ("ArrayDataset", "PackedImages, cropped")]
     return Result(
         name="W4, kept",
-        workload=f"{len(paths)} images of {SIZE}x{SIZE} that were loaded before, {WORKERS} workers, shuffled",
+        workload=f"{EPOCHS} epochs of {len(paths)} images of {SIZE}x{SIZE} that were loaded before, {WORKERS} workers",
         timings=list(timings.values()),
         ratios=[ratio(timings, "ArrayDataset", name, at_least=0.8) for name in names],
-        facts={name: len(paths) / timing.median_s for name, timing in timings.items()},
+        facts={name: EPOCHS * len(paths) / timing.median_s for name, timing in timings.items()},
         unit="images/s",
     )
+
+
+def cut_out(pixels: np.ndarray, folder: Path) -> list[str]:
+    """Write the pixels of each image to a file of its own that keeps them as they are; return the paths."""
+    paths = [folder / f"{number:05}.png" for number in range(len(pixels))]
+    for path, image in zip(paths, pixels, strict=True):
+        Image.fromarray(image).save(path, compress_level=0)
+    return [str(path) for path in paths]
+
+
+def several(epoch: Callable[[], None]) -> Callable[[], None]:
+    """Return what goes through as many epochs as it takes to be measured: one of them takes milliseconds."""
+
+    def epochs() -> None:
+        for _ in range(EPOCHS):
+            epoch()
+
+    return epochs
 
 
 def table(paths: list[str], folder: Path) -> Result:

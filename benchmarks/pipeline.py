@@ -16,7 +16,7 @@ from benchmarks.harness import Ratio, Result, measure, ratio
 from tinytorch.core.dataloader import PipelineBuilder
 
 ITEMS = 5_000
-SINK = 16
+ROOM, WIDE = 16, 64  # items that wait at the most: our default, and what is advised for items of microseconds
 LATENCY_S, IN_FLIGHT, REQUESTS = 0.02, 64, 1600
 
 
@@ -34,14 +34,23 @@ async def wait_async(x: int) -> int:
     return x
 
 
-def through(kind: Any, items: int, stages: int, op: Callable[[Any], Any], concurrency: int = 1) -> Callable[[], int]:
-    """Return what counts the items that come through a pipeline of equal stages."""
+def through(
+    kind: Any, items: int, stages: int, op: Callable[[Any], Any], concurrency: int = 1, room: int = ROOM
+) -> Callable[[], int]:
+    """Return what counts the items that come through a pipeline of equal stages.
+
+    Args:
+        room: at the sink, and before each stage of ours; SPDL's builder has no such option for a stage.
+    """
+    options: dict[str, Any] = {"concurrency": concurrency}
+    if kind is PipelineBuilder:
+        options["buffer_size"] = room
 
     def count() -> int:
         builder = kind().add_source(range(1, items + 1))
         for _ in range(stages):
-            builder = builder.pipe(op, concurrency=concurrency)
-        pipeline = builder.add_sink(SINK).build(num_threads=stages * concurrency)
+            builder = builder.pipe(op, **options)
+        pipeline = builder.add_sink(room).build(num_threads=stages * concurrency)
         with pipeline.auto_stop():
             return counted(pipeline, items)
 
@@ -56,11 +65,11 @@ def counted(items: Iterable[Any], expected: int) -> int:
     return found
 
 
-def plain_threads(items: int, stages: int) -> Callable[[], int]:
+def plain_threads(items: int, stages: int, room: int = ROOM) -> Callable[[], int]:
     """Return what does the same with a thread for each stage, and queues between them."""
 
     def count() -> int:
-        queues: list[queue.Queue[int | None]] = [queue.Queue(SINK) for _ in range(stages + 1)]
+        queues: list[queue.Queue[int | None]] = [queue.Queue(room) for _ in range(stages + 1)]
 
         def read() -> None:
             for x in [*range(1, items + 1), None]:
@@ -143,16 +152,20 @@ def peer() -> Any:
 
 
 def overhead(items: int) -> list[Result]:
-    """Measure an identity stage, once and four in a row, with concurrency 1."""
+    """Measure an identity stage, once and four in a row, with concurrency 1.
+
+    A switch between two threads takes longer than all else, and the room says how many items come for each switch.
+    """
     results = []
     for stages, most_us in ((1, 6), (4, 10)):
         contestants: dict[str, Callable[[], object]] = {
-            "ours": through(PipelineBuilder, items, stages, same),
-            "threads": plain_threads(items, stages),
+            "ours": through(PipelineBuilder, items, stages, same, room=WIDE),
+            f"ours, room for {ROOM}": through(PipelineBuilder, items, stages, same),
+            "threads": plain_threads(items, stages, WIDE),
         }
         bounds = {"threads": 1.0}
         if peer() is not None:
-            contestants["spdl"] = through(peer(), items, stages, same)
+            contestants["spdl"] = through(peer(), items, stages, same, room=WIDE)
             bounds["spdl"] = 30.0
         timings = measure(contestants)
         us = {name: timing.median_s / items * 1e6 for name, timing in timings.items()}
@@ -161,7 +174,7 @@ def overhead(items: int) -> list[Result]:
         name = f"W6, {stages} stage{'s' * (stages > 1)}"
         facts = {f"{name} (best)": min(timing.rounds_s) / items * 1e6 for name, timing in timings.items()}
         results.append(
-            Result(name, f"{items} items, identity, sink of {SINK}", [*timings.values()], ratios, facts, "us")
+            Result(name, f"{items} items, identity, room for {WIDE}", [*timings.values()], ratios, facts, "us")
         )
     return results
 

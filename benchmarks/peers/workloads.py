@@ -12,7 +12,7 @@ from benchmarks.in_memory import Batched, Pairs, arrays
 from benchmarks.photographs import LARGE, SMALL, write
 
 IMAGES, BATCH = 20_000, 128
-PICTURES, LARGE_PICTURES, PICTURE_BATCH = 96, 24, 32
+PICTURES, LARGE_PICTURES, PICTURE_BATCH = 128, 32, 16  # whole batches, as many for each worker
 SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
 REQUESTS = 320
 ITEMS = 5_000

@@ -284,11 +284,13 @@ class Inbox:
 
     def wait(self, condition: threading.Condition, clock: WaitTime, met: Any, timeout_s: float | None = None) -> Any:
         """Wait until `met()`, the end, or `close`; return a false value if none came in time."""
-        clock.begin()
-        try:
-            return condition.wait_for(lambda: self.closed or self.ended or met(), timeout_s)
-        finally:
-            clock.end()
+
+        def is_over() -> Any:
+            clock.sleep()  # say it first, then look
+            return self.closed or self.ended or met()
+
+        with clock:
+            return condition.wait_for(is_over, timeout_s)
 
 
 # %% [markdown]
@@ -624,7 +626,10 @@ which is one step for Python. It must only notice when another thread waits.
 It follows one rule: *act first, then look whether another thread waits*. The thread that waits does it in the other
 order: *say that you wait, then look again*. So one of the two always sees the other, and no thread sleeps while there
 is something to do. (Without the GIL, one thread may see late what another has done, so there `wake` is always called:
-`FENCED`.) The next cell is given.
+`FENCED`.)
+
+A thread that was woken has to wait for its turn to run, and until then more items come. It need not be woken again for
+each of them: `asleep` counts the threads that wait and that nobody has woken yet. The next cell is given.
 """
 
 
@@ -636,22 +641,24 @@ class Inbox(Inbox):
     def put(self, item: Any) -> bool:
         """Add an item for which the only thread that adds has reserved a place; return False if the inbox is closed."""
         self.items.append(item)
-        if self.starved.waiting or FENCED:
+        if self.starved.asleep or FENCED:
             self.wake()
         return not self.closed
 
     def wake(self) -> None:
-        """Wake a thread that waits for items, and one that waits for room, if there is any."""
+        """Wake a thread that sleeps until items come, and one that sleeps until there is room, if there is any."""
         with self.lock:
-            if self.starved.waiting and self.items:
+            if self.starved.asleep and self.items:
+                self.starved.asleep -= 1
                 self.arrived.notify()
-            if self.blocked.waiting and self.room():
+            if self.blocked.asleep and self.room():
+                self.blocked.asleep -= 1
                 self.freed.notify()
 
     def leave_alone(self) -> None:
         """Free the place of an item, in the only thread that does: it costs less."""
         self.left += 1
-        if self.blocked.waiting or FENCED:
+        if self.blocked.asleep or FENCED:
             self.wake()
 
     def give_back(self, items: deque[Any]) -> None:

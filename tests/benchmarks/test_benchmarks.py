@@ -54,7 +54,13 @@ def test_photographs_are_decoded_by_all_and_kept_in_all_ways(monkeypatch: pytest
         quality = {ratio.name: ratio for ratio in result.ratios if "Pillow's" in ratio.name}
         assert len(quality) == 2
         assert all(ratio.holds for ratio in quality.values())  # of pixels, not of this machine
-    assert names(results[3]) == {"ArrayDataset", "SharedCache", "preload", "PackedImages"}
+    assert names(results[3]) == {
+        "ArrayDataset",
+        "SharedCache",
+        "preload",
+        "PackedImages",
+        "PackedImages, cropped",
+    }
     assert set(images.CONFIGURATIONS) <= names(results[4])
 
 

@@ -109,7 +109,7 @@ def test_what_fails_is_kept_with_its_reason_and_the_rest_goes_on(tmp_path: Path)
 
 
 def test_a_run_is_a_process_whose_last_line_is_what_was_measured(tmp_path: Path) -> None:
-    measured = schedule.carry_out(Run("naive", "W6", "threads and queue.Queue"), sys.executable, tmp_path)
+    measured = schedule.carry_out(Run("naive", "W6", "threads and queue.Queue, room for 16"), sys.executable, tmp_path)
     assert set(measured) == {"W6", "W6, 4 stages"}
     assert all(value > 0 for value in measured.values())
     with pytest.raises(RuntimeError, match="KeyError"):
@@ -119,7 +119,7 @@ def test_a_run_is_a_process_whose_last_line_is_what_was_measured(tmp_path: Path)
 def test_a_run_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "PATIENCE_S", 0.05)
     with pytest.raises(RuntimeError, match=r"longer than 0\.05 seconds"):
-        schedule.carry_out(Run("naive", "W6", "threads and queue.Queue"), sys.executable, tmp_path)
+        schedule.carry_out(Run("naive", "W6", "threads and queue.Queue, room for 16"), sys.executable, tmp_path)
 
 
 def test_a_package_that_cannot_be_installed_is_told_with_the_last_words_of_pip(

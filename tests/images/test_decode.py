@@ -275,7 +275,7 @@ def test_a_file_that_changes_while_it_is_read_is_one_of_its_states(make_scene, s
     def write():
         for content in itertools.cycle(contents):
             path.write_bytes(content)  # empty at first, then a part of it, then all
-            if stop.is_set():
+            if stop.wait(0.0005):  # it is whole for a while
                 return
 
     writer = threading.Thread(target=write)

@@ -14,7 +14,7 @@ from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import many_threads, plain_threads
+from benchmarks.pipeline import ROOM, WIDE, many_threads, plain_threads
 
 PEER = Peer("two queues")
 GUIDE = "in a page of code"
@@ -105,7 +105,9 @@ def latency(folder: Path) -> Measured:
     return {"W5": REQUESTS / observing.seconds(lambda: many_threads(REQUESTS))}
 
 
-@PEER.measures("W6", "threads and queue.Queue")
-def stages(folder: Path) -> Measured:
-    runs = {"W6": plain_threads(ITEMS, 1), "W6, 4 stages": plain_threads(ITEMS, 4)}
-    return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
+for room in (ROOM, WIDE):
+
+    @PEER.measures("W6", f"threads and queue.Queue, room for {room}")
+    def stages(folder: Path, room: int = room) -> Measured:
+        runs = {"W6": plain_threads(ITEMS, 1, room), "W6, 4 stages": plain_threads(ITEMS, 4, room)}
+        return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}

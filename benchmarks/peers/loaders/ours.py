@@ -14,7 +14,7 @@ from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.map_style import STAYING, add_plain, add_running
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import IN_FLIGHT, same, through, wait, wait_async
+from benchmarks.pipeline import IN_FLIGHT, ROOM, WIDE, same, through, wait, wait_async
 from benchmarks.shards import FIELDS, written
 from tinytorch.core.dataloader import (
     ArrayDataset,
@@ -98,11 +98,13 @@ for how, op in (("threads", wait), ("async", wait_async)):
         return {"W5": REQUESTS / observing.seconds(run)}
 
 
-@PEER.measures("W6", GUIDE)
-def stages(folder: Path) -> Measured:
-    runs = {"W6": through(PipelineBuilder, workloads.ITEMS, 1, same)}
-    runs["W6, 4 stages"] = through(PipelineBuilder, workloads.ITEMS, 4, same)
-    return {name: observing.seconds(run) / workloads.ITEMS * 1e6 for name, run in runs.items()}
+for room in (ROOM, WIDE):
+
+    @PEER.measures("W6", f"room for {room}")
+    def stages(folder: Path, room: int = room) -> Measured:
+        runs = {"W6": through(PipelineBuilder, workloads.ITEMS, 1, same, room=room)}
+        runs["W6, 4 stages"] = through(PipelineBuilder, workloads.ITEMS, 4, same, room=room)
+        return {name: observing.seconds(run) / workloads.ITEMS * 1e6 for name, run in runs.items()}
 
 
 @PEER.measures("first batch", GUIDE)

@@ -16,7 +16,7 @@ from benchmarks.peers.map_style import STAYING, add_plain
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import IN_FLIGHT, same, through, wait, wait_async
+from benchmarks.pipeline import IN_FLIGHT, ROOM, WIDE, same, through, wait, wait_async
 
 PEER = Peer(
     "SPDL",
@@ -121,12 +121,15 @@ for way, op in (("threads", wait), ("async", wait_async)):
         return {"W5": REQUESTS / observing.seconds(through(PipelineBuilder, REQUESTS, 1, op, IN_FLIGHT))}
 
 
-@PEER.measures("W6", GUIDE)
-def stages(folder: Path) -> Measured:
-    from spdl.pipeline import PipelineBuilder
+for room in (ROOM, WIDE):
 
-    runs = {"W6": through(PipelineBuilder, ITEMS, 1, same), "W6, 4 stages": through(PipelineBuilder, ITEMS, 4, same)}
-    return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
+    @PEER.measures("W6", f"sink of {room}")
+    def stages(folder: Path, room: int = room) -> Measured:
+        from spdl.pipeline import PipelineBuilder
+
+        runs = {"W6": through(PipelineBuilder, ITEMS, 1, same, room=room)}
+        runs["W6, 4 stages"] = through(PipelineBuilder, ITEMS, 4, same, room=room)
+        return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
 
 
 @PEER.measures("stop", GUIDE)

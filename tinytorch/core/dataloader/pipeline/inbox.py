@@ -52,11 +52,13 @@ class Inbox:
 
     def wait(self, condition: threading.Condition, clock: WaitTime, met: Any, timeout_s: float | None = None) -> Any:
         """Wait until `met()`, the end, or `close`; return a false value if none came in time."""
-        clock.begin()
-        try:
-            return condition.wait_for(lambda: self.closed or self.ended or met(), timeout_s)
-        finally:
-            clock.end()
+
+        def is_over() -> Any:
+            clock.sleep()  # say it first, then look
+            return self.closed or self.ended or met()
+
+        with clock:
+            return condition.wait_for(is_over, timeout_s)
 
     def push(self, item: Any) -> bool:
         """Wait for room, and add an item; return False if the inbox is closed, or ended, and the item is dropped."""
@@ -125,22 +127,24 @@ class Inbox:
     def put(self, item: Any) -> bool:
         """Add an item for which the only thread that adds has reserved a place; return False if the inbox is closed."""
         self.items.append(item)
-        if self.starved.waiting or FENCED:
+        if self.starved.asleep or FENCED:
             self.wake()
         return not self.closed
 
     def wake(self) -> None:
-        """Wake a thread that waits for items, and one that waits for room, if there is any."""
+        """Wake a thread that sleeps until items come, and one that sleeps until there is room, if there is any."""
         with self.lock:
-            if self.starved.waiting and self.items:
+            if self.starved.asleep and self.items:
+                self.starved.asleep -= 1
                 self.arrived.notify()
-            if self.blocked.waiting and self.room():
+            if self.blocked.asleep and self.room():
+                self.blocked.asleep -= 1
                 self.freed.notify()
 
     def leave_alone(self) -> None:
         """Free the place of an item, in the only thread that does: it costs less."""
         self.left += 1
-        if self.blocked.waiting or FENCED:
+        if self.blocked.asleep or FENCED:
             self.wake()
 
     def give_back(self, items: deque[Any]) -> None:

@@ -53,15 +53,15 @@ class ImageSamples(Dataset):
 
     def __getitems__(self, indices: Sequence[int]) -> list[Any]:
         """Return the samples of a batch, in a list, to be collated."""
-        steps = Steps.of(self.transform)
-        images, used = self.images_at([resolve_index(index, len(self)) for index in indices], steps)
+        steps, length = Steps.of(self.transform), len(self)
+        images, used = self.images_at([resolve_index(index, length) for index in indices], steps)
         images = [steps.normalize(image) for image in images] if steps.normalize else images
         return images if self.labels is None else list(zip(images, map(self.label, used), strict=True))
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         """Return (images, labels): a batch in memory of the loader's, normalized in one pass."""
-        steps = Steps.of(self.transform)
-        images, used = self.images_at([resolve_index(index, len(self)) for index in indices], steps)
+        steps, length = Steps.of(self.transform), len(self)
+        images, used = self.images_at([resolve_index(index, length) for index in indices], steps)
         batch = stacked(images, steps.normalize)
         if self.labels is None:
             return batch
@@ -71,9 +71,19 @@ class ImageSamples(Dataset):
 
 def stacked(images: list[Any], normalize: Any) -> Any:
     """Return arrays of one shape as one array, and everything else as `default_collate` collates it."""
-    kinds = {(image.shape, image.dtype) if isinstance(image, np.ndarray) else None for image in images}
-    if len(kinds) != 1 or None in kinds:
+    if not _alike(images):
         return default_collate([normalize(image) for image in images] if normalize else images)
     if normalize:
         return normalize.batch(images)
-    return np.stack(images, out=batch_array((len(images), *images[0].shape), images[0].dtype))
+    batch = batch_array((len(images), *images[0].shape), images[0].dtype)
+    for place, image in enumerate(images):  # sooner than np.stack
+        batch[place] = image
+    return batch
+
+
+def _alike(images: list[Any]) -> bool:
+    """Tell whether these are arrays of one shape and type, at least one."""
+    if not images or not isinstance(images[0], np.ndarray):
+        return False
+    shape, dtype = images[0].shape, images[0].dtype
+    return all(isinstance(image, np.ndarray) and image.shape == shape and image.dtype == dtype for image in images)

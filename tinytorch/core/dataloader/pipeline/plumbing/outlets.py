@@ -127,8 +127,8 @@ class SoleOutlet(Outlet):
         inbox, following = self.inbox, self.following
         following.items.append(result)
         inbox.left += 1
-        if following.starved.waiting or FENCED:
+        if following.starved.asleep or FENCED:
             following.wake()
-        if inbox.blocked.waiting or FENCED:
+        if inbox.blocked.asleep or FENCED:
             inbox.wake()
         return not following.closed

@@ -37,16 +37,25 @@ class Tally:
 
 
 class WaitTime:
-    """Seconds that threads have spent waiting, including the waits that are not over. The caller holds a lock."""
+    """Seconds that threads have spent waiting, in `with`, including the waits that are not over. The caller has a lock.
+
+    Attributes:
+        waiting: how many threads wait. asleep: how many of these nobody has woken yet; never fewer than there are.
+    """
 
     def __init__(self) -> None:
-        self.waiting, self.total_s = 0, 0.0
+        self.waiting, self.asleep, self.total_s = 0, 0, 0.0
 
-    def begin(self) -> None:
+    def __enter__(self) -> None:
         self.waiting, self.total_s = self.waiting + 1, self.total_s - time.perf_counter()
 
-    def end(self) -> None:
+    def sleep(self) -> None:
+        """Note that a thread that waits looks once more whether it has to, and then sleeps."""
+        self.asleep = min(self.asleep + 1, self.waiting)
+
+    def __exit__(self, *error: object) -> None:
         self.waiting, self.total_s = self.waiting - 1, self.total_s + time.perf_counter()
+        self.asleep = min(self.asleep, self.waiting)
 
     def read(self) -> float:
         return self.total_s + self.waiting * time.perf_counter()
