@@ -171,6 +171,18 @@ def profile(
     raise typer.Exit(profile_command(target, step=step, seconds=seconds, json=json))
 
 
+@app.command(rich_help_panel=MAINTAIN)
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Of `python -m benchmarks --help`. [default: a few]")
+    ] = None,
+) -> None:
+    """Measure the loader beside torch's on this machine, in a minute; `make peers` measures the others."""
+    from tito.bench import bench_command
+
+    raise typer.Exit(bench_command(names or ()))
+
+
 class_commands.add_to(app, learn=LEARN, teach=TEACH)
 
 

@@ -15,7 +15,7 @@ from tito import output
 from . import recording, schedule, workloads
 from .cells import CELLS, PARTS, WORKERS
 from .environments import ROOT
-from .verdict import Standing, best, standing, verdict
+from .verdict import Standing, best, standings, verdict
 
 RECORDED = ROOT / "benchmarks" / "peers" / "recorded.json"
 
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stopped = _measure(found, planned, pythons, Path(folder))
     for run, why in found.failures.items():
         output.say(f"{chosen[run.peer].name}, {run.task}, {run.configuration}: {why}")
-    target = options.json or (None if stopped or options.peers or options.tasks else RECORDED)
+    part = stopped or options.peers or options.tasks or options.runs < schedule.RUNS
+    part = part or any(run.peer == "ours" for run in found.failures)
+    target = options.json or (None if part else RECORDED)
     if found.values and target:
         recording.write(target, found)
         output.say(f"wrote {target}")
@@ -98,28 +100,19 @@ def _show(found: schedule.Found) -> None:
     for part, heading in PARTS.items():
         rows = []
         for cell in (cell for cell in CELLS.values() if cell.part == part):
-            standings = _standings(found, cell.name)
-            if "ours" not in standings:
+            each = standings(found.values, cell)
+            if "ours" not in each:
                 continue
-            others = {who: one for who, one in standings.items() if who != "ours"}
-            said = verdict(cell, standings["ours"], others)
+            others = {who: one for who, one in each.items() if who != "ours"}
+            said = verdict(cell, each["ours"], others)
             counts[said] = counts.get(said, 0) + 1
             rival = best(cell, list(others.values())) if others else None
             theirs = f"{names[rival.who]}, {rival.configuration}" if rival else ""
-            rows.append((cell.wish, cell.unit, _number(standings["ours"]), _number(rival), theirs, said))
+            rows.append((cell.wish, cell.unit, _number(each["ours"]), _number(rival), theirs, said))
         if rows:
             output.say(f"\n{heading}")
             output.table(("", "unit", "ours", "best peer", "", ""), rows, numbers=("ours", "best peer"))
     output.say(", ".join(f"{count} {said}" for said, count in counts.items()))
-
-
-def _standings(found: schedule.Found, cell: str) -> dict[str, Standing]:
-    """Return each loader in its best configuration."""
-    all_of_them: dict[str, list[Standing]] = {}
-    for (name, who, configuration), values in found.values.items():
-        if name == cell:
-            all_of_them.setdefault(who, []).append(standing(who, configuration, values))
-    return {who: best(CELLS[cell], some) for who, some in all_of_them.items()}
 
 
 def _number(one: Standing | None) -> str:

@@ -27,6 +27,7 @@ class Cell:
         unit: of the values.
         more: whether larger values are better.
         exact: the values do not depend on the speed of the machine, so every difference counts.
+        floor: a smaller difference than this is none.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Cell:
     unit: str = "samples/s"
     more: bool = True
     exact: bool = False
+    floor: float = 0.0
 
 
 def _plain(shape: str, workers: int) -> Cell:
@@ -57,12 +59,16 @@ CELLS = {
         Cell("W5", "waiting", "each sample is 20 ms away, 64 on their way"),
         Cell("W6", "waiting", "what a stage of a pipeline costs", "us/item", more=False),
         Cell("W6, 4 stages", "waiting", "what four stages cost", "us/item", more=False),
-        Cell("first batch", "running", "from a new process to the first batch, 2 workers", "s", more=False),
-        Cell("memory", "running", "memory that 4 workers add over 150 MB of data", "MiB", more=False),
-        Cell("stop", "running", "from `break` until all is gone", "s", more=False),
+        Cell(
+            "first batch", "running", "from a new process to the first batch, imports too, 2 workers", "s", more=False
+        ),
+        Cell("memory", "running", "memory that 4 workers add over 150 MB of data", "MiB", more=False, floor=1.0),
+        Cell("stop", "running", "from `break` until all is gone", "s", more=False, floor=0.01),
         Cell("resume", "running", "continue in the middle of a million samples", "s", more=False),
         Cell("state", "running", "size of the state for that", "bytes", more=False, exact=True),
         Cell("same batches", "running", "the same random crops with 0, 1, 2 and 4 workers", "of 4", exact=True),
+        Cell("growth", "running", "memory that 20 epochs over a list of objects add", "MiB", more=False, floor=1.0),
+        Cell("descriptors", "running", "descriptors that 100 batches take which are kept", "", more=False, exact=True),
         Cell("killed", "running", "a worker is killed: until there is an error", "s", more=False),
     )
 }

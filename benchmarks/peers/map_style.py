@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,16 @@ from .workloads import BATCH, IMAGES
 STAYING: dict[str, Any] = {"num_workers": WORKERS, "persistent_workers": True}
 
 
-def add_plain(peer: Peer, configuration: str, loader: Callable[..., Any], collate: int) -> None:
-    """Add the twelve datasets; `collate` says which of a shape's two functions is for this loader."""
-    for workers in (0, WORKERS):
+def add_plain(
+    peer: Peer, configuration: str, loader: Callable[..., Any], collate: int, numbers: Sequence[int] = (0, WORKERS)
+) -> None:
+    """Add the twelve datasets.
+
+    Args:
+        collate: which of a shape's two functions is for this loader.
+        numbers: of workers.
+    """
+    for workers in numbers:
 
         def plain(folder: Path, workers: int = workers) -> Measured:
             images, labels = workloads.images()
@@ -48,7 +55,7 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
 
     @peer.measures("memory", configuration)
     def memory(folder: Path) -> Measured:
-        images, labels = np.zeros((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
+        images, labels = np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
         dataset = Pairs(images, labels)
         options: dict[str, Any] = {"num_workers": 4, "persistent_workers": True}
         return {"memory": observing.added_mib(lambda: loader(dataset, BATCH, shuffle=True, **options))}
@@ -66,6 +73,16 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
             return held[0], end
 
         return {"stop": observing.until_gone(begin)}
+
+    @peer.measures("growth", configuration)
+    def growth(folder: Path) -> Measured:
+        loop = loader(workloads.Objects(), BATCH, shuffle=True, **STAYING)
+        return {"growth": observing.growth_mib(loop, epochs=20)}
+
+    @peer.measures("descriptors", configuration)
+    def descriptors(folder: Path) -> Measured:
+        loop = loader(workloads.pairs(), BATCH, shuffle=True, num_workers=WORKERS)
+        return {"descriptors": observing.descriptors(iter(loop), batches=100)}
 
     @peer.measures("killed", configuration)
     def killed(folder: Path) -> Measured:

@@ -100,13 +100,35 @@ def _too_long(number: int, frame: object) -> None:
 
 
 def added_mib(make: Callable[[], Iterable[Any]]) -> float:
-    """Return how many MiB there are more after an epoch than before the loader was made."""
+    """Return how many MiB there are more after 300 batches than before the loader was made; its workers still live."""
     gc.collect()
     before = footprint.memory_bytes()
-    loader = make()
-    for _ in loader:
+    loop = iter(make())
+    for _ in itertools.islice(loop, 300):
         pass
     return (footprint.memory_bytes() - before) / footprint.MIB
+
+
+def growth_mib(loader: Iterable[Any], epochs: int) -> float:
+    """Return how many MiB there are more after so many epochs than when the first batch came."""
+    loop = iter(loader)
+    next(loop)
+    gc.collect()
+    before = footprint.memory_bytes()
+    for _ in loop:
+        pass
+    for _ in range(epochs - 1):
+        for _ in loader:
+            pass
+    return (footprint.memory_bytes() - before) / footprint.MIB
+
+
+def descriptors(loop: Iterator[Any], batches: int) -> float:
+    """Return how many more descriptors this process has open with so many more batches kept than with ten."""
+    kept = list(itertools.islice(loop, 10))  # more than there are slots
+    before = footprint.descriptors()
+    kept += itertools.islice(loop, batches)
+    return float(footprint.descriptors() - before)
 
 
 def seen(loader: Iterable[Any]) -> str:

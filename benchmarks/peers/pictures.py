@@ -13,7 +13,7 @@ def reduced(path: str) -> np.ndarray:
     with Image.open(path) as file:
         scale = SHORT / min(file.size)
         file.draft("RGB", (int(file.width * scale), int(file.height * scale)))
-        return middle(file.convert("RGB"))
+        return middle(file if file.mode == "RGB" else file.convert("RGB"))
 
 
 class Reduced(TorchImages):

@@ -1,11 +1,15 @@
-"""All runs in a file, as JSON: machine, versions, values, and what failed."""
+"""All runs in a file, as JSON: machine, versions, values, what failed, and what the page says of it."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from .schedule import Found, Run
+from .cells import CELLS, PARTS
+from .schedule import Found, Run, peers
+from .verdict import standings, verdict
 
 
 def write(path: Path, found: Found) -> None:
@@ -16,9 +20,24 @@ def write(path: Path, found: Found) -> None:
         "missing": found.missing,
         "values": [[*key, values] for key, values in sorted(found.values.items())],
         "failures": [[run.peer, run.task, run.configuration, why] for run, why in found.failures.items()],
+        **summary(found),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def summary(found: Found) -> dict[str, Any]:
+    """Return what a page needs that is made without these programs: the loaders, and each cell with its standings."""
+    cells = []
+    for cell in CELLS.values():
+        each = standings(found.values, cell)
+        ours = each.pop("ours", None)
+        if ours is not None:
+            said = verdict(cell, ours, each)
+            rows = [asdict(one) for one in (ours, *each.values())]
+            cells.append({**asdict(cell), "verdict": said, "standings": rows})
+    known = {name: {"name": peer.name, "guide": peer.guide} for name, peer in peers().items()}
+    return {"parts": PARTS, "peers": known, "cells": cells}
 
 
 def read(path: Path) -> Found:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
+import os
 import pkgutil
 import random
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from . import loaders
 from .environments import ROOT, NotInstalledError
@@ -52,8 +55,11 @@ class Found:
         """Add what a run measures, or why it fails."""
         try:
             values = measured()
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             self.failures[run] = str(error)
+            for kept in [kept for kept in self.values if kept[1:] == (run.peer, run.configuration)]:
+                if is_of(kept[0], run.task):  # what it gave in earlier rounds does not count
+                    del self.values[kept]
             return
         for cell, value in values.items():
             self.values.setdefault((cell, run.peer, run.configuration), []).append(value)
@@ -80,7 +86,7 @@ def interpreters(chosen: dict[str, Peer], found: Found, step: Callable[[str], No
 
 
 def _versions(python: str, peer: Peer) -> str:
-    wanted = list(peer.environment.packages) or ["numpy", "torch"]
+    wanted = ["numpy", *(peer.environment.packages or ["torch"])]
     program = "import sys, importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in sys.argv[1:]))"
     ran = subprocess.run(
         [python, "-c", program, *wanted], capture_output=True, text=True, encoding="utf-8", check=False
@@ -118,16 +124,33 @@ def carry_out(run: Run, python: str, data: Path) -> Measured:
     Raises:
         RuntimeError: it failed, or took longer than four minutes; with the last line of its error.
     """
-    with tempfile.TemporaryDirectory(prefix="tinytorch-peer-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="tinytorch-peer-", ignore_cleanup_errors=True) as scratch:
         for folder in data.iterdir():
             Path(scratch, folder.name).symlink_to(folder)
         command = [python, "-m", "benchmarks.peers.run", run.peer, run.task, run.configuration, scratch]
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            code = _alone(command, out, err)
+            said, complaint = (_text(file) for file in (out, err))
+    if code:
+        raise RuntimeError(next(filter(None, reversed(complaint.splitlines())), f"exited with {code}"))
+    try:
+        return json.loads(said.splitlines()[-1])
+    except (IndexError, ValueError):
+        raise RuntimeError(f"printed no result, but {said[-80:]!r}") from None
+
+
+def _alone(command: list[str], out: IO[bytes], err: IO[bytes]) -> int:
+    """Return the exit code of a process; what it leaves behind is killed, for it would disturb the next."""
+    with subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=err, start_new_session=True) as process:
         try:
-            ran = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S, check=False
-            )
+            return process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             raise RuntimeError(f"took longer than {PATIENCE_S} seconds") from None
-    if ran.returncode:
-        raise RuntimeError(next(filter(None, reversed(ran.stderr.splitlines())), f"exited with {ran.returncode}"))
-    return json.loads(ran.stdout.splitlines()[-1])
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")

@@ -17,22 +17,34 @@ class Standing:
         who: the loader.
         configuration: the best of those that were measured.
         median: the median of its runs.
-        spread: the distance between the quartiles, as a share of the median.
+        quartiles: between which half of its runs are.
     """
 
     who: str
     configuration: str
     median: float
-    spread: float
+    quartiles: tuple[float, float]
+
+    @property
+    def spread(self) -> float:
+        """The distance between the quartiles, as a share of the median."""
+        return (self.quartiles[1] - self.quartiles[0]) / abs(self.median) if self.median else 0.0
 
 
 def standing(who: str, configuration: str, values: Sequence[float]) -> Standing:
     """Sum up the runs of a loader."""
     median = statistics.median(values)
-    if len(values) < 2 or not median:
-        return Standing(who, configuration, median, 0.0)
-    low, _, high = statistics.quantiles(values, n=4, method="inclusive")
-    return Standing(who, configuration, median, (high - low) / median)
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [median] * 3
+    return Standing(who, configuration, median, (low, high))
+
+
+def standings(values: Mapping[tuple[str, str, str], Sequence[float]], cell: Cell) -> dict[str, Standing]:
+    """Return each loader in its best configuration; `values` are those of `Found`."""
+    all_of_them: dict[str, list[Standing]] = {}
+    for (name, who, configuration), some in values.items():
+        if name == cell.name:
+            all_of_them.setdefault(who, []).append(standing(who, configuration, some))
+    return {who: best(cell, some) for who, some in all_of_them.items()}
 
 
 def best(cell: Cell, standings: Sequence[Standing]) -> Standing:
@@ -45,7 +57,7 @@ def verdict(cell: Cell, ours: Standing, others: Mapping[str, Standing]) -> str:
     if not others:
         return "alone"
     rival = best(cell, list(others.values()))
-    if ours.median == rival.median:
+    if abs(ours.median - rival.median) <= cell.floor:
         return "even"
     larger, smaller = max(ours.median, rival.median), min(ours.median, rival.median)
     noise = 0.0 if cell.exact else max(ours.spread, rival.spread, 0.03)

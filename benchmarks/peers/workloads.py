@@ -46,7 +46,9 @@ class NormalizedBatches(Normalized):
     """The same, asked for whole batches."""
 
     def __getitems__(self, indices: list[int]) -> tuple[Any, Any]:
-        return (self.images[indices] - MEAN) / STD, self.labels[indices]
+        batch = np.subtract(self.images[indices], MEAN, dtype=np.float32)
+        batch /= STD
+        return batch, self.labels[indices]
 
 
 class Numbers(TorchDataset):
@@ -57,6 +59,21 @@ class Numbers(TorchDataset):
 
     def __getitem__(self, index: int) -> Any:
         return np.int64(index)
+
+
+class Objects(TorchDataset):
+    """Many objects of Python's in a list, as a program has that reads an index of its files."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = [
+            {"path": f"photographs/{number:08}.jpg", "label": number % 1000} for number in range(IMAGES)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> Any:
+        return np.int64(self.rows[index]["label"])
 
 
 def pictures(folder: Path) -> None:

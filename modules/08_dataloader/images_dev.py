@@ -28,8 +28,8 @@ numbers, it can skip most of its work.
 The second half has another: a decoded image is worth keeping, but it has to be loaded once, kept once, and shared by
 all workers.
 
-You need `dataloader_dev.py` solved and exported. The last Part uses workers, from `workers_dev.py`, if you have
-solved them.
+You need `dataloader_dev.py` solved and exported. `workers_dev.py` helps you to understand Parts 5 and 9, but you can do
+without it.
 
 **How to work.** As before: the docstring of a task is its specification, the check is below it, and
 `tito test 8 --task 8.47` grades it. Predict before you measure.
@@ -156,7 +156,7 @@ flips with at most one resize is exactly one frame, because a crop of a crop is 
 ### 8.47 · Frame: crops, a resize and flips as numbers
 
 *6 points, medium.* Each method returns a new frame; a frame never changes. Think of the frame as a picture that is
-already there, at `shape`: a box of `cropped` is a box of *that* picture.
+already there, with the size `shape`: a box of `cropped` is a box of *that* picture.
 
 | given | what it does for you |
 |---|---|
@@ -216,8 +216,8 @@ class Frame:
     def cropped(self, top: int, left: int, height: int, width: int) -> "Frame":
         """Return the frame for this box, which is inside of the result.
 
-        Before a resize, the region becomes smaller, and `size` and `crop` are those of the new region. After it, only
-        `crop` changes.
+        Before a resize, the region becomes this box of it, `size` is (height, width), and `crop` is the whole of that:
+        (0, 0, height, width). After a resize, only `crop` changes.
         """
         ### BEGIN SOLUTION
         if self.flip:
@@ -251,10 +251,10 @@ class Frame:
 
     @property
     def reduction(self) -> int:
-        """The number by which both sides of the picture may be divided first: the largest of `REDUCTIONS`, or 1.
+        """The number by which both sides of the picture may be divided first.
 
-        The region then still has at least as many pixels as it is resized to, in both directions. "nearest" picks
-        pixels, so it needs all of them: 1.
+        It is the largest of `REDUCTIONS` with which the divided region is still at least as high and as wide as `size`;
+        1 if there is none. "nearest" picks pixels, so it needs all of them: 1.
         """
         ### BEGIN SOLUTION
         if self.interpolation == "nearest":
@@ -388,7 +388,7 @@ The bytes of a file decide what it is, not its name. Every kind of picture has o
 | CMYK, YCbCr | RGB by Pillow's formula, without colour profiles |
 | EXIF orientation | turned upright |
 | several pictures | the first |
-| floats or 32-bit integers, whose range is unknown | a DecodeError |
+| floats or 32-bit integers of unknown range | refused: a ValueError of `as_mode`, a DecodeError of `decode` |
 """
 
 # %%
@@ -407,7 +407,7 @@ a model may train on it for days.
 
 *6 points, medium.* Return a picture in mode "RGB" or "L", by the table in the first cell of this Part. In order:
 
-1. Return a picture that is in the mode already and has no transparency as it is.
+1. If the picture is in the mode already, and has no transparency, return the picture itself, not a copy.
 2. Pictures with 16 bits have a mode that begins with "I;16". PNG and PPM files may also come as mode "I" (look at
    `picture.format`). Take the upper eight bits of each value.
 3. Other pictures in mode "I" or "F" have values of unknown range. Refuse them.
@@ -557,7 +557,8 @@ Three more things go wrong with files:
 before it is decoded, and returns a `Frame`. `decode` looks at the header, asks the plan, and decodes what the frame
 needs. It checks `max_pixels` first, because the next steps may read the whole file. `framed` is the second half of it:
 
-1. `reduce` the picture by the frame's `reduction`. This comes first: afterwards the size is known.
+1. `reduce` the picture by the frame's `reduction`. This comes first: a picture that is decoded cannot be reduced any
+   more. Keep the number that it returns, which may be 1 although the frame said 4: steps 3 and 4 need it.
 2. Turn it upright.
 3. `crop` it to the bounds of the frame (Pillow: left, top, right, bottom). The results of `crop` and `transpose` have
    lost their `format`, and your `as_mode` needs it: set it again.
@@ -565,8 +566,9 @@ needs. It checks `max_pixels` first, because the next steps may read the whole f
 5. Mirror the array if the frame says so: a view.
 
 *Hint: `picture.size` is (width, height), and an array's shape is (height, width). `picture.transpose` decodes the
-picture, and so does `crop`. A fault of the plan is not a fault of the file, so call the plan outside of
-`faults_named`. An error is made by `DecodeError(path, expected=..., found=...)`.*
+picture, and so does `crop`. `orientation` may read the file, so it belongs inside of `faults_named`. A fault of the
+plan is not a fault of the file, so call the plan outside of it. An error is made by `DecodeError(path, expected=...,
+found=...)`.*
 """
 
 
@@ -722,6 +724,10 @@ with check("8.49", "the region is looked up in the reduced picture"):
 
 with check("8.49", "a part of what is resized"):
     whole_small = Image.fromarray(smooth).resize((80, 50), Image.Resampling.BILINEAR)
+    found = decode(file_of(smooth, "PNG"), lambda h, w: Frame.whole(h, w).resized(50, 80))
+    expect(found, np.asarray(whole_small), "a PNG file, which no decoder reduces")
+    half = file_of(smooth, "PNG")[: len(file_of(smooth, "PNG")) // 2]
+    expect_error(DecodeError, lambda: decode(half), "half of a PNG file", "<bytes>")
     for top, left in ((0, 0), (10, 20), (20, 40)):
         found = decode(smooth_file, lambda h, w, at=(top, left): Frame.whole(h, w).resized(50, 80).cropped(*at, 30, 40))
         wanted = np.asarray(whole_small)[top : top + 30, left : left + 40].astype(int)
@@ -1037,7 +1043,8 @@ cannot be joined: one that is no `Geometric`, one that has to add pixels, or one
 the frame, and the steps that are left.
 
 `finish` does the whole row on an array. It joins what can be joined, takes that from the array, and continues with
-what is left. Other steps are functions from image to image. If the first step adds pixels, `finish` adds them to the
+what is left. Other steps are any functions of one argument. What they return may be no image (a mean, a tensor), so ask
+for its shape only just before a `Geometric`. If the first step adds pixels, `finish` adds them to the
 array, and calls `lead` with `padded=True`: the step can then be joined with those after it.
 
 The number of draws matters. If two ways to do the same steps draw different numbers, the same seed gives different
@@ -1058,7 +1065,8 @@ def lead(
     Args:
         steps: any callables; those that are `Geometric` can be joined.
         height, width: of the picture that the first step gets.
-        rng: returns the generator; it is called once for each step that is joined and random.
+        rng: returns the generator; it is called once for each random step whose `frame` is asked, whatever that
+            returns.
         padded: whether the pixels that the first step adds are in the picture already.
 
     Example:
@@ -1281,9 +1289,9 @@ assert wrapped.tolist() != [150, 255, 255]
 - `grey`: 0.2989 R + 0.587 G + 0.114 B, in float32, rounded *down*. A picture with one channel is its own grey version.
 - `blend`: image * factor + other * (1 - factor), in float32; then cut off at 0 and 255, and truncated to uint8.
   Both `factor` and `1 - factor` are Python floats first, each rounded to float32 once: `np.float32(1 - factor)`.
-- `draw`: first `rng.permutation(4)`, the order of brightness, contrast, saturation, hue. Then one `rng.uniform(low,
-  high)` for each of the four that has bounds, in *this* order, whatever the permutation says. So a factor does not
-  depend on the order.
+- `draw`: first `rng.permutation(4)`, in which 0 is brightness, 1 contrast, 2 saturation and 3 hue: its first number is
+  what is done first. Then one `rng.uniform(low, high)` for each of the four that has bounds, always in the sequence
+  brightness, contrast, saturation, hue. So a factor does not depend on what is done first.
 
 `adjust_brightness`, `adjust_contrast` and `adjust_saturation` below the task call your functions; `adjust_hue` turns
 colours on their circle, and is given.
@@ -1309,7 +1317,7 @@ def grey(image: np.ndarray) -> np.ndarray:
 
 
 def blend(image: np.ndarray, other: Any, factor: float) -> np.ndarray:
-    """Return image * factor + other * (1 - factor), in float32, cut off at 0 and 255 and truncated to uint8.
+    """Return a new array: image * factor + other * (1 - factor), in float32, cut off at 0 and 255, truncated to uint8.
 
     The two factors are computed as Python floats, and each is rounded to float32 once.
 
@@ -1517,8 +1525,8 @@ print(f"the result has {batch_mb:.0f} MB, and the naive way writes {batch_mb * 5
 
 *4 points, medium.* `into` writes one image to its place in the batch, channel by channel: a channel of 224 x 224
 float32 has 200 kB and stays in the processor's cache while it is multiplied, reduced and divided. `batch` gets memory
-from `batch_array(shape, dtype)`, which you know from `workers_dev.py`: if a worker runs this, it is the slot itself, so
-nothing is copied later.
+from `batch_array(shape, dtype)`, which works like `np.empty`. If a worker runs this, it is the *slot*: the shared
+memory from which the main process reads the batch, so nothing is copied later.
 
 Keep to the order of the formula: times `np.float32(1 / 255)`, minus the mean, divided by the std, all in float32. Then
 the numbers are torchvision's to the last bit.
@@ -1658,6 +1666,12 @@ with check("8.53", "no second array of the batch's size"):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     expect_true(peak < 1.35 * 16 * 3 * 256 * 256 * 4, f"a batch of 12.6 MB took {peak / 1e6:.1f} MB")
+    out = np.empty((3, 256, 256), np.float32)
+    tracemalloc.start()
+    normalize.into(out, large[0])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    expect_true(peak < 1.5 * out[0].nbytes, f"beside the place of an image, `into` took {peak / 1e6:.2f} MB")
 ### END HIDDEN TESTS
 
 # %% tags=["measure"]
@@ -1771,8 +1785,8 @@ def tried(dataset: Any, indices: Sequence[int], number: int, steps: Any) -> tupl
     Args:
         indices: of the batch. number: the place in it. steps: for `dataset.read`.
 
-    `dataset.on_error` is "skip" or "replace". With "skip", only the index at this place is tried; with "replace", the
-    others of the batch after it.
+    `dataset.on_error` is "skip" or "replace". With "skip", only the index at this place is tried; with "replace", also
+    those at the places after it, and then those from the start of the batch; each index once in a call.
     """
     ### BEGIN SOLUTION
     others = [*indices[number:], *indices[:number]] if dataset.on_error == "replace" else [indices[number]]
@@ -1875,6 +1889,8 @@ with check("8.54", "errors of another type come out"):
         expect(shelf.noted, [], f"the list of damaged files with {on_error!r}")
 
 with check("8.54", "one file is read at most once for each place"):
+    twice = readable(Shelf("replace"), [3, 0, 3, 2], 1)
+    expect(twice, (["a", "a", "c", "c"], [0, 0, 2, 2]), "files 3, 0, 3, 2: each place walks from itself")
     shelf = Shelf("replace")
     expect(tried(shelf, [3, 3, 4, 3, 0], 0, 1), ("a", 0), "the first place of 3, 3, 4, 3, 0")
     expect(shelf.reads, [3, 4, 0], "the files that were read for it")
@@ -1973,9 +1989,11 @@ def parse_idx(content: bytes, path: Any = "<bytes>") -> np.ndarray:
     """Return the array that idx bytes hold, in the machine's byte order; it is writable.
 
     Raises:
-        DataError: `offset` is 0 if the magic number is wrong: other bytes than two zeros, an unknown type, not 1 to 8
-            dimensions. It is 4 if the head is cut off. If the file is too short or too long, it is the length that the
-            file has or should have, whichever is smaller; `expected` then says how many bytes and which shape.
+        DataError: the first four bytes are the magic number. `offset` is 0 if there are fewer, or if they are wrong:
+            other bytes than two zeros, an unknown type, not 1 to 8 dimensions. It is 4 if the lengths after them are
+            cut off. If the file is too short or too long, it is the length that the file has or should have, whichever
+            is smaller; `expected` then gives the bytes that the whole file should have, and the shape as a tuple, such
+            as "64 bytes for (2, 3, 4)".
     """
     ### BEGIN SOLUTION
     magic = content[:4]
@@ -2137,7 +2155,7 @@ flight and wait until it has landed. If the load raises, all of them raise the s
 | `MISSING` | what `_used` returns for a key that is not there: `None` is a value |
 | `frozen(value)`, `bytes_of(value)` | the value, arrays read-only; its bytes |
 | `self.flights`, `Flight()` | {key: flight}; a flight has `value`, `error` and `landed`, a `threading.Event` |
-| `self._may_wait(flight, key)` | call it with the lock held. True: it has noted that you wait. False: that flight waits for you, so load the key yourself. It raises the RuntimeError |
+| `self._may_wait(flight, key)` | call it with the lock held. True: it has noted that you wait. False: that flight waits for you, so load the key yourself. It raises a RuntimeError if the flight is this very thread's: its `load` asked for its own key |
 | `self._landed(flight)` | call it without the lock: it waits. True: the flight has a value. False: ask again. It raises the error of the load |
 
 Never load while you hold the lock: other keys would wait, too. Drop old values only after the lock is free: the
@@ -2194,7 +2212,7 @@ class LRUCache(CacheOfOneProcess):
         ### END SOLUTION
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value, frozen, in the place of the one that the key has."""
+        """Keep a value, frozen; it replaces the one that the key has, and becomes the most recently used."""
         ### BEGIN SOLUTION
         value = frozen(value)
         with self._locked():
@@ -2228,8 +2246,9 @@ class LRUCache(CacheOfOneProcess):
 
         While one thread loads, others that ask for the key wait for it. An error of `load` is raised in all of them,
         and nothing is kept; if `load` is interrupted (`KeyboardInterrupt`), another thread loads. `load` may ask for
-        other keys; if loads ask for each other in a circle, a key is loaded more than once rather than never. Each call
-        counts one hit or one miss: a miss if it loads.
+        other keys; if loads ask for each other in a circle, a key is loaded more than once rather than never. A call
+        that loads counts one miss, also if the load fails; one that gets a value without loading counts one hit; one
+        that waits and gets an error counts nothing.
 
         Raises:
             RuntimeError: `load` asks for its own key.
@@ -2257,7 +2276,7 @@ class LRUCache(CacheOfOneProcess):
     def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
         """Load and return the value, keep it, and give the value, or an error of any kind, to threads that wait.
 
-        A flight that is not, or no longer, the one of its key keeps nothing.
+        If this flight is not, or no longer, the one of its key, its value is returned and not kept.
         """
         ### BEGIN SOLUTION
         dropped = None
@@ -2362,6 +2381,7 @@ with check("8.56", "None is a value, and a capacity of 0 keeps nothing"):
     expect([cache.get("a", 5), "a" in cache], [None, True], "None, by get")
     off = LRUCache(0)
     expect([off.get_or_load("a", lambda: 1), off.get_or_load("a", lambda: 2), len(off)], [1, 2, 0], "capacity 0")
+    expect(off.evictions, 0, "evictions with capacity 0, where nothing is kept")
     calls = []
 
     def when_all_wait() -> int:
@@ -2438,6 +2458,9 @@ with check("8.56", "clear in the middle of a load"):
     cache = LRUCache(9)
     expect(cache.get_or_load("a", lambda: cache.clear() or 1), 1, "a load that clears the cache")
     expect([len(cache), len(cache.flights)], [0, 0], "items and flights after it")
+    other = Flight()
+    cache.get_or_load("a", lambda: cache.clear() or (cache.flights.setdefault("a", other) and 1))
+    expect([cache.flights.get("a") is other, "a" in cache], [True, False], "whether another's flight stays, a is kept")
 
 with check("8.56", "many threads, few places"):
     cache, calls = LRUCache(3), []
@@ -2570,21 +2593,22 @@ either no image, or the right one.
 
 - `_load` holds the lock of the key, so one process loads an image, and others wait. When you have the lock, look
   again: the image may be there by now.
-- `_write` sets memory aside if the row has too little, copies the pixels, writes the shape, and *then* says `READY`.
-- `_room` gives away the next bytes. It holds the lock of all, for as short as possible.
+- `_write` sets memory aside if the row has too little, copies the pixels, writes the shape, calls `_see` once, and
+  *then* says `READY`.
+- `_room` gives away the next bytes. It holds `user.lock` and the lock of the room, for as short a time as possible.
 
 | given | what it does for you |
 |---|---|
-| `self._held(1 + key)`, `self._held(0)` | contexts: the lock of a key; that of the room. The locks of a dead process are free |
+| `self._held(1 + key)`, `self._held(0)` | contexts: the lock of a key; that of the room. All processes share them; those of a dead process are free |
 | `CircleError` | raised by `_held(1 + key)` if processes wait for each other: then load the image without a lock |
 | `self._look(user, key)` | the image, read-only; None if it is not ready |
-| `self._see(user, key)` | makes what this process has written so far visible to others, and theirs to this one |
+| `self._see(user, key)` | makes what this process has written so far visible to others, and theirs to this one. Without it, another process may see `READY` before the pixels |
 | `self.counts[user.row]` | hits and misses of this process, two numbers |
 | `self.entries[key]` | the row: `entry[ROOM]`, `entry[SHAPE] = image.shape` |
 | `self.first`, `self.map` | the byte from which `START` counts, and the memory: `np.frombuffer(self.map, ...)` |
 | `self.totals[USED]` | bytes that are given away so far |
 | `self._taken(end)` | takes memory from the system up to this byte, counted like `START`; False if it has none |
-| `user.lock` | the lock of this process's threads; hold it *outside* of `_held(0)` |
+| `user.lock` | the lock of this process's threads; take it first, and keep it: `with user.lock, self._held(0):` |
 
 *Hint: a killed process may have left a row with room, but without `READY`: the next one uses that room if it is
 enough. Round what you give away up to a multiple of `ALIGN`, but not `ROOM`.*
@@ -2616,10 +2640,12 @@ class SharedCache(SharedImages):
         return LRUCache(0)
 
     def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
-        """Return the image of a key: the one that is there, or what `load()` returns, written if there is room.
+        """Return the image of a key, read-only: the one that is there, or what `load()` returns, written if there is
+        room.
 
-        It is read-only. Counts a hit, or a miss if this process loads. If processes wait in a circle, this one loads,
-        and what `load()` returns is not written.
+        What is there, or was written now, is returned as `_look` gives it: a view of the memory. Counts a hit, or a
+        miss if this process loads. If processes wait in a circle, this one loads, and what `load()` returns is not
+        written.
         """
         ### BEGIN SOLUTION
         try:
@@ -2803,6 +2829,18 @@ with check("8.57", "locks: one load in all threads, the room under both locks, a
     many = Tried(64, max_bytes=64 * 64)
     in_threads(lambda number: [many.put(8 * number + k, tile(8 * number + k)) for k in range(8)])
     expect([int(many.get(number)[0, 0, 0]) for number in range(64)], list(range(64)), "64 images, put by eight threads")
+
+    class Both(Tried):
+        without = 0
+
+        def _held(self, byte: int) -> Any:
+            if byte == 0 and not self.users[os.getpid()].is_busy():
+                self.without += 1
+            return super()._held(byte)
+
+    both_locks = Both(4, max_bytes=1000)
+    both_locks.put(1, tile(5))
+    expect(both_locks.without, 0, "times that the room's lock was asked for without user.lock")
 
     class Circle(Tried):
         def _held(self, byte: int) -> Any:

@@ -25,7 +25,7 @@ COUNTED = Cell("c", "memory", "less is better, and exact", "bytes", more=False, 
 
 
 def stands(median: float, spread: float = 0.0) -> Standing:
-    return Standing("peer", "way", median, spread)
+    return Standing("peer", "way", median, (median * (1 - spread / 2), median * (1 + spread / 2)))
 
 
 @pytest.mark.parametrize(

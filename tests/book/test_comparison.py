@@ -31,7 +31,11 @@ from tito.book.measured.benchmark_pages import (
 )
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("comparison", "comparison_plain", "comparison_torch", "comparison_start", "comparison_memory", "other_loaders")
+PAGES = (
+    "comparison",
+    *(f"comparison_{subject}" for subject in ("batches", "plain", "torch", "start", "memory")),
+    "other_loaders",
+)
 PAGE = "\n".join((ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in PAGES)
 DIFFERENCES, DIFFERENCES_OF_PIPELINES = (
     "".join((ROOT / "book" / f"{name}.md").read_text(encoding="utf-8") for name in names)

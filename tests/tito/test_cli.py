@@ -47,7 +47,7 @@ def test_help_shows_the_commands_by_what_they_are_for(tito: Tito) -> None:
             groups.setdefault(panel, []).append(row.split()[0])
     assert set(groups["Learn"]) >= {"test", "export", "status", "submit", "sync", "restore", "doctor", "data", "demo"}
     assert groups["Teach a class"] == ["release", "grade", "feedback", "scores"]
-    assert groups["Maintain the course"] == ["lint", "book"]
+    assert groups["Maintain the course"] == ["lint", "bench", "book"]
     assert "tito restore 8.3-check      put a cell back as it was released" in tito("--help").out
 
 
@@ -58,7 +58,7 @@ def test_a_student_sees_the_commands_of_others_by_name_alone(
     (course.root / FILE).write_bytes(mark.dumps())
     shown = tito("--help").out
     assert "Teach a class:\n  release, grade, feedback, scores\n" in shown
-    assert "Maintain the course:\n  lint, book\n" in shown
+    assert "Maintain the course:\n  lint, bench, book\n" in shown
     assert "\n  test     Run the notebooks' checks" in shown
 
 

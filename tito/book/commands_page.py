@@ -33,7 +33,15 @@ _DATA = """\
 
 Data sets for the loader: made, fetched, checked, and packed. [The others](commands.md) are on a page of their own.
 """
-_TEACHERS = ("tito release", "tito grade", "tito feedback", "tito scores", "tito lint", "tito book record")
+_TEACHERS = (
+    "tito release",
+    "tito grade",
+    "tito feedback",
+    "tito scores",
+    "tito lint",
+    "tito bench",
+    "tito book record",
+)
 _VALUES = {int: "NUMBER", float: "NUMBER", str: "TEXT", Path: "PATH"}
 _CODE = re.compile(r"(`[^`]+`|(?<!\w)'[^']+'(?!\w)|(?<![\w-])--[a-z][a-z-]*)")
 _SPECIAL = re.compile(r"([\\*_<>\[\]$#]|^[-+])")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch.utils.data import default_collate
 
 from benchmarks.in_memory import Pairs
 from benchmarks.peers import observing, workloads
@@ -17,14 +18,14 @@ from benchmarks.peers.peer import Continued, Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, wait
-from benchmarks.plain_datasets import SHAPES, Augmented
+from benchmarks.plain_datasets import SHAPES
 
 PEER = Peer(
     "Grain",
     "https://google-grain.readthedocs.io/en/latest/tutorials/dataset_basic_tutorial.html",
     Environment("grain", ("grain",)),
 )
-GUIDE = "as in its guide"
+GUIDE, ALONE = "read threads, as in its guide", "no read threads"
 
 
 def loaded(
@@ -35,6 +36,7 @@ def loaded(
     threads: int = 0,
     op: Any = None,
     endless: bool = False,
+    collate: Any = None,
 ) -> Any:
     """Return an iterable over batches: shuffled, mapped, batched, and prefetched by threads or processes."""
     import grain
@@ -42,7 +44,7 @@ def loaded(
     data = grain.MapDataset.source(source)
     data = data.shuffle(seed=0) if shuffle else data
     data = data.map(op) if op else data
-    data = data.batch(batch_size)
+    data = data.batch(batch_size, batch_fn=collate)
     data = data.repeat() if endless else data
     options = grain.ReadOptions(num_threads=threads, prefetch_buffer_size=threads and max(threads, 16))
     read = data.to_iter_dataset(options)
@@ -51,15 +53,14 @@ def loaded(
 
 for count in (0, WORKERS):
 
-    @PEER.measures(f"W0, {count} workers", GUIDE)
+    @PEER.measures(f"W0, {count} workers", ALONE)
     def plain(folder: Path, count: int = count) -> Measured:
         images, labels = workloads.images()
         found = {}
         for shape in SHAPES:
-            if shape.name in NOT_STACKED:
-                continue
+            collate = (shape.collate[1] or default_collate) if shape.name in NOT_STACKED else None
             name = f"W0, {shape.name}" + (f", {count} workers" if count else "")
-            loop = loaded(shape.make(images, labels), BATCH, count, endless=True)
+            loop = loaded(shape.make(images, labels), BATCH, count, endless=True, collate=collate)
             found[name] = rate(Continued(loop, -(-IMAGES // BATCH)), IMAGES)
         return found
 
@@ -93,10 +94,12 @@ add_batches("W2", workloads.batched, TWO)
 add_batches("W3, batches", lambda: workloads.NormalizedBatches(*workloads.images()), TWO)
 
 
-@PEER.measures("W3", GUIDE)
-def normalized(folder: Path) -> Measured:
-    loop = loaded(workloads.Normalized(*workloads.images()), BATCH, WORKERS, endless=True)
-    return {"W3": rate(Continued(loop, -(-IMAGES // BATCH)), IMAGES)}
+for way, threads in ((ALONE, 0), (GUIDE, 16)):
+
+    @PEER.measures("W3", way)
+    def normalized(folder: Path, threads: int = threads) -> Measured:
+        loop = loaded(workloads.Normalized(*workloads.images()), BATCH, WORKERS, threads=threads, endless=True)
+        return {"W3": rate(Continued(loop, -(-IMAGES // BATCH)), IMAGES)}
 
 
 for way, (processes, threads) in TWO.items():
@@ -120,7 +123,7 @@ def latency(folder: Path) -> Measured:
     return {"W5": rate(grain.MapDataset.range(REQUESTS).map(wait).to_iter_dataset(options), REQUESTS)}
 
 
-@PEER.measures("resume", GUIDE)
+@PEER.measures("resume", ALONE)
 def resume(folder: Path) -> Measured:
     def restored(made: Any, state: Any) -> Any:
         loop = iter(made)
@@ -133,12 +136,12 @@ def resume(folder: Path) -> Measured:
     return observing.resumed(make, lambda made, loop: json.dumps(loop.get_state()), restored)
 
 
-@PEER.measures("killed", GUIDE)
+@PEER.measures("killed", ALONE)
 def killed(folder: Path) -> Measured:
     return {"killed": observing.until_error(iter(loaded(workloads.Numbers(), BATCH, WORKERS)))}
 
 
-@PEER.measures("stop", GUIDE)
+@PEER.measures("stop", ALONE)
 def stop(folder: Path) -> Measured:
     def begin() -> Any:
         held = [iter(loaded(workloads.pairs(), BATCH, WORKERS))]
@@ -147,19 +150,31 @@ def stop(folder: Path) -> Measured:
     return {"stop": observing.until_gone(begin)}
 
 
-@PEER.measures("same batches", GUIDE)
+def augmented(sample: tuple[np.ndarray, int], rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    """Return a random crop of an image in a black border, mirrored or not."""
+    bordered = np.pad(sample[0], ((0, 0), (4, 4), (4, 4)))
+    top, left = rng.integers(0, 9, 2)
+    cropped = bordered[:, top : top + 32, left : left + 32]
+    return (cropped[:, :, ::-1] if rng.random() < 0.5 else cropped).copy(), sample[1]
+
+
+@PEER.measures("same batches", "random_map")
 def same_batches(folder: Path) -> Measured:
+    import grain
+
     images, labels = workloads.images()
-    dataset, found = Augmented(images[:2000], labels[:2000]), []
+    data = grain.MapDataset.source(Pairs(images[:2000], labels[:2000])).seed(0).shuffle().random_map(augmented)
+    found = []
     for workers in (0, 1, 2, 4):
-        np.random.seed(0)
-        found.append(observing.seen(loaded(dataset, BATCH, workers)))
+        read = data.batch(BATCH).to_iter_dataset()
+        options = grain.MultiprocessingOptions(num_workers=workers)
+        found.append(observing.seen(read.mp_prefetch(options) if workers else read))
     return {"same batches": float(max(found.count(one) for one in found))}
 
 
-@PEER.measures("memory", GUIDE)
+@PEER.measures("memory", ALONE)
 def memory(folder: Path) -> Measured:
-    images, labels = np.zeros((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
+    images, labels = np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
     return {"memory": observing.added_mib(lambda: loaded(Pairs(images, labels), BATCH, 4))}
 
 

@@ -52,7 +52,23 @@ def with_workers(folder: Path) -> Measured:
     return {"W2": rate(DataLoader(table(), BATCH, shuffle=True, **STAYING), IMAGES)}
 
 
-@PEER.measures("shards", "a stream, a buffer of 1,000")
+@PEER.measures("W2", "by the batch")
+def with_workers_by_batch(folder: Path) -> Measured:
+    from torch.utils.data import BatchSampler, RandomSampler
+
+    data = table()
+    sampler = BatchSampler(RandomSampler(data), BATCH, drop_last=False)
+    return {"W2": rate(DataLoader(data, batch_size=None, sampler=sampler, collate_fn=as_it_is, **STAYING), IMAGES)}
+
+
+@PEER.measures("shards", "a stream of Parquet files, a buffer of 1,000")
 def shards(folder: Path) -> Measured:
-    stream = table(labels_sorted=True).to_iterable_dataset(num_shards=SHARDS).shuffle(seed=0, buffer_size=1000)
+    from datasets import load_dataset
+
+    whole = table(labels_sorted=True)
+    for number in range(SHARDS):
+        whole.shard(SHARDS, number, contiguous=True).to_parquet(folder / f"{number:03}.parquet")
+    files = [str(path) for path in sorted(folder.glob("*.parquet"))]
+    stream = load_dataset("parquet", data_files=files, split="train", streaming=True).cast(whole.features)
+    stream = stream.shuffle(seed=0, buffer_size=1000)
     return {"shards": rate(DataLoader(stream.with_format("torch"), BATCH, **STAYING), IMAGES)}

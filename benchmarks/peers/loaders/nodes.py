@@ -17,7 +17,7 @@ from benchmarks.peers.map_style import restored
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import Reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import same, wait
+from benchmarks.pipeline import IN_FLIGHT, WIDE, same, wait
 from benchmarks.plain_datasets import SHAPES
 
 PEER = Peer(
@@ -111,21 +111,25 @@ for way in ("thread", "process"):
 def latency(folder: Path) -> Measured:
     from torchdata.nodes import IterableWrapper, Loader, ParallelMapper
 
-    loader = Loader(ParallelMapper(IterableWrapper(range(REQUESTS)), wait, method="thread"))
+    node = ParallelMapper(IterableWrapper(range(REQUESTS)), wait, num_workers=IN_FLIGHT, method="thread")
+    loader = Loader(node)
     return {"W5": rate(loader, REQUESTS)}
 
 
-@PEER.measures("W6", "a thread for each stage")
-def stages(folder: Path) -> Measured:
-    from torchdata.nodes import IterableWrapper, Loader, ParallelMapper
+SMALL_ITEMS: dict[str, Any] = {"prebatch": WIDE, "snapshot_frequency": ITEMS}
+for way, options in (("a thread for each stage", {}), (f"the same, prebatch={WIDE}", SMALL_ITEMS)):
 
-    found = {}
-    for name, count in (("W6", 1), ("W6, 4 stages", 4)):
-        node: Any = IterableWrapper(range(ITEMS))
-        for _ in range(count):
-            node = ParallelMapper(node, same, num_workers=1, method="thread")
-        found[name] = 1e6 / rate(Loader(node), ITEMS)
-    return found
+    @PEER.measures("W6", way)
+    def stages(folder: Path, options: dict[str, Any] = options) -> Measured:
+        from torchdata.nodes import IterableWrapper, Loader, ParallelMapper
+
+        found = {}
+        for name, count in (("W6", 1), ("W6, 4 stages", 4)):
+            node: Any = IterableWrapper(range(ITEMS))
+            for _ in range(count):
+                node = ParallelMapper(node, same, num_workers=1, method="thread", **options)
+            found[name] = 1e6 / rate(Loader(node), ITEMS)
+        return found
 
 
 @PEER.measures("killed", "process")

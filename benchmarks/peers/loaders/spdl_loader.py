@@ -31,6 +31,7 @@ def loader(dataset: Any, batch_size: int, *, num_workers: int = 0, **options: An
     """Make SPDL's replacement of torch's loader, which always has workers."""
     from spdl.dataloader import get_pytorch_dataloader
 
+    options.pop("persistent_workers", None)  # it has none that stay
     return get_pytorch_dataloader(dataset, batch_size, num_workers=max(1, num_workers), **options)
 
 
@@ -63,7 +64,7 @@ def add_batches(cell: str, dataset: Any, threads: int) -> None:
         return {cell: rate(Pipelined(shuffled, dataset().__getitems__, threads), IMAGES)}
 
 
-add_plain(PEER, GUIDE, loader, 1)
+add_plain(PEER, GUIDE, loader, 1, numbers=(WORKERS,))
 add_batches("W1", workloads.batched, 1)
 add_batches("W2", workloads.batched, WORKERS)
 add_batches("W3, batches", lambda: workloads.NormalizedBatches(*workloads.images()), WORKERS)

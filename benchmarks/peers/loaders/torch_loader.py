@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from benchmarks.peers.map_style import STAYING, add_batches, add_plain, add_runn
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import Reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH
-from benchmarks.pipeline import Waiting
+from benchmarks.pipeline import IN_FLIGHT, Waiting
 
 PEER = Peer("torch DataLoader", "https://docs.pytorch.org/docs/stable/data.html")
 GUIDE, BEST = "as in its guide", "with __getitems__"
@@ -59,6 +59,21 @@ for how, kind in (("Pillow", TorchImages), ("Pillow with draft", Reduced)):
         return found
 
 
+class WaitingTogether(Waiting):
+    """Samples that take 20 ms; those of a batch are asked for by threads of the worker."""
+
+    def __getitems__(self, indices: list[int]) -> list[int]:
+        with ThreadPoolExecutor(len(indices)) as threads:
+            return list(threads.map(self.__getitem__, indices))
+
+
+@PEER.measures("W5", "threads in __getitems__")
+def latency_of_threads(folder: Path) -> Measured:
+    dataset = WaitingTogether(workloads.REQUESTS)
+    loader = DataLoader(dataset, IN_FLIGHT // WORKERS, **STAYING)
+    return {"W5": rate(loader, workloads.REQUESTS)}
+
+
 for workers in (WORKERS, 16):
 
     @PEER.measures("W5", f"{workers} workers")
@@ -83,8 +98,12 @@ for batch in DataLoader(TensorDataset(images), 128, shuffle=True, num_workers=2)
 
 @PEER.measures("resume", "skips what was seen")
 def resume(folder: Path) -> Measured:
-    started = time.perf_counter()
-    loop = iter(DataLoader(workloads.Numbers(), BATCH, shuffle=True, num_workers=WORKERS))
-    half = workloads.LONG // BATCH // 2
-    next(itertools.islice(loop, half, None))
-    return {"resume": time.perf_counter() - started}
+    def made() -> Any:
+        generator = torch.Generator().manual_seed(0)
+        return DataLoader(workloads.Numbers(), BATCH, shuffle=True, generator=generator, num_workers=WORKERS)
+
+    def skipped(made: Any, state: Any) -> Any:
+        return itertools.islice(made, int(state), None)
+
+    found = observing.resumed(made, lambda loader, loop: str(workloads.LONG // BATCH // 2), skipped)
+    return {"resume": found["resume"]}

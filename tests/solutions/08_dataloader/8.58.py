@@ -1025,3 +1025,36 @@ class Inbox(Inbox):
         with self.lock:
             self.free += 1
             self.freed.notify_all()
+
+
+# %% wrong: take waits by itself
+class Inbox(Inbox):
+
+    def push(self, item: Any) -> bool:
+        with self.lock:
+            if not self.room():
+                self.wait(self.freed, self.blocked, self.room)
+            if self.closed or self.ended:
+                return False
+            self.free -= 1
+            self.items.append(item)
+            if self.starved.waiting:
+                self.arrived.notify()
+            return True
+
+    def take(self, limit: int | None = None, timeout_s: float | None = None) -> tuple[int, deque[Any]]:
+        with self.lock:
+            if not self.items and not self.arrived.wait_for(
+                lambda: self.items or self.closed or self.ended, timeout_s
+            ):
+                raise TimeoutError
+            first, first_of, there = self.number, self.items.popleft, 0 if self.closed else len(self.items)
+            count = there if limit is None else min(limit, there)
+            self.takes, self.seen, self.number = self.takes + 1, self.seen + there, first + count
+            return first, deque([first_of() for _ in range(count)])
+
+    def leave(self) -> None:
+        with self.lock:
+            self.free += 1
+            if self.blocked.waiting:
+                self.freed.notify()

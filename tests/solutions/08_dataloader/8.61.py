@@ -955,3 +955,37 @@ def _one(call: Callable[[Any], Any], outlet: Outlet, tally: Tally, number: int, 
         return outlet.fail(number, item, error)
     tally.add(started + waited_s, time.perf_counter())
     return outlet.give(number, result)
+
+
+# %% wrong: an error of the engine is a failure of the item
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, give, note, wanted = time.perf_counter, outlet.give, tally.calls.append, True
+    while wanted:
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        while group and wanted:
+            item = group.popleft()
+            started, waited_s = clock(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                ended = clock()
+                wanted = outlet.fail(number, item, error)
+            else:
+                ended = clock()
+                try:
+                    wanted = give(number, result)
+                except Exception as error:
+                    wanted = outlet.fail(number, item, error)
+            item = result = None
+            started += waited_s
+            tally.items += 1
+            tally.busy_s += ended - started
+            note((started, ended))
+            number += 1
+        tally.look_at_cpu()

@@ -142,7 +142,7 @@ def better(result: Mapping[str, Any]) -> str:
 
 def drawing_name(result: Mapping[str, Any]) -> str:
     """Return the name of the drawing's file."""
-    return f"bench_{_slug(result['name'])}.svg"
+    return f"bench_{slug(result['name'])}.svg"
 
 
 def alt_text(result: Mapping[str, Any]) -> str:
@@ -153,11 +153,15 @@ def alt_text(result: Mapping[str, Any]) -> str:
 
 def drawing(result: Mapping[str, Any]) -> str:
     """Return an SVG: a bar for each value, name and number above it, and on it a thin line from best to worst round."""
-    values, ranges = values_of(result), _ranges(result)
+    return bars(values_of(result), _ranges(result), unit_of(result))
+
+
+def bars(values: Mapping[str, float], ranges: Mapping[str, tuple[float, float]], unit: str) -> str:
+    """Return an SVG: a bar for each value, and a thin line on those that have a range."""
     largest = max([*values.values(), *(high for _, high in ranges.values())], default=0) or 1
     rows: list[str] = []
     for place, (name, value) in enumerate(values.items()):
-        rows += _row(place * ROW, name, value, unit_of(result), (WIDTH - 2) / largest, ranges.get(name))
+        rows += _row(place * ROW, name, value, unit, (WIDTH - 2) / largest, ranges.get(name))
     return "\n".join([f'<svg viewBox="0 0 {WIDTH} {len(values) * ROW}">', *rows, "</svg>", ""])
 
 
@@ -187,7 +191,7 @@ def _section(result: Mapping[str, Any], measured_on: str) -> str:
     words = f"{result['workload'][:1].upper()}{result['workload'][1:]}.".replace("..", ".")
     notes = [known.note, *(text for word, text in _WORDS.items() if any(word in t["name"] for t in result["timings"]))]
     blocks = [
-        f"(benchmark-{_slug(result['name'])})=",
+        f"(benchmark-{slug(result['name'])})=",
         f"{_LEVELS.get(known.part, '###')} {known.heading}\n",
         " ".join(filter(None, [words, *notes])),
         "",
@@ -246,5 +250,6 @@ def _is_drawn(result: Mapping[str, Any]) -> bool:
     return result["name"] in _KNOWN and bool(values_of(result))
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """Return a name as a part of a file's name or of an address."""
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())

@@ -56,7 +56,7 @@ class LRUCache(CacheOfOneProcess):
         return entry[0]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value, frozen, in the place of the one that the key has."""
+        """Keep a value, frozen; it replaces the one that the key has, and becomes the most recently used."""
         value = frozen(value)
         with self._locked():
             dropped = self._keep(key, value)
@@ -86,8 +86,9 @@ class LRUCache(CacheOfOneProcess):
 
         While one thread loads, others that ask for the key wait for it. An error of `load` is raised in all of them,
         and nothing is kept; if `load` is interrupted (`KeyboardInterrupt`), another thread loads. `load` may ask for
-        other keys; if loads ask for each other in a circle, a key is loaded more than once rather than never. Each call
-        counts one hit or one miss: a miss if it loads.
+        other keys; if loads ask for each other in a circle, a key is loaded more than once rather than never. A call
+        that loads counts one miss, also if the load fails; one that gets a value without loading counts one hit; one
+        that waits and gets an error counts nothing.
 
         Raises:
             RuntimeError: `load` asks for its own key.
@@ -113,7 +114,7 @@ class LRUCache(CacheOfOneProcess):
     def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
         """Load and return the value, keep it, and give the value, or an error of any kind, to threads that wait.
 
-        A flight that is not, or no longer, the one of its key keeps nothing.
+        If this flight is not, or no longer, the one of its key, its value is returned and not kept.
         """
         dropped = None
         try:

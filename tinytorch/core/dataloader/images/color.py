@@ -26,7 +26,7 @@ def grey(image: np.ndarray) -> np.ndarray:
 
 
 def blend(image: np.ndarray, other: Any, factor: float) -> np.ndarray:
-    """Return image * factor + other * (1 - factor), in float32, cut off at 0 and 255 and truncated to uint8.
+    """Return a new array: image * factor + other * (1 - factor), in float32, cut off at 0 and 255, truncated to uint8.
 
     The two factors are computed as Python floats, and each is rounded to float32 once.
 

@@ -36,8 +36,8 @@ def tried(dataset: Any, indices: Sequence[int], number: int, steps: Any) -> tupl
     Args:
         indices: of the batch. number: the place in it. steps: for `dataset.read`.
 
-    `dataset.on_error` is "skip" or "replace". With "skip", only the index at this place is tried; with "replace", the
-    others of the batch after it.
+    `dataset.on_error` is "skip" or "replace". With "skip", only the index at this place is tried; with "replace", also
+    those at the places after it, and then those from the start of the batch; each index once in a call.
     """
     others = [*indices[number:], *indices[:number]] if dataset.on_error == "replace" else [indices[number]]
     for index in dict.fromkeys(others):

@@ -11,7 +11,7 @@ The bytes of a file decide what it is, not its name. Every kind of picture has o
 | CMYK, YCbCr | RGB by Pillow's formula, without colour profiles |
 | EXIF orientation | turned upright |
 | several pictures | the first |
-| floats or 32-bit integers, whose range is unknown | a DecodeError |
+| floats or 32-bit integers of unknown range | refused: a ValueError of `as_mode`, a DecodeError of `decode` |
 """
 
 from __future__ import annotations

@@ -56,8 +56,8 @@ class Frame:
     def cropped(self, top: int, left: int, height: int, width: int) -> Frame:
         """Return the frame for this box, which is inside of the result.
 
-        Before a resize, the region becomes smaller, and `size` and `crop` are those of the new region. After it, only
-        `crop` changes.
+        Before a resize, the region becomes this box of it, `size` is (height, width), and `crop` is the whole of that:
+        (0, 0, height, width). After a resize, only `crop` changes.
         """
         if self.flip:
             left = self.crop[3] - left - width
@@ -85,10 +85,10 @@ class Frame:
 
     @property
     def reduction(self) -> int:
-        """The number by which both sides of the picture may be divided first: the largest of `REDUCTIONS`, or 1.
+        """The number by which both sides of the picture may be divided first.
 
-        The region then still has at least as many pixels as it is resized to, in both directions. "nearest" picks
-        pixels, so it needs all of them: 1.
+        It is the largest of `REDUCTIONS` with which the divided region is still at least as high and as wide as `size`;
+        1 if there is none. "nearest" picks pixels, so it needs all of them: 1.
         """
         if self.interpolation == "nearest":
             return 1

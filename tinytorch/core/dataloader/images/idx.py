@@ -23,9 +23,11 @@ def parse_idx(content: bytes, path: Any = "<bytes>") -> np.ndarray:
     """Return the array that idx bytes hold, in the machine's byte order; it is writable.
 
     Raises:
-        DataError: `offset` is 0 if the magic number is wrong: other bytes than two zeros, an unknown type, not 1 to 8
-            dimensions. It is 4 if the head is cut off. If the file is too short or too long, it is the length that the
-            file has or should have, whichever is smaller; `expected` then says how many bytes and which shape.
+        DataError: the first four bytes are the magic number. `offset` is 0 if there are fewer, or if they are wrong:
+            other bytes than two zeros, an unknown type, not 1 to 8 dimensions. It is 4 if the lengths after them are
+            cut off. If the file is too short or too long, it is the length that the file has or should have, whichever
+            is smaller; `expected` then gives the bytes that the whole file should have, and the shape as a tuple, such
+            as "64 bytes for (2, 3, 4)".
     """
     magic = content[:4]
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES or not 1 <= magic[3] <= 8:

@@ -53,10 +53,12 @@ class SharedCache(SharedImages):
         return LRUCache(0)
 
     def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
-        """Return the image of a key: the one that is there, or what `load()` returns, written if there is room.
+        """Return the image of a key, read-only: the one that is there, or what `load()` returns, written if there is
+        room.
 
-        It is read-only. Counts a hit, or a miss if this process loads. If processes wait in a circle, this one loads,
-        and what `load()` returns is not written.
+        What is there, or was written now, is returned as `_look` gives it: a view of the memory. Counts a hit, or a
+        miss if this process loads. If processes wait in a circle, this one loads, and what `load()` returns is not
+        written.
         """
         try:
             with self._held(1 + key):

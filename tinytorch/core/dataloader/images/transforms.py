@@ -84,7 +84,8 @@ def lead(
     Args:
         steps: any callables; those that are `Geometric` can be joined.
         height, width: of the picture that the first step gets.
-        rng: returns the generator; it is called once for each step that is joined and random.
+        rng: returns the generator; it is called once for each random step whose `frame` is asked, whatever that
+            returns.
         padded: whether the pixels that the first step adds are in the picture already.
 
     Example:

@@ -1,5 +1,5 @@
 # Exported from modules/08_dataloader/pipeline_dev.py; edit that file.
-"""A stage of `async def` functions: an event loop of its own, with a task for each item that it works on."""
+"""A stage of `async def` functions: an event loop of its own, and tasks that each work on one item at a time."""
 
 from __future__ import annotations
 

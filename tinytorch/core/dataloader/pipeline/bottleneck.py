@@ -53,11 +53,12 @@ def judge(
 ) -> Verdict:
     """Return the verdict on stages that were measured alone, and a consumer that takes `step_s` for a result.
 
-    The bottleneck is the lowest ceiling; with it the second lowest, if it is at most CLOSE times the lowest. A change
-    is tried for each stage that is named there, and for each stage that holds the GIL if GIL or PROCESSOR is lowest.
-    They are tried in order: stage by stage, and a stage's ways as `rates` has them. `predicted` is the lowest ceiling
-    after a change, and `following` is the name of that. A change is better than the best so far only if it gives more
-    than 1.05 times as much: more threads must be worth it. Without a change, both are those of now.
+    The bottleneck is the lowest ceiling; with it the second lowest, if it is at most CLOSE times the lowest. Of equal
+    ceilings, the one that comes first in `ceilings_of` counts as the lower. A change is tried for each stage in it, and
+    for each stage that holds the GIL if GIL or PROCESSOR is lowest. They are tried in order: stage by stage, and a
+    stage's ways as `rates` has them. `predicted` is the lowest ceiling after a change, and `following` is the name of
+    that. A change is better than the best so far only if it gives more than 1.05 times as much: more threads must be
+    worth it. Without a change, both are those of now.
 
     Args:
         cores: of the machine; None: `os.cpu_count()`.

@@ -104,7 +104,8 @@ def build_data_pipeline(
         catalog: `catalog[position]` is what `load_fn` gets: a path, an address, a pair of path and label.
         sampler: yields positions; iterated once for each epoch.
         load_fn: reads; on `num_io_workers` threads, or on an event loop if it is async.
-        preprocess_fn: decodes and augments; on `num_cpu_workers` threads, or wherever `executor` says.
+        preprocess_fn: decodes and augments; on `num_cpu_workers` threads, on an event loop if it is async, or wherever
+            `executor` says.
         collate_fn: makes a batch of a list of samples.
         batch_size, drop_last: see `aggregate`. buffer_size: finished batches that may wait.
         output_order: "completion" puts samples into batches as they are ready: faster if some are slow, but the batches

@@ -26,7 +26,7 @@ class Failures:
         on_error: "raise": the first failure is raised. "skip": failures are counted, and the items left out.
             None: "raise" if there is no `max_failures`, else "skip".
         max_failures: with more failures than this, PipelineFailure is raised: a number (negative: no limit), or a share
-            of the items, which counts after `PROBATION` of them.
+            of `seen`, which counts as soon as `seen` is `PROBATION` or more.
 
     Attributes:
         count: how many there were. listed: the first `LISTED` of those that were left out or were one too many.
@@ -53,8 +53,9 @@ class Failures:
         """Note a failure at input `number`; return the exception to raise, or None if the item is to be left out.
 
         `self.skips` tells whether items may be left out. If not, the exception to raise is the raisable one, named. If
-        so, the failure is listed. If there are more than `self.limit` failures now, the exception is a PipelineFailure,
-        as in the example, whose cause is the raisable exception, named. Several threads may ask at a time.
+        so, the raisable exception is listed, without traceback and note. If there are more than `self.limit` failures
+        now, the exception is a PipelineFailure, as in the example, whose cause is the raisable exception, named.
+        Several threads may ask at a time.
 
         Args:
             seen: how many items the stage has worked on so far; a share of the limit is a share of these.

@@ -28,8 +28,8 @@ class Inbox:
 
     Attributes:
         free: how many places are free. items: those that wait, (deque).
-        number: how many items were taken. takes, seen: how often some were taken, and how many waited then, in all.
-        left: how many places `leave_alone` has left.
+        number: how many items were taken. takes, seen: how often `take` returned, and how many waited then, in all.
+        left: how many places `leave_alone` has freed.
         starved, blocked: how long threads have waited for items, and for room.
     """
 
@@ -61,7 +61,7 @@ class Inbox:
             return condition.wait_for(is_over, timeout_s)
 
     def push(self, item: Any) -> bool:
-        """Wait for room, and add an item; return False if the inbox is closed, or ended, and the item is dropped."""
+        """Wait for room, and add an item; if the inbox is closed, or has ended, drop the item and return False."""
         with self.lock:
             if not self.room():
                 self.wait(self.freed, self.blocked, self.room)
@@ -77,8 +77,9 @@ class Inbox:
         """Wait for items; return the number of the first, and the items: at most `limit` (None: all there are).
 
         Items are numbered from 0 in the order in which they are taken, `self.number` is the next. Their places stay
-        occupied. `self.takes` counts the calls that return, `self.seen` the items that waited at each of them.
-        No items: the stream is over, see `error`; or the inbox is closed, whatever is still in it.
+        occupied. `self.takes` counts the calls that return, also without items, and `self.seen` adds up how many waited
+        at each, before any was taken. No items: the number is `self.number`, and the stream is over, see `error`, or
+        the inbox is closed, whatever is still in it.
 
         Raises:
             TimeoutError: nothing came within `timeout_s` seconds (None: wait as long as it takes).

@@ -16,7 +16,7 @@ class OrderedOutlet(Outlet):
     """Hands the results of a stage to the next one in the order of the inputs; several threads may use it.
 
     A result whose turn has not come is kept, and keeps its place in the inbox, so the inbox bounds how many there are.
-    One thread at a time hands on; the others only leave their results, and continue. Failures are judged when
+    One thread at a time hands on; the others only set their results aside, and continue. Failures are judged when
     their turn comes, so nothing that comes later in order slips out after a fatal one.
 
     Attributes:

@@ -31,8 +31,8 @@ class Run(Threads):
     def cancel(self) -> None:
         """Let no thread wait, and nothing new begin; wait for nothing. In a forked process: do nothing.
 
-        Notes when the run ended, unless it has ended already. Calls `cancel` of the source, if it has one: another
-        pipeline does.
+        Notes when the run ended, unless it has ended already. Calls `cancel` of the source, if it has one: a source
+        that is a pipeline itself does.
         """
         if os.getpid() != self.owner:
             return

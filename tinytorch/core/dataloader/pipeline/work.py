@@ -19,8 +19,8 @@ __all__ = ["aggregate", "call_each", "read"]
 def read(iterator: Iterator[Any], inbox: Inbox, tally: Tally) -> None:
     """Put the items of an iterator into the inbox, until it has no more, or the inbox is closed.
 
-    A place is reserved before the source is asked for an item. Each `next` that gives an item is a call of the tally,
-    which looks at the processor time whenever the reserved places are filled.
+    It does not end the stream. A place is reserved before the source is asked for an item. Each `next` that gives an
+    item counts as a call of the tally, which looks at the processor time whenever the reserved places are filled.
 
     Raises:
         What the iterator raises. It is closed, if it has a `close`, however this ends.
@@ -86,8 +86,8 @@ def aggregate(size: int, drop_last: bool, inbox: Inbox, outlet: Outlet, tally: T
     All items of a list keep their places until the next stage has accepted the list. Returns when there are no more
     items, or when lists are not wanted any more. An inbox that was closed gives no shorter list, either.
 
-    In the tally, each list is a call that ends when it starts. After each group that `take` gave, the tally looks at
-    the processor time.
+    In the tally, each list is a call that takes no time: it ends when it starts. After each group that `take` gave, the
+    tally looks at the processor time.
     """
     batch: list[Any] = []
     wanted = True

@@ -62,7 +62,7 @@ class Outlet:
         elif result is not SKIP and not self.push(result):
             return False
         self.leave()
-        return True
+        return not (self.following.closed or self.following.ended)
 
     def push(self, result: Any) -> bool:
         """Wait for room, and hand on one result; return False if no more are wanted."""
