@@ -16,7 +16,7 @@ from benchmarks.plain_datasets import SHAPES, Augmented
 from . import observing, workloads
 from .cells import WORKERS
 from .peer import Measured, Peer, rate
-from .workloads import BATCH, IMAGES
+from .workloads import BATCH, IMAGES, PLAIN
 
 STAYING: dict[str, Any] = {"num_workers": WORKERS, "persistent_workers": True}
 
@@ -33,7 +33,7 @@ def add_plain(
     for workers in numbers:
 
         def plain(folder: Path, workers: int = workers) -> Measured:
-            images, labels = workloads.images()
+            images, labels = workloads.plain()
             found = {}
             for shape in SHAPES:
                 made = loader(
@@ -43,7 +43,7 @@ def add_plain(
                     collate_fn=shape.collate[collate],
                     **(STAYING if workers else {}),
                 )
-                found[f"W0, {shape.name}" + (f", {workers} workers" if workers else "")] = rate(made, IMAGES)
+                found[f"W0, {shape.name}" + (f", {workers} workers" if workers else "")] = rate(made, PLAIN)
                 del made
             return found
 
@@ -100,7 +100,7 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
 
 
 def add_resume(peer: Peer, configuration: str, loader: Callable[..., Any]) -> None:
-    """Add a loader with a state: half of a million samples, then another loader that continues."""
+    """Add a loader with a state: half of an epoch, then another loader that continues."""
 
     @peer.measures("resume", configuration)
     def resume(folder: Path) -> Measured:

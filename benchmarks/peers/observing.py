@@ -142,7 +142,7 @@ def seen(loader: Iterable[Any]) -> str:
 def resumed(
     make: Callable[[], Any], state_of: Callable[[Any, Any], str | bytes], restore: Callable[[Any, Any], Iterator[Any]]
 ) -> dict[str, float]:
-    """Return the seconds until a new loader continues after half a million samples, and the bytes of the state.
+    """Return the seconds until a new loader continues in the middle of an epoch, and the bytes of the state.
 
     Args:
         make: makes a loader.

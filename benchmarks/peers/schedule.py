@@ -21,7 +21,7 @@ from .environments import ROOT, NotInstalledError
 from .peer import Measured, Peer
 
 RUNS = 5
-PATIENCE_S = 240
+PATIENCE_S = 120
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def carry_out(run: Run, python: str, data: Path) -> Measured:
     """Return what a run measured.
 
     Raises:
-        RuntimeError: it failed, or took longer than four minutes; with the last line of its error.
+        RuntimeError: it failed, or took longer than `PATIENCE_S` seconds; with the last line of its error.
     """
     with tempfile.TemporaryDirectory(prefix="tinytorch-peer-", ignore_cleanup_errors=True) as scratch:
         for folder in data.iterdir():

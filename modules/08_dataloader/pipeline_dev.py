@@ -638,8 +638,9 @@ order: *say that you wait, then look again*. So one of the two always sees the o
 is something to do. (Without the GIL, one thread may see late what another has done, so there `wake` is always called:
 `FENCED`.)
 
-A thread that was woken has to wait for its turn to run, and until then more items come. It need not be woken again for
-each of them: `asleep` counts the threads that wait and that nobody has woken yet. The next cell is given.
+A thread that was woken has to wait for its turn to run, and until then more items come. To wake it again for each of
+them would cost time for nothing: `asleep` counts the threads that wait and that no other thread has woken yet. The next
+cell is given.
 """
 
 
@@ -718,7 +719,8 @@ assert group_us < 0.6 * one_us
 
 The threads of an engine do three things, each in one function: they read the source, call a function for each item,
 and make lists. Each runs until there is nothing left to do, or until its results are not wanted any more. None of them
-ends the stream that it fills: whoever started the threads calls `finish`, after the last of them.
+ends the stream that it fills: the engine, which
+started the threads, calls `finish` after the last of them.
 
 An *outlet* is what comes out of a stage: it brings results to the next inbox. An *input* is an item that the stage
 took; its number is the one that `take` gave. A *tally* counts what one thread did. A function returns `SKIP` to leave
@@ -1916,7 +1918,7 @@ an answer costs a few kilobytes, and libraries such as `httpx` and `aiohttp` are
 never wait for anything else. If it waits for room in the next stage, all its requests stop.
 
 A *coroutine* is what an `async def` function gives. It runs until an `await` that has to wait; then the loop runs
-another one. A *task* is a coroutine that the loop runs. `await event.wait()` waits until somebody calls `event.set()`;
+another one. A *task* is a coroutine that the loop runs. `await event.wait()` waits until some task calls `event.set()`;
 the event stays set until `event.clear()`, so clear it before you wait.
 
 So a stage of coroutines has three threads. The first, `feed`, takes items from the inbox, and brings them to the loop.

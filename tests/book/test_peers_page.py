@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.peers import recording
+from benchmarks.peers.cells import CELLS as KNOWN
+from benchmarks.peers.schedule import Found, Run, peers
 from tito.book.drawing import svg_for_page
 from tito.book.measured.benchmark_pages import FIGURES, machine_line
 from tito.book.measured.peers_pages import (
-    PARTS,
     PLAIN,
     REASONS,
     RECORDED,
-    best_of,
+    RESULTS,
     drawing_name,
     folded,
     peers_pages,
@@ -28,95 +29,121 @@ from tito.book.measured.peers_pages import (
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "book/comparison.md").read_text(encoding="utf-8")
-CONTENT = json.loads((ROOT / RECORDED).read_text(encoding="utf-8"))
-CELLS = {cell["name"]: cell for cell in CONTENT["cells"]}
-NAMES = {who: peer["name"] for who, peer in CONTENT["peers"].items()}
-EXCEPT_PLAIN = [name for name, cell in CELLS.items() if cell["part"] != PLAIN]
+WHO = ("ours", "torch_loader", "spdl_loader", "litdata_loader")
 
 
-def part(name: str, root: Path = ROOT) -> str:
-    return peers_pages(root)[f"{PARTS}/{name}.md"]
+def recorded(**more: Any) -> Found:
+    """Return a run of all cells, in which ours is behind in W5, and alone in "resume"."""
+    found = Found(machine={"cores": 2}, versions=dict.fromkeys(WHO, "numpy 2"), **more)
+    for number, cell in enumerate(KNOWN.values()):
+        for place, who in enumerate(WHO if cell.name != "resume" else WHO[:1]):
+            ahead = cell.name != "W5"
+            factor = 1 + place if ahead != cell.more else 1 / (1 + place)
+            found.values[cell.name, who, f"way of {who}"] = [
+                factor * (number + 2.0 + noise / 100) for noise in range(5)
+            ]
+    return found
 
 
-def course_with(content: dict[str, Any], folder: Path) -> Path:
-    """Return a folder whose recorded file is this one."""
-    (folder / RECORDED).parent.mkdir(parents=True)
-    (folder / RECORDED).write_text(json.dumps(content), encoding="utf-8")
-    (folder / REASONS).write_text("", encoding="utf-8")
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    return course_with(recorded(), tmp_path)
+
+
+def course_with(found: Found, folder: Path) -> Path:
+    recording.write(folder / RECORDED, found)
+    (folder / REASONS).write_text('W5 = "They wait more."\n', encoding="utf-8")
     return folder
 
 
-def test_every_part_is_shown_and_where_others_are_ahead_comes_first() -> None:
-    shown = re.findall(r"```\{include\} (generated/peers/\S+)", PAGE)
-    assert {f"book/{name}" for name in shown} == {path for path in peers_pages(ROOT) if path.endswith(".md")}
-    assert [Path(name).stem for name in shown[:3]] == ["verdicts", "slower", "table"]
+def content(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / RECORDED).read_text(encoding="utf-8"))
 
 
-def test_each_cell_in_which_another_is_ahead_is_named_with_its_reason() -> None:
-    behind = {name for name, cell in CELLS.items() if cell["verdict"] == "behind"}
-    assert behind == set(tomllib.loads((ROOT / REASONS).read_text(encoding="utf-8")))
-    text = part("slower")
-    assert text.count("\n- ") + text.startswith("- ") == len(behind)
-    assert "not known" not in text
+def test_the_page_shows_the_results_before_all_else() -> None:
+    assert PAGE.index("{include} generated/peers.md") < PAGE.index("\n## ")
+    assert RESULTS == "book/generated/peers.md"
 
 
-def test_a_loader_that_is_ahead_for_no_reason_is_told_so() -> None:
-    cell = {**next(iter(CELLS.values())), "verdict": "behind", "name": "new", "wish": "a new thing"}
-    (line,) = slower([cell], NAMES, {})
-    assert line.startswith("- **A new thing:** ")
-    assert line.endswith("The reason is not known yet.")
+def test_without_a_run_the_page_says_how_to_make_one(tmp_path: Path) -> None:
+    assert "`make peers`" in peers_pages(tmp_path)[RESULTS]
+    assert len(peers_pages(tmp_path)) == 1
 
 
-def test_the_sentence_counts_the_verdicts() -> None:
-    count = [sum(cell["verdict"] == said for cell in CELLS.values()) for said in ("ahead", "even", "behind")]
-    assert list(map(int, re.findall(r"\d+", verdicts(list(CELLS.values()))))) == [sum(count), *count]
+def test_each_cell_in_which_another_is_ahead_is_named_at_the_top_with_its_reason(course: Path) -> None:
+    text = peers_pages(course)[RESULTS]
+    top = text.partition("## One table")[0]
+    assert "- **Each sample is 20 ms away, 64 on their way:** " in top
+    assert "litdata (way of litdata_loader)" in top
+    assert top.rstrip().endswith("They wait more.")
+    assert top.count("\n- ") == 1
 
 
-@pytest.mark.parametrize("name", EXCEPT_PLAIN)
-def test_the_table_and_the_picture_have_the_medians_of_the_run(name: str) -> None:
-    cell = CELLS[name]
-    (row,) = [line for line in part("table").splitlines() if line.lower().startswith(f"| {cell['wish'].lower()},")]
-    shown = {text.strip("* ") for text in row.split("|")[2:-1]} - {""}
-    assert shown == {value(one, cell) for one in cell["standings"]}
-    best = best_of(cell["standings"], cell)
-    assert f"**{value(best, cell)}**" in row
-    svg = peers_pages(ROOT)[f"{FIGURES}/{drawing_name(cell)}"]
+def test_a_loader_that_is_ahead_for_no_reason_is_told_so(course: Path) -> None:
+    (course / REASONS).write_text("", encoding="utf-8")
+    assert "The reason is not known yet." in peers_pages(course)[RESULTS]
+    assert list(slower([], {}, {})) == []
+
+
+def test_a_run_that_is_kept_has_a_reason_for_each_cell_in_which_another_is_ahead() -> None:
+    reasons = tomllib.loads((ROOT / REASONS).read_text(encoding="utf-8"))
+    cells = content(ROOT)["cells"] if (ROOT / RECORDED).is_file() else []
+    assert {cell["name"] for cell in cells if cell["verdict"] == "behind"} == set(reasons)
+
+
+def test_the_sentence_counts_the_verdicts(course: Path) -> None:
+    cells = content(course)["cells"]
+    said = verdicts(cells)
+    assert f"Of {len(KNOWN) - 1} comparisons" in said
+    assert f"ahead of all others in {len(KNOWN) - 2}" in said
+    assert said.endswith("even with the best in 0, and behind in 1.")
+
+
+@pytest.mark.parametrize("name", [name for name, cell in KNOWN.items() if cell.part != PLAIN])
+def test_the_table_and_the_picture_have_the_medians_of_the_run(course: Path, name: str) -> None:
+    (cell,) = (cell for cell in content(course)["cells"] if cell["name"] == name)
+    pages, names = peers_pages(course), {who: peer.name for who, peer in peers().items()}
+    start = f"| {cell['wish'][:1].upper()}{cell['wish'][1:]}, {cell['unit']} |"
+    (row,) = [line for line in pages[RESULTS].splitlines() if line.startswith(start)]
+    shown = [text.strip("* ") for text in row.split("|")[2:-1] if text.strip()]
+    by_name = {one["who"]: value(one, cell) for one in cell["standings"]}
+    assert sorted(shown) == sorted(by_name.values())
+    assert shown[0] == by_name["ours"]
+    assert row.count("**") == 2
+    svg = pages[f"{FIGURES}/{drawing_name(cell)}"]
     svg_for_page(svg, "a name")
     assert svg.count("<rect") == len(cell["standings"])
-    assert all(NAMES[one["who"]] in svg for one in cell["standings"])
-    assert all(one["configuration"] in part("cells") for one in cell["standings"])
+    assert all(names[one["who"]] in svg for one in cell["standings"])
+    assert all(one["configuration"] in pages[RESULTS] for one in cell["standings"])
 
 
-def test_plain_datasets_are_medians_over_all_their_kinds() -> None:
-    plain = [cell for cell in CELLS.values() if cell["part"] == PLAIN]
-    rows = list(folded(list(CELLS.values())))
+def test_plain_datasets_are_medians_over_all_their_kinds(course: Path) -> None:
+    cells = content(course)["cells"]
+    rows = list(folded(cells))
     assert [row["wish"].split(",")[1] for row in rows] == [" no workers", " 2 workers"]
-    assert all(cell["wish"][0].upper() + cell["wish"][1:] in part("cells") for cell in plain)
-    whole = {row["who"] for row in rows[0]["standings"]}
-    assert whole >= {"ours", "torch_loader"}
+    assert all({one["who"] for one in row["standings"]} == set(WHO) for row in rows)
+    text = peers_pages(course)[RESULTS]
+    assert all(f"| {cell['wish'][:1].upper()}{cell['wish'][1:]} |" in text for cell in cells if cell["part"] == PLAIN)
 
 
-def test_the_machine_the_versions_and_the_guides_are_named() -> None:
-    text = part("machine")
-    assert machine_line(CONTENT["machine"]) in text
-    for who, versions in CONTENT["versions"].items():
-        assert f"| {versions} |" in text
-        assert CONTENT["peers"][who]["guide"] in text
+def test_the_machine_the_versions_and_the_guides_are_named(course: Path) -> None:
+    text = peers_pages(course)[RESULTS]
+    assert machine_line({"cores": 2}) in text
+    assert "| [torch DataLoader](https://docs.pytorch.org/docs/stable/data.html) | numpy 2 |" in text
 
 
 def test_who_is_missing_and_what_failed_is_told(tmp_path: Path) -> None:
-    content = json.loads(json.dumps(CONTENT))
-    content["missing"] = {"litdata_loader": "no wheel for this machine"}
-    content["failures"] = [["nodes", "resume", "as in its guide", "other samples"]]
-    text = part("machine", course_with(content, tmp_path))
+    found = recorded(missing={"litdata_loader": "no wheel for this machine"})
+    found.failures[Run("nodes", "resume", "as in its guide")] = "other `samples`"
+    text = peers_pages(course_with(found, tmp_path))[RESULTS]
     assert "- litdata is missing: no wheel for this machine" in text
-    assert "- torchdata.nodes, resume (as in its guide), failed: `other samples`" in text
+    assert "- torchdata.nodes, resume (as in its guide), failed: `other 'samples'`" in text
 
 
 def test_a_loop_that_never_ends_is_said_to_hang() -> None:
-    killed = CELLS["killed"]
-    assert value({"median": 30.0}, killed) == "hangs"
-    assert value({"median": 12_345.0}, CELLS["W1"]) == "12.3k"
+    killed, rate = {"name": "killed"}, {"name": "W1"}
+    assert (value({"median": 30.0}, killed), value({"median": 0.104}, killed)) == ("hangs", "0.104")
+    assert (value({"median": 12_345.0}, rate), value({"median": 2_184_849.0}, rate)) == ("12.3k", "2.18M")
 
 
 def test_the_page_names_the_stand_in_of_mosaic() -> None:

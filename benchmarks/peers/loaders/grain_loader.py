@@ -16,7 +16,7 @@ from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Continued, Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
+from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, PLAIN, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, wait
 from benchmarks.plain_datasets import SHAPES
 
@@ -55,13 +55,13 @@ for count in (0, WORKERS):
 
     @PEER.measures(f"W0, {count} workers", ALONE)
     def plain(folder: Path, count: int = count) -> Measured:
-        images, labels = workloads.images()
+        images, labels = workloads.plain()
         found = {}
         for shape in SHAPES:
             collate = (shape.collate[1] or default_collate) if shape.name in NOT_STACKED else None
             name = f"W0, {shape.name}" + (f", {count} workers" if count else "")
             loop = loaded(shape.make(images, labels), BATCH, count, endless=True, collate=collate)
-            found[name] = rate(Continued(loop, -(-IMAGES // BATCH)), IMAGES)
+            found[name] = rate(Continued(loop, -(-PLAIN // BATCH)), PLAIN)
         return found
 
 

@@ -16,7 +16,7 @@ from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import restored
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import Reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
+from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, PLAIN, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, WIDE, same, wait
 from benchmarks.plain_datasets import SHAPES
 
@@ -59,12 +59,12 @@ for count in (0, WORKERS):
 
     @PEER.measures(f"W0, {count} workers", GUIDE)
     def plain(folder: Path, count: int = count) -> Measured:
-        images, labels = workloads.images()
+        images, labels = workloads.plain()
         found = {}
         for shape in SHAPES:
             collate = shape.collate[1] or default_collate
             loader = mapped(shape.make(images, labels), BATCH, count, "process" if count else "thread", collate, True)
-            found[f"W0, {shape.name}" + (f", {count} workers" if count else "")] = rate(loader, IMAGES)
+            found[f"W0, {shape.name}" + (f", {count} workers" if count else "")] = rate(loader, PLAIN)
         return found
 
 

@@ -107,16 +107,18 @@ for room in (ROOM, WIDE):
         return {name: observing.seconds(run) / workloads.ITEMS * 1e6 for name, run in runs.items()}
 
 
-@PEER.measures("first batch", GUIDE)
-def first_batch(folder: Path) -> Measured:
-    return {"first batch": observing.until_first_batch(FIRST)}
+for how in ("process", "thread"):
+
+    @PEER.measures("first batch", how)
+    def first_batch(folder: Path, how: str = how) -> Measured:
+        return {"first batch": observing.until_first_batch(FIRST.replace("HOW", how))}
 
 
 FIRST = """
 import numpy as np
 from tinytorch.core.dataloader import ArrayDataset, DataLoader
 images = np.zeros((20000, 3, 32, 32), np.uint8)
-for batch in DataLoader(ArrayDataset(images), 128, shuffle=True, num_workers=2):
+for batch in DataLoader(ArrayDataset(images), 128, shuffle=True, num_workers=2, worker_method="HOW"):
     print("batch", flush=True)
 """
 

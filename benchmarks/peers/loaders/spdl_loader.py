@@ -93,6 +93,14 @@ def decode(paths: list[str]) -> Any:
     return spdl.io.to_numpy(spdl.io.convert_frames(frames))
 
 
+def with_ffmpeg(paths: list[str]) -> None:
+    """Raise RuntimeError if the decoder does not run: a pipeline would drop each item, and say nothing."""
+    try:
+        decode(paths)
+    except Exception as error:
+        raise RuntimeError("its decoder needs FFmpeg's libraries: apt-get install ffmpeg") from error
+
+
 def with_draft(paths: list[str]) -> Any:
     """Return a batch decoded by Pillow, reduced."""
     return np.stack([reduced(path) for path in paths])
@@ -103,6 +111,8 @@ for name, load in (("its decoder", decode), ("Pillow with draft", with_draft)):
     @PEER.measures("W4", name)
     def decoded(folder: Path, load: Any = load) -> Measured:
         found = {}
+        if load is decode:
+            with_ffmpeg(workloads.paths(folder, "768x512")[:1])
         for size in workloads.SIDES:
             paths = workloads.paths(folder, size)
 

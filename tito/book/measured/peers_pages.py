@@ -14,30 +14,60 @@ from tito.book.measured.rust_pages import table
 
 RECORDED = Path("benchmarks/peers/recorded.json")  # written by  make peers
 REASONS = Path("benchmarks/peers/reasons.toml")  # cell -> why another loader is ahead
-PARTS = "book/generated/peers"
+RESULTS = "book/generated/peers.md"
 PLAIN = "plain"  # the part of many cells that are alike: it is shown as two rows
 _HANGS_S, _WORKERS = 30, (" no workers", " 2 workers")
+_SHORT = {  # heading of a column, in the order of the columns
+    "ours": "ours",
+    "torch_loader": "torch",
+    "stateful": "Stateful",
+    "nodes": "nodes",
+    "spdl_loader": "SPDL",
+    "grain_loader": "Grain",
+    "webdataset_loader": "Web\N{SOFT HYPHEN}Dataset",
+    "mosaic": "Mosaic",
+    "litdata_loader": "litdata",
+    "huggingface": "HF",
+    "naive": "two queues",
+}
+_TABLE = """\
+The best of each row is bold. Of samples/s, and of the four runs that saw the same batches, more is better; of the rest,
+less. An empty cell was not measured, or failed (see below). The rows of plain datasets are medians over their kinds.
+"Hangs" means that there was no error within 30 seconds. Stateful is StatefulDataLoader, nodes is torchdata.nodes, HF is
+Hugging Face datasets, and two queues is a pool as a first exercise has it."""
 
 
 def peers_pages(root: Path) -> dict[str, str]:
-    """Return the parts of the page and their drawings: path below the folder of the sources -> text.
+    """Return the results and their drawings: path below the folder of the sources -> text.
 
     Raises:
-        OSError: nothing was recorded. KeyError: it is not what `make peers` writes.
+        KeyError: what was recorded is not what `make peers` writes.
     """
+    if not (root / RECORDED).is_file():
+        return {
+            RESULTS: "Nothing is recorded here yet: `make peers` measures, and `make book` makes this page of it.\n"
+        }
     recorded = json.loads((root / RECORDED).read_text(encoding="utf-8"))
     reasons = tomllib.loads((root / REASONS).read_text(encoding="utf-8"))
-    cells = recorded["cells"]
-    names = {who: peer["name"] for who, peer in recorded["peers"].items()}
-    parts = {
-        "slower": "\n".join(slower(cells, names, reasons)),
-        "verdicts": verdicts(cells),
-        "table": "\n".join(overview(cells, names)),
-        "cells": "\n".join(line for part in recorded["parts"] for line in _part(recorded, part, names)),
-        "machine": "\n".join(_machine(recorded, names)),
+    cells, names = recorded["cells"], {who: peer["name"] for who, peer in recorded["peers"].items()}
+    behind = list(slower(cells, names, reasons))
+    lines = [
+        f"{verdicts(cells)}\n",
+        *(["**Others are ahead here:**\n", *behind, ""] if behind else []),
+        "## One table\n",
+        f"{_TABLE}\n",
+        ":::{container} peers",
+        *overview(cells, names),
+        ":::\n",
+        "## Each comparison, with its spread\n",
+        *(line for part in recorded["parts"] for line in _part(recorded, part, names)),
+        "## Machine and versions\n",
+        *_machine(recorded, names),
+    ]
+    drawn = [cell for cell in cells if cell["part"] != PLAIN]
+    return {RESULTS: "\n".join(lines) + "\n"} | {
+        f"{FIGURES}/{drawing_name(cell)}": _drawing(cell, names) for cell in drawn
     }
-    pages = {f"{PARTS}/{name}.md": f"{text}\n" for name, text in parts.items()}
-    return pages | {f"{FIGURES}/{drawing_name(cell)}": _drawing(cell, names) for cell in cells if cell["part"] != PLAIN}
 
 
 def verdicts(cells: Sequence[Mapping[str, Any]]) -> str:
@@ -61,14 +91,15 @@ def slower(cells: Sequence[Mapping[str, Any]], names: Mapping[str, str], reasons
 
 def overview(cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the first table: what a user wants, and what each loader reaches; the best is bold."""
-    shown = [who for who in names if any(row["who"] == who for cell in cells for row in cell["standings"])]
+    there = {row["who"] for cell in cells for row in cell["standings"]}
+    shown = [who for who in dict.fromkeys([*_SHORT, *names]) if who in there]
     rows = []
     for cell in [*folded(cells), *(cell for cell in cells if cell["part"] != PLAIN)]:
         each = {row["who"]: row for row in cell["standings"]}
         leader = (best_of(cell["standings"], cell) or {})["median"]
         texts = [_bold(value(each[who], cell), each[who]["median"] == leader) if who in each else "" for who in shown]
         rows.append((f"{_upper(cell['wish'])}, {cell['unit']}", *texts))
-    yield from table(("", *(names[who] for who in shown)), rows)
+    yield from table(("", *(_SHORT.get(who, names[who]) for who in shown)), rows)
 
 
 def folded(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -120,10 +151,8 @@ def _machine(recorded: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
         rows.append((f"[{names[who]}]({guide})" if guide else names[who], versions))
     yield from table(("", "versions"), rows)
     yield from (f"- {names[who]} is missing: {why}" for who, why in recorded["missing"].items())
-    yield from (
-        f"- {names[who]}, {task} ({way}), failed: `{why.replace('`', "'")}`"
-        for who, task, way, why in recorded["failures"]
-    )
+    for who, task, way, why in recorded["failures"]:
+        yield f"- {names[who]}, {task} ({way}), failed: `{why.replace(chr(96), chr(39))}`"
 
 
 def _drawing(cell: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -138,7 +167,7 @@ def drawing_name(cell: Mapping[str, Any]) -> str:
 
 
 def best_of(rows: Sequence[Mapping[str, Any]], cell: Mapping[str, Any], but: str = "") -> Mapping[str, Any] | None:
-    """Return the best of some standings, but for one loader; None if there is no other."""
+    """Return the best of some standings, one loader left out; None if there is no other."""
     others = [row for row in rows if row["who"] != but]
     return (max if cell["more"] else min)(others, key=lambda row: row["median"], default=None)
 
@@ -156,6 +185,8 @@ def value(row: Mapping[str, Any], cell: Mapping[str, Any]) -> str:
     median = row["median"]
     if cell["name"] == "killed" and median >= _HANGS_S:
         return "hangs"
+    if median >= 1_000_000:
+        return f"{number(median / 1e6)}M"
     return f"{number(median / 1000)}k" if median >= 10_000 else number(median)
 
 

@@ -40,7 +40,7 @@ class WaitTime:
     """Seconds that threads have spent waiting, in `with`, including the waits that are not over. The caller has a lock.
 
     Attributes:
-        waiting: how many threads wait. asleep: how many of these nobody has woken yet; never fewer than there are.
+        waiting: how many threads wait. asleep: how many of these no other thread has woken yet; never fewer.
     """
 
     def __init__(self) -> None:
