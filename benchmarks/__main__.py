@@ -35,6 +35,7 @@ BENCHMARKS = {
     "start": "imports",
     "lines": "lines",
     "pipeline": "pipeline",
+    "stages": "stages",
     "verdicts": "verdicts",
     "grading": "grading",
     "rust": "rust_lab",

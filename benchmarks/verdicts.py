@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from benchmarks.harness import Ratio, Result
-from tinytorch.core.dataloader import DataLoader, Dataset, PipelineBuilder, profile_loader, profile_pipeline
-from tinytorch.core.dataloader.pipeline.profiling.loader_profile import loader_rate, with_way
+from tinytorch.core.dataloader import DataLoader, Dataset, PipelineBuilder, profile_loader, profile_pipeline, tune
+from tinytorch.core.dataloader.pipeline.profiling.loader_profile import loader_rate, ways_of, with_way
+from tinytorch.core.dataloader.pipeline.profiling.verdict import Way
 
 BUDGET_S = 0.8
 NEAR = 0.15  # how far the predicted rate may be from the measured one
@@ -104,7 +105,31 @@ def run(count: int | None = None, seed: int = 0) -> list[Result]:
     ]
     workload = f"{len(chosen)} pipelines and loaders bound by waiting, computing or the consumer"
     facts = {"cases": len(chosen), "right": right, "changes tried": checked, "within 15 %": near}
-    return [Result("verdicts", workload, [], ratios, {name: float(value) for name, value in facts.items()}, "")]
+    result = Result("verdicts", workload, [], ratios, {name: float(value) for name, value in facts.items()}, "")
+    return [result, tuned()]
+
+
+class Computing(Dataset):
+    """Samples that take a millisecond of Python and a millisecond of waiting."""
+
+    def __len__(self) -> int:
+        return 4000
+
+    def __getitem__(self, index: int) -> int:
+        return computing(15_000)(sleeping(1)(index))
+
+
+def tuned(seconds: float = 2.0, most_workers: int = 4) -> Result:
+    """Compare what `tune` chooses with the best of all ways, each of which is measured ten times as long."""
+    loader = DataLoader(Computing(), 16)
+    ways = list(ways_of(loader, most_workers))
+    rates = {way: loader_rate(with_way(loader, way), 10 * seconds / len(ways), None) for way in ways}
+    chosen = tune(loader, most_workers=most_workers, seconds=seconds)
+    way = Way(chosen.worker_method if chosen.num_workers else "process", chosen.num_workers)
+    share = rates[way] / max(rates.values())
+    workload = f"{len(ways)} ways of a loader, {seconds:g} seconds for tune and {10 * seconds:g} for all of them"
+    facts = {f"{each.executor}, {each.concurrency}": rate for each, rate in rates.items()}
+    return Result("tune", workload, [], [Ratio("chosen / best", share, at_least=0.9)], facts, "batches/s")
 
 
 def rate_after(loader: Any, found: Any, step: Callable[[Any], object] | None) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks.in_memory import Pairs, as_it_is
+from benchmarks.in_memory import Pairs
 from benchmarks.plain_datasets import SHAPES, Augmented
 
 from . import observing, workloads
@@ -116,9 +116,14 @@ def restored(made: Any, state: bytes) -> Any:
     return iter(made)
 
 
+def as_tensors(batch: Any) -> Any:
+    """Return arrays as tensors, which torch's workers hand over in shared memory."""
+    return tuple(map(torch.from_numpy, batch))
+
+
 def add_batches(peer: Peer, configuration: str, loader: Callable[..., Any]) -> None:
     """Add arrays in memory that are asked for by batches, through `__getitems__`."""
-    fast = {"shuffle": True, "collate_fn": as_it_is}
+    fast = {"shuffle": True, "collate_fn": as_tensors}
 
     @peer.measures("W1", configuration)
     def in_memory(folder: Path) -> Measured:

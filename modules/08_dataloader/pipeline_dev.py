@@ -3054,7 +3054,14 @@ pictures = {
     "a slow model": queue_lengths(1, 1, 4),
 }
 for title, rows in pictures.items():
-    curves([10 * k for k in range(1, 11)], rows, xlabel="result", ylabel="full", title=title, ylim=(-0.05, 1.05))
+    curves(
+        [10 * k for k in range(1, 11)],
+        rows,
+        xlabel="result",
+        ylabel="share that is full",
+        title=title,
+        ylim=(-0.05, 1.05),
+    )
 middle = {title: [sum(row[2:9]) / 7 for row in rows.values()] for title, rows in pictures.items()}
 for title, shares in middle.items():
     print(f"{title}: in the middle of the epoch the queues are {', '.join(f'{share:.0%}' for share in shares)} full")
@@ -3064,7 +3071,9 @@ assert middle["a slow decoder"][2] < 0.5 < middle["a slow model"][2]
 # %% [markdown]
 """
 Read it from the end. Is the last queue full? Then the model is the bottleneck, and a faster loader is of no use. Is it
-empty? Go back to the first full one: the stage that takes from it is the bottleneck.
+empty? Go back, queue by queue, to the first one that is full: the stage that takes from it is the bottleneck. With the
+slow decoder, the queue before the model is empty and the one before decode is full, so it is decode. At the end of an
+epoch, queues run empty because the source has no more items; that says nothing. If no queue is full, the source is slow.
 
 Now find the same in numbers, and what would help. The next cell measures each stage alone, with one thread and with
 more, and asks your `judge`. Then it does what the verdict says, and compares.

@@ -29,7 +29,9 @@ from benchmarks import (
     scaling,
     shards,
     shards_large,
+    stages,
     toy,
+    verdicts,
     workers,
 )
 from benchmarks.harness import Result, Timing
@@ -62,6 +64,19 @@ def test_photographs_are_decoded_by_all_and_kept_in_all_ways(monkeypatch: pytest
         "PackedImages, cropped",
     }
     assert set(images.CONFIGURATIONS) <= names(results[4])
+
+
+def test_stages_take_photographs_and_requests_through() -> None:
+    pictures, served = stages.run(images_count=33, requests=130)
+    assert names(pictures) >= {"one core", "ours", "torch, 2 workers"}
+    assert names(served) == {"ours", "semaphore"}
+
+
+def test_what_tune_chooses_is_compared_with_every_way() -> None:
+    result = verdicts.tuned(seconds=0.3, most_workers=2)
+    assert set(result.facts) >= {"process, 0", "process, 2", "thread, 1"}
+    (ratio,) = result.ratios
+    assert 0 < ratio.value <= 1
 
 
 def test_first_comparisons_run() -> None:

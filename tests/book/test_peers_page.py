@@ -103,7 +103,8 @@ def test_the_sentence_counts_the_verdicts(course: Path) -> None:
 def test_the_table_and_the_picture_have_the_medians_of_the_run(course: Path, name: str) -> None:
     (cell,) = (cell for cell in content(course)["cells"] if cell["name"] == name)
     pages, names = peers_pages(course), {who: peer.name for who, peer in peers().items()}
-    start = f"| {cell['wish'][:1].upper()}{cell['wish'][1:]}, {cell['unit']} |"
+    arrow = "\N{UPWARDS ARROW}" if cell["more"] else "\N{DOWNWARDS ARROW}"
+    start = f"| {cell['wish'][:1].upper()}{cell['wish'][1:]}, {cell['unit']} {arrow} |"
     (row,) = [line for line in pages[RESULTS].splitlines() if line.startswith(start)]
     shown = [text.strip("* ") for text in row.split("|")[2:-1] if text.strip()]
     by_name = {one["who"]: value(one, cell) for one in cell["standings"]}

@@ -30,8 +30,8 @@ def curves(
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    for (name, y), marker in zip(named.items(), "os^D", strict=False):
-        ax.plot(x, y, f"{marker}-", label=name)
+    for (name, y), marker, width in zip(named.items(), "os^D", (5, 3.5, 2, 1), strict=False):  # so that all are seen
+        ax.plot(x, y, f"{marker}-", label=name, linewidth=width, markersize=2.5 * width + 3)
     if guessing is not None:
         ax.axhline(guessing, color="grey", linestyle=":", label="guessing")
     if log:

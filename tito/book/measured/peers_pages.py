@@ -30,11 +30,15 @@ _SHORT = {  # heading of a column, in the order of the columns
     "huggingface": "HF",
     "naive": "two queues",
 }
+_ARROWS = {"more": "\N{UPWARDS ARROW}", "less": "\N{DOWNWARDS ARROW}"}  # which is better
 _TABLE = """\
-The best of each row is bold. Of samples/s, and of the four runs that saw the same batches, more is better; of the rest,
-less. An empty cell was not measured, or failed (see below). The rows of plain datasets are medians over their kinds.
-"Hangs" means that there was no error within 30 seconds. Stateful is StatefulDataLoader, nodes is torchdata.nodes, HF is
-Hugging Face datasets, and two queues is a pool as a first exercise has it."""
+\N{UPWARDS ARROW} more is better, \N{DOWNWARDS ARROW} less is better. The best of each row is bold, and ours too if it
+is about even with it. An empty cell was not measured, or failed (see below). "Hangs": there was no error within 30
+seconds. Handing a small batch from a worker to the program costs more than making it, so two workers can be slower
+than none. A decoder leaves out most of a large JPEG file, but has to decode all of a small one.
+
+Stateful is StatefulDataLoader, nodes torchdata.nodes, HF Hugging Face datasets. Two queues is a pool as a first
+exercise has it: a queue of tasks, and a queue of batches."""
 
 
 def peers_pages(root: Path) -> dict[str, str]:
@@ -97,8 +101,11 @@ def overview(cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> It
     for cell in [*folded(cells), *(cell for cell in cells if cell["part"] != PLAIN)]:
         each = {row["who"]: row for row in cell["standings"]}
         leader = (best_of(cell["standings"], cell) or {})["median"]
-        texts = [_bold(value(each[who], cell), each[who]["median"] == leader) if who in each else "" for who in shown]
-        rows.append((f"{_upper(cell['wish'])}, {cell['unit']}", *texts))
+        even = {"ours"} if cell["verdict"] == "even" else set()
+        bold = even | {who for who, row in each.items() if row["median"] == leader}
+        texts = [_bold(value(each[who], cell), who in bold) if who in each else "" for who in shown]
+        wanted = "more" if cell["more"] else "less"
+        rows.append((f"{_upper(cell['wish'])}, {cell['unit']} {_ARROWS[wanted]}", *texts))
     yield from table(("", *(_SHORT.get(who, names[who]) for who in shown)), rows)
 
 
@@ -114,7 +121,8 @@ def folded(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             {"who": who, "median": statistics.median(each)} for who, each in medians.items() if len(each) == len(some)
         ]
         if rows:
-            yield {**some[0], "wish": f"plain `__getitem__`,{ending}, median of {len(some)}", "standings": rows}
+            wish = f"plain `__getitem__`,{ending}, median of {len(some)} kinds"
+            yield {**some[0], "wish": wish, "standings": rows, "verdict": ""}
 
 
 def _part(recorded: Mapping[str, Any], part: str, names: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,185 @@
+"""W4 and W5 stage by stage: photographs through read, decode, aggregate and collate; requests to a server that errs."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import tempfile
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from torch.utils.data import DataLoader as TorchDataLoader
+
+from benchmarks.harness import Ratio, Result, measure, ratio
+from benchmarks.images import BATCH, MIDDLE, WORKERS
+from benchmarks.in_memory import epochs_of
+from benchmarks.photographs import write
+from benchmarks.pipeline import IN_FLIGHT, LATENCY_S, peer
+from benchmarks.served import serving
+from tinytorch.core.dataloader import PipelineBuilder, Retry, decode, sample_rng
+from tinytorch.core.dataloader.images.transforms import lead
+
+ONE_OF = 100  # requests, of which one is answered with an error
+ATTEMPTS, PAUSE_S = 4, 0.02
+
+
+def run(images_count: int = 256, requests: int = 1600) -> list[Result]:
+    """Measure both; SPDL, too, if it is installed (`pip install spdl-core`)."""
+    with tempfile.TemporaryDirectory(prefix="tinytorch-bench-") as folder:
+        paths = write(Path(folder, "photographs"), None, images_count)
+        results = [photographs(paths)]
+        if find_spec("aiohttp") is not None:
+            with serving(serve, Path(folder)) as address:
+                results.append(errors(address, requests))
+    return results
+
+
+def read(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+def decoded(content: bytes) -> np.ndarray:
+    return decode(content, lambda height, width: lead(MIDDLE.transforms, height, width, sample_rng)[0])
+
+
+def collated(images: list[np.ndarray]) -> np.ndarray:
+    return np.stack(images)
+
+
+class Photographs:
+    """The same images, as a dataset for torch's loader."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self.paths = paths
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        return decoded(read(self.paths[index]))
+
+
+def staged(kind: Any, paths: list[str]) -> Callable[[], None]:
+    """Return what takes all photographs through the four stages."""
+
+    def run_it() -> None:
+        builder = kind().add_source(paths).pipe(read).pipe(decoded, concurrency=WORKERS)
+        pipeline = builder.aggregate(BATCH).pipe(collated).add_sink(3).build(num_threads=WORKERS + 2)
+        with pipeline.auto_stop():
+            found = sum(len(batch) for batch in pipeline)
+        if found != len(paths):
+            raise AssertionError(f"{found} of {len(paths)} images came")
+
+    return run_it
+
+
+def photographs(paths: list[str]) -> Result:
+    """Measure the stages with two threads that decode, beside one core, torch and SPDL with the same decoder."""
+    torchs: Any = Photographs(paths)
+    loader = TorchDataLoader(torchs, BATCH, num_workers=WORKERS, persistent_workers=True)
+    contestants: dict[str, Callable[[], object]] = {
+        "one core": lambda: [decoded(read(path)) for path in paths],
+        "ours": staged(PipelineBuilder, paths),
+        "torch, 2 workers": epochs_of(loader),
+    }
+    if peer() is not None:
+        contestants["spdl"] = staged(peer(), paths)
+    timings = measure(contestants, rounds=5)
+    of_two = ratio(timings, "one core", "ours").value / WORKERS
+    ratios = [Ratio(f"ours / ({WORKERS} x one core)", of_two, at_least=0.95)]
+    ratios += [ratio(timings, name, "ours", at_least=1.0) for name in list(contestants)[2:]]
+    facts = {name: len(paths) / timing.median_s for name, timing in timings.items()}
+    workload = f"{len(paths)} JPEG files of 768x512 through read, decode ({WORKERS} threads), aggregate and collate"
+    return Result("W4, stages", workload, list(timings.values()), ratios, facts, "images/s")
+
+
+class Asking:
+    """A request, on whichever event loop it is made."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.sessions: dict[Any, Any] = {}
+
+    async def __call__(self, number: int) -> int:
+        import aiohttp
+
+        loop = asyncio.get_running_loop()
+        if loop not in self.sessions:
+            self.sessions[loop] = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        async with self.sessions[loop].get(f"{self.address}/{number}") as answer:
+            answer.raise_for_status()
+            return len(await answer.read())
+
+    def forget(self) -> None:
+        """Let go of the connections of loops that have ended."""
+        for session in self.sessions.values():
+            session.detach()
+        self.sessions.clear()
+
+
+def errors(address: str, requests: int) -> Result:
+    """Measure requests of 20 ms to a server that answers one of a hundred with an error, which is asked again."""
+    ask = Asking(address)
+
+    def ours() -> None:
+        retry = Retry(attempts=ATTEMPTS, pause=PAUSE_S)
+        builder = PipelineBuilder().add_source(range(requests)).pipe(ask, concurrency=IN_FLIGHT, retry=retry)
+        with builder.add_sink(16).build().auto_stop() as pipeline:
+            found = sum(1 for _ in pipeline)
+        ask.forget()
+        if found != requests:
+            raise AssertionError(f"{found} of {requests} answers came")
+
+    def bare() -> None:
+        asyncio.run(by_semaphore(ask, requests))
+        ask.forget()
+
+    timings = measure({"ours": ours, "semaphore": bare}, rounds=5)
+    workload = f"{requests} requests to a server that takes {LATENCY_S * 1e3:g} ms, 1 of {ONE_OF} fails at first"
+    ratios = [ratio(timings, "semaphore", "ours", at_least=0.97)]
+    return Result("W5, served", workload, list(timings.values()), ratios)
+
+
+async def by_semaphore(ask: Asking, requests: int) -> None:
+    """Make the requests, 64 at a time, and ask again what fails."""
+    free = asyncio.Semaphore(IN_FLIGHT)
+
+    async def one(number: int) -> int:
+        async with free:
+            for attempt in itertools.count(1):
+                try:
+                    return await ask(number)
+                except Exception:
+                    if attempt == ATTEMPTS:
+                        raise
+                await asyncio.sleep(random.uniform(0, PAUSE_S))
+        raise AssertionError
+
+    await asyncio.gather(*map(one, range(requests)))
+
+
+def serve(folder: Path, pipe: Any) -> None:
+    """Answer each request after 20 ms, one of a hundred with an error."""
+    asyncio.run(_serve(pipe))
+
+
+async def _serve(pipe: Any) -> None:
+    numbers = itertools.count(1)
+
+    async def answer(reader: Any, writer: Any) -> None:
+        try:
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                await asyncio.sleep(LATENCY_S)
+                status = "503 Service Unavailable" if next(numbers) % ONE_OF == 0 else "200 OK"
+                writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\nbody".encode())
+        except (ConnectionError, asyncio.IncompleteReadError):
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
+    pipe.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
