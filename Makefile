@@ -64,7 +64,7 @@ rust-sanitize: rust-toolchain .venv/dev
 	$(BIN)/python tests/rust/sanitized.py
 
 rust-toolchain:
-	@command -v cargo > /dev/null || { echo "cargo was not found: install Rust, see https://rustup.rs; on Debian 13 and Ubuntu: apt-get install cargo"; exit 1; }
+	@cargo --version > /dev/null || { echo "cargo was not found, or does not start: install Rust, see https://rustup.rs; on Debian 13 and Ubuntu: apt-get install cargo"; exit 1; }
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf .venv data demo book/_build rust/target .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3073,7 +3073,8 @@ assert middle["a slow decoder"][2] < 0.5 < middle["a slow model"][2]
 Read it from the end. Is the last queue full? Then the model is the bottleneck, and a faster loader is of no use. Is it
 empty? Go back, queue by queue, to the first one that is full: the stage that takes from it is the bottleneck. With the
 slow decoder, the queue before the model is empty and the one before decode is full, so it is decode. At the end of an
-epoch, queues run empty because the source has no more items; that says nothing. If no queue is full, the source is slow.
+epoch, queues run empty because the source has no more items; that says nothing. If no queue is full, the source is
+slow.
 
 Now find the same in numbers, and what would help. The next cell measures each stage alone, with one thread and with
 more, and asks your `judge`. Then it does what the verdict says, and compares.

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 CRATE = Path(__file__).parents[2] / "rust"
-MISSING = "cargo is not on the PATH: the Rust lab needs it, see https://rustup.rs"
+MISSING = "cargo is not on the PATH, or does not start: the Rust lab needs it, see https://rustup.rs"
 
 
 @pytest.fixture(scope="session")
 def cargo() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs cargo offline, in a folder, and returns what it said."""
     program = shutil.which("cargo")
-    if program is None:
-        pytest.skip(MISSING)
+    if program is None or subprocess.run([program, "--version"], capture_output=True, check=False).returncode:
+        pytest.skip(MISSING)  # rustup's cargo is there without a toolchain, too
 
     def run(*arguments: str, folder: Path = CRATE, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
