@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import random
 import tempfile
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,8 @@ def run(images_count: int = 256, requests: int = 1600) -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="tinytorch-bench-") as folder:
         paths = write(Path(folder, "photographs"), None, images_count)
         results = [photographs(paths)]
-        if find_spec("aiohttp") is not None:
-            with serving(serve, Path(folder)) as address:
-                results.append(errors(address, requests))
+        with serving(serve, Path(folder)) as address:
+            results.append(errors(address, requests))
     return results
 
 
@@ -98,27 +97,22 @@ def photographs(paths: list[str]) -> Result:
 
 
 class Asking:
-    """A request, on whichever event loop it is made."""
+    """A request, with a connection of its own."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
-        self.sessions: dict[Any, Any] = {}
+        self.host, _, self.port = address.removeprefix("http://").partition(":")
 
     async def __call__(self, number: int) -> int:
-        import aiohttp
-
-        loop = asyncio.get_running_loop()
-        if loop not in self.sessions:
-            self.sessions[loop] = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-        async with self.sessions[loop].get(f"{self.address}/{number}") as answer:
-            answer.raise_for_status()
-            return len(await answer.read())
-
-    def forget(self) -> None:
-        """Let go of the connections of loops that have ended."""
-        for session in self.sessions.values():
-            session.detach()
-        self.sessions.clear()
+        reader, writer = await asyncio.open_connection(self.host, int(self.port))
+        try:
+            writer.write(f"GET /{number} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n".encode())
+            status = await reader.readline()
+            if b" 200 " not in status:
+                raise ConnectionError(f"{number}: {status.decode().strip()}")
+            return len(await reader.read())
+        finally:
+            writer.close()
+            await writer.wait_closed()
 
 
 def errors(address: str, requests: int) -> Result:
@@ -130,13 +124,11 @@ def errors(address: str, requests: int) -> Result:
         builder = PipelineBuilder().add_source(range(requests)).pipe(ask, concurrency=IN_FLIGHT, retry=retry)
         with builder.add_sink(16).build().auto_stop() as pipeline:
             found = sum(1 for _ in pipeline)
-        ask.forget()
         if found != requests:
             raise AssertionError(f"{found} of {requests} answers came")
 
     def bare() -> None:
         asyncio.run(by_semaphore(ask, requests))
-        ask.forget()
 
     timings = measure({"ours": ours, "semaphore": bare}, rounds=5)
     workload = f"{requests} requests to a server that takes {LATENCY_S * 1e3:g} ms, 1 of {ONE_OF} fails at first"
@@ -171,14 +163,12 @@ async def _serve(pipe: Any) -> None:
     numbers = itertools.count(1)
 
     async def answer(reader: Any, writer: Any) -> None:
-        try:
-            while True:
-                await reader.readuntil(b"\r\n\r\n")
-                await asyncio.sleep(LATENCY_S)
-                status = "503 Service Unavailable" if next(numbers) % ONE_OF == 0 else "200 OK"
-                writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\nbody".encode())
-        except (ConnectionError, asyncio.IncompleteReadError):
-            writer.close()
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            await asyncio.sleep(LATENCY_S)
+            status = "503 Service Unavailable" if next(numbers) % ONE_OF == 0 else "200 OK"
+            writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\nbody".encode())
+        writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
     pipe.send(server.sockets[0].getsockname()[1])
