@@ -97,7 +97,8 @@ def test_make_ends_well_where_nothing_is_wrong(
     (tmp_path / ".venv" / "base").touch()
     (tmp_path / ".venv" / "bin" / "tito").write_text(TITO)
     (tmp_path / ".venv" / "bin" / "tito").chmod(0o755)
-    environment = {**os.environ, "CODE": str(code), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    outside = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment = {**outside, "CODE": str(code), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}  # as if not in `make test`
     done = subprocess.run(["make", target], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (wanted, out)
 
