@@ -126,8 +126,7 @@ impl Pool {
         }
         let ticket = self.shared.reserve()?;
         if locked(&self.threads).is_empty() {
-            let result = caught(|| job.run(&self.shared.columns));
-            self.shared.answer(ticket, result);
+            self.shared.carry_out(ticket, job);
         } else {
             locked(&self.shared.state).queue.push_back((ticket, job));
             self.shared.changed.notify_one();
@@ -136,7 +135,8 @@ impl Pool {
     }
 
     /// Waits until the batch of this ticket is made, and returns true. Returns false if that takes
-    /// longer.
+    /// longer. As long as jobs wait for a thread, the caller carries them out: to fall asleep and
+    /// be woken takes about as long as a batch.
     pub fn wait(&self, ticket: i64, timeout: Duration) -> Result<bool, Error> {
         self.require_this_process()?;
         let deadline = Instant::now() + timeout;
@@ -146,7 +146,14 @@ impl Pool {
                 Some(Some(_)) => {
                     return state.open.remove(&ticket).flatten().unwrap_or(Ok(())).map(|()| true)
                 }
-                Some(None) if !state.closed => {}
+                Some(None) if !state.closed => {
+                    if let Some((next, job)) = state.queue.pop_front() {
+                        drop(state);
+                        self.shared.carry_out(next, job);
+                        state = locked(&self.shared.state);
+                        continue;
+                    }
+                }
                 Some(None) => return Err(closed()),
                 None => {
                     let message =
@@ -231,7 +238,8 @@ impl Shared {
         None
     }
 
-    fn answer(&self, ticket: i64, result: Result<(), Error>) {
+    fn carry_out(&self, ticket: i64, job: Job) {
+        let result = caught(|| job.run(&self.columns));
         locked(&self.state).open.insert(ticket, Some(result));
         self.answered.notify_all();
     }
@@ -240,8 +248,7 @@ impl Shared {
 /// The life of a thread: take a job, make the batch, answer, repeat.
 fn work(shared: &Shared) {
     while let Some((ticket, job)) = shared.next_job() {
-        let result = caught(|| job.run(&shared.columns));
-        shared.answer(ticket, result);
+        shared.carry_out(ticket, job);
     }
 }
 

@@ -83,7 +83,8 @@ def test_what_the_text_says_of_the_numbers_is_so() -> None:
         return {ratio["name"]: ratio["value"] for ratio in RESULTS[name]["ratios"]}
 
     w1, w3 = medians("Rust, W1"), medians("Rust, W3")
-    assert min(w1["Rust, no threads"], w1["Rust, 2 threads"]) > max(w1["Python"], w1["np.take loop"])  # "was slower"
+    assert w1["Rust, no threads"] > w1["np.take loop"] > w1["Rust, 2 threads"]  # "slower on one core, faster on two"
+    assert 0.8 < w1["Rust, 1 thread"] / w1["Rust, 2 threads"] < 1.25  # "one thread was as fast as two"
     assert w3["Rust, no threads"] < w3["NumPy loop, in place"]  # "one pass wins over three"
     assert ratios("Rust, W2")["Python, 2 processes / Rust, 2 threads"] > 1
     cold, warm = medians("Rust, reading, cold"), medians("Rust, reading, warm")
