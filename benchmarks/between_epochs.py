@@ -8,9 +8,8 @@ from typing import Any
 
 from torch.utils.data import DataLoader as TorchDataLoader
 
-from benchmarks.harness import ROUNDS, Result, measure_parts, ratio
+from benchmarks.harness import ROUNDS, WORKERS, Result, measure_parts, ratio
 from benchmarks.in_memory import BATCH, N, Pairs, arrays
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import ArrayDataset, DataLoader
 
 

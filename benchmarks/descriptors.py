@@ -9,9 +9,8 @@ from typing import Any
 from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import footprint
-from benchmarks.harness import Ratio, Result, apart
+from benchmarks.harness import WORKERS, Ratio, Result, apart
 from benchmarks.in_memory import Pairs, arrays
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import ArrayDataset, DataLoader
 
 BATCH = 16

@@ -11,10 +11,9 @@ from torch.utils.data import Dataset as TorchDataset
 from torch.utils.data import TensorDataset
 
 from benchmarks.first_batch import first_of
-from benchmarks.harness import Result, measure, measure_parts, ratio
+from benchmarks.harness import WORKERS, Result, measure, measure_parts, ratio
 from benchmarks.in_memory import BATCH, N, arrays, epochs_of
 from benchmarks.plain_datasets import SHAPES, Shape
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import DataLoader
 from tinytorch.torch import DataLoader as DropIn
 

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from torch.utils.data import DataLoader as TorchDataLoader
 
-from benchmarks.harness import ROUNDS, Result, measure_parts, ratio
+from benchmarks.harness import ROUNDS, WORKERS, Result, measure_parts, ratio
 from benchmarks.in_memory import BATCH, Batched, N, Pairs, arrays, as_it_is
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import ArrayDataset, DataLoader
 
 

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 ROUNDS = 5
+WORKERS = 2
 
 
 @dataclass(frozen=True)

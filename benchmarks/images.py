@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
-from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import footprint
-from benchmarks.harness import Ratio, Result, Timing, apart, measure, ratio
+from benchmarks.harness import WORKERS, Ratio, Result, Timing, apart, measure, ratio
 from benchmarks.in_memory import epochs_of
 from benchmarks.photographs import LARGE, SMALL, likeness, write
 from benchmarks.plain import PlainProcesses
@@ -34,7 +32,7 @@ from tinytorch.core.dataloader import (
     pack_images,
 )
 
-WORKERS, BATCH, SIZE, SHORT = 2, 32, 224, 256
+BATCH, SIZE, SHORT = 32, 224, 256
 EPOCHS = 20
 SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
 MIDDLE = Compose([Resize(SHORT), CenterCrop(SIZE)])
@@ -67,7 +65,7 @@ def middle(picture: Image.Image) -> np.ndarray:
     return np.array(picture.crop((left, top, left + SIZE, top + SIZE)))
 
 
-class TorchImages(torch.utils.data.Dataset):
+class TorchImages:
     """The same images, as a program for torch loads them: Pillow, at full size."""
 
     read = staticmethod(full_size)
@@ -79,11 +77,13 @@ class TorchImages(torch.utils.data.Dataset):
         return len(self.paths)
 
     def __getitem__(self, index: int) -> Any:
-        return torch.from_numpy(self.read(self.paths[index]))
+        return self.read(self.paths[index])
 
 
 def decoding(name: str, paths: list[str], rounds: int) -> Result:
     """Measure one epoch of files of one size."""
+    from torch.utils.data import DataLoader as TorchDataLoader
+
     dataset = ImageDataset(paths, transform=MIDDLE, cache_size=0)
     common: dict[str, Any] = {"num_workers": WORKERS, "persistent_workers": True}
     loaders: dict[str, Any] = {
@@ -202,6 +202,8 @@ def configuration(name: str, paths: list[str], pack: str) -> tuple[float, float 
     """Return the seconds of the second epoch, and MiB that it took more than before."""
     options, before = dict(CONFIGURATIONS[name]), footprint.memory_bytes() if footprint.available() else 0
     if options.get("prefetch_device"):
+        import torch
+
         options["prefetch_device"] = "cuda" if torch.cuda.is_available() else "cpu"
     loader = create_dataloader(paths, range(len(paths)), BATCH, generator=0, **options)
     if name == "packed":

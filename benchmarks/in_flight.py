@@ -11,8 +11,7 @@ import numpy as np
 from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import footprint
-from benchmarks.harness import Ratio, Result, apart
-from benchmarks.workers import WORKERS
+from benchmarks.harness import WORKERS, Ratio, Result, apart
 from tinytorch.core.dataloader import DataLoader, Dataset
 
 BATCH = 16

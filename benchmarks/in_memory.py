@@ -6,10 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-import torch
-from torch.utils.data import DataLoader as TorchDataLoader
-from torch.utils.data import Dataset as TorchDataset
-from torch.utils.data import TensorDataset
 
 from benchmarks.harness import Result, measure, ratio
 from tinytorch.core.dataloader import ArrayDataset, DataLoader
@@ -19,6 +15,10 @@ N, BATCH = 50_000, 128
 
 def run(images_count: int = N) -> list[Result]:
     """Measure one epoch of each loader over the same arrays."""
+    import torch
+    from torch.utils.data import DataLoader as TorchDataLoader
+    from torch.utils.data import TensorDataset
+
     images, labels = arrays(images_count)
     tensors = torch.from_numpy(images), torch.from_numpy(labels)
     contestants: dict[str, Callable[[], object]] = {
@@ -75,8 +75,8 @@ def epochs_of(loader: Iterable[Any]) -> Callable[[], None]:
     return run_epoch
 
 
-class Pairs(TorchDataset):
-    """A torch dataset over NumPy arrays, asked sample by sample."""
+class Pairs:
+    """A dataset over NumPy arrays, asked sample by sample."""
 
     def __init__(self, images: np.ndarray, labels: np.ndarray) -> None:
         self.images, self.labels = images, labels

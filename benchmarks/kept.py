@@ -11,9 +11,8 @@ import numpy as np
 from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import footprint
-from benchmarks.harness import Ratio, Result, apart
+from benchmarks.harness import WORKERS, Ratio, Result, apart
 from benchmarks.in_flight import SIDE, Pictures, settled
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import DataLoader
 
 MB = 10**6

@@ -17,10 +17,9 @@ import torch
 from torch.utils.data import DataLoader as TorchDataLoader
 
 import tinytorch
-from benchmarks.harness import Ratio, Result, apart
+from benchmarks.harness import WORKERS, Ratio, Result, apart
 from benchmarks.in_memory import BATCH, arrays
 from benchmarks.plain_datasets import Pairs
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import DataLoader
 
 IMAGES = 20 * BATCH

@@ -15,9 +15,9 @@ import torch
 from torch.utils.data import DataLoader as TorchDataLoader
 
 from benchmarks import footprint
-from benchmarks.harness import Ratio, Result, apart
+from benchmarks.harness import WORKERS, Ratio, Result, apart
 from benchmarks.in_memory import BATCH, N, arrays
-from benchmarks.workers import WORKERS, PlainNumPy
+from benchmarks.workers import PlainNumPy
 from tinytorch.core.dataloader import DataLoader, Normalizer
 
 FIRST = 10  # batches of each worker that do not count

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from torch.utils.data import DataLoader as TorchDataLoader
-
 from benchmarks.harness import Ratio, Result, measure, ratio
 from tinytorch.core.dataloader import PipelineBuilder
 
@@ -181,6 +179,8 @@ def overhead(items: int) -> list[Result]:
 
 def latency(requests: int) -> Result:
     """Measure requests that take 20 ms, 64 in flight; torch's loader does a tenth of them."""
+    from torch.utils.data import DataLoader as TorchDataLoader
+
     contestants: dict[str, Callable[[], object]] = {
         "ours, threads": through(PipelineBuilder, requests, 1, wait, IN_FLIGHT),
         "64 threads": lambda: many_threads(requests),

@@ -8,17 +8,16 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import torch
-from torch.utils.data import DataLoader as TorchDataLoader
-from torch.utils.data import Dataset as TorchDataset
 
-from benchmarks.harness import ROUNDS, Ratio, Result, Timing, measure, ratio
+from benchmarks.harness import ROUNDS, WORKERS, Ratio, Result, Timing, measure, ratio
 from benchmarks.in_memory import BATCH, N, arrays, epochs_of
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import DataLoader
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 BORDER = 4  # pixels around an image that is cropped
 SEEDED = 1.1  # what a seed may add
@@ -56,6 +55,8 @@ class Shape:
 
 def one_shape(shape: Shape, dataset: Any, rounds: int) -> Result:
     """Measure all loaders over one dataset."""
+    from torch.utils.data import DataLoader as TorchDataLoader
+
     our_collate, their_collate = shape.collate
     ours: dict[str, Any] = {"shuffle": True, "collate_fn": our_collate}
     theirs: dict[str, Any] = {"shuffle": True, "collate_fn": their_collate}
@@ -139,11 +140,13 @@ class Augmented(Pairs):
         return mirrored.copy(), int(self.labels[index])  # torch takes no negative strides
 
 
-class Tensors(TorchDataset):
-    """A torch dataset of torch tensors: image and label."""
+class Tensors:
+    """Torch tensors: image and label."""
 
     def __init__(self, images: np.ndarray, labels: np.ndarray) -> None:
-        self.images, self.labels = torch.from_numpy(images), torch.from_numpy(labels)
+        from torch import from_numpy
+
+        self.images, self.labels = from_numpy(images), from_numpy(labels)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -248,10 +251,12 @@ def padded(samples: Iterable[list[int]]) -> tuple[np.ndarray, np.ndarray]:
     return batch, lengths
 
 
-def padded_tensors(samples: Iterable[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+def padded_tensors(samples: Iterable[list[int]]) -> tuple[Tensor, Tensor]:
     """Do the same for torch: as tensors, which its workers send through shared memory."""
+    from torch import from_numpy
+
     batch, lengths = padded(samples)
-    return torch.from_numpy(batch), torch.from_numpy(lengths)
+    return from_numpy(batch), from_numpy(lengths)
 
 
 SHAPES = (

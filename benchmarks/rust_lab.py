@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import Result, measure, measure_parts, ratio
+from benchmarks.harness import WORKERS, Result, measure, measure_parts, ratio
 from benchmarks.in_memory import BATCH, N, arrays, epochs_of, take_loop
-from benchmarks.workers import WORKERS, ByBatch
+from benchmarks.workers import ByBatch
 from rust.library import library_path
 from rust.loader import RustLoader
 from tinytorch.core.dataloader import ArrayDataset, DataLoader, Normalizer

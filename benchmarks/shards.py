@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from torch.utils.data import DataLoader as TorchDataLoader
 
-from benchmarks.harness import Result, measure, ratio
+from benchmarks.harness import WORKERS, Result, measure, ratio
 from benchmarks.in_memory import BATCH, N, arrays, epochs_of
 from benchmarks.plain import PlainProcesses
 from benchmarks.served import serving
-from benchmarks.workers import WORKERS
 from tinytorch.core.dataloader import BlockShuffleSampler, DataLoader, ShardedDataset, write_shards
 
 SHARDS, WINDOW, FIELDS = 50, 10, ("npy", "cls")
@@ -86,6 +84,7 @@ def webdataset(tars: Path) -> Any:
 def mosaic(folder: Path, images_count: int) -> Any:
     """Return the loader of Mosaic Streaming's guide, over shards of its own."""
     from streaming import MDSWriter, StreamingDataset
+    from torch.utils.data import DataLoader as TorchDataLoader
 
     images, labels = arrays(images_count)
     columns = {"image": "ndarray:uint8:3,32,32", "label": "int"}

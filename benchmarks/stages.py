@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from torch.utils.data import DataLoader as TorchDataLoader
 
-from benchmarks.harness import Ratio, Result, measure, ratio
-from benchmarks.images import BATCH, MIDDLE, WORKERS
+from benchmarks.harness import WORKERS, Ratio, Result, measure, ratio
+from benchmarks.images import BATCH, MIDDLE
 from benchmarks.in_memory import epochs_of
 from benchmarks.photographs import write
 from benchmarks.pipeline import IN_FLIGHT, LATENCY_S, peer

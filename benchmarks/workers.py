@@ -13,13 +13,12 @@ from torch.utils.data import DataLoader as TorchDataLoader
 from torch.utils.data import Dataset as TorchDataset
 from torch.utils.data import TensorDataset
 
-from benchmarks.harness import Result, measure, ratio
+from benchmarks.harness import WORKERS, Result, measure, ratio
 from benchmarks.in_memory import BATCH, N, arrays, epochs_of
 from benchmarks.plain import PlainProcesses
 from tinytorch.core.dataloader import ArrayDataset, DataLoader, Normalizer, batch_array
 from tinytorch.core.dataloader.workers.plumbing.heap import keep_heap
 
-WORKERS = 2
 SLOTS = 4  # that a batch may go to: two are on the way, the others are being read
 
 

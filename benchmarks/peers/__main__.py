@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from benchmarks.harness import WORKERS
 from benchmarks.record import machine
 from tito import output
 
 from . import recording, schedule, workloads
-from .cells import CELLS, PARTS, WORKERS
+from .cells import CELLS, PARTS
 from .environments import ROOT
 from .verdict import Standing, best, standings, verdict
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from benchmarks.harness import WORKERS
 from benchmarks.plain_datasets import SHAPES
 
-WORKERS = 2
 PARTS = {
     "plain": "Datasets with `__getitem__`",
     "memory": "Arrays in memory",

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
+from benchmarks.harness import WORKERS
 from benchmarks.in_memory import Pairs
 from benchmarks.plain_datasets import SHAPES, Augmented
 
 from . import observing, workloads
-from .cells import WORKERS
 from .peer import Measured, Peer, rate
 from .workloads import BATCH, IMAGES, PLAIN
 
@@ -58,6 +57,7 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
         images, labels = np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
         dataset = Pairs(images, labels)
         options: dict[str, Any] = {"num_workers": 4, "persistent_workers": True}
+        loader(dataset, BATCH)  # what it imports does not count
         return {"memory": observing.added_mib(lambda: loader(dataset, BATCH, shuffle=True, **options))}
 
     @peer.measures("stop", configuration)
@@ -90,11 +90,13 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
 
     @peer.measures("same batches", configuration)
     def same_batches(folder: Path) -> Measured:
+        from torch import Generator
+
         images, labels = workloads.images()
         dataset, found = Augmented(images[:2000], labels[:2000]), []
         for workers in (0, 1, 2, 4):
             np.random.seed(0)
-            generator = torch.Generator().manual_seed(0)
+            generator = Generator().manual_seed(0)
             found.append(observing.seen(loader(dataset, BATCH, shuffle=True, num_workers=workers, generator=generator)))
         return {"same batches": float(max(found.count(one) for one in found))}
 
@@ -104,8 +106,10 @@ def add_resume(peer: Peer, configuration: str, loader: Callable[..., Any]) -> No
 
     @peer.measures("resume", configuration)
     def resume(folder: Path) -> Measured:
+        from torch import Generator
+
         def made() -> Any:
-            return loader(workloads.Numbers(), BATCH, shuffle=True, generator=torch.Generator(), num_workers=WORKERS)
+            return loader(workloads.Numbers(), BATCH, shuffle=True, generator=Generator(), num_workers=WORKERS)
 
         return observing.resumed(made, lambda loader, loop: pickle.dumps(loader.state_dict()), restored)
 
@@ -118,7 +122,9 @@ def restored(made: Any, state: bytes) -> Any:
 
 def as_tensors(batch: Any) -> Any:
     """Return arrays as tensors, which torch's workers hand over in shared memory."""
-    return tuple(map(torch.from_numpy, batch))
+    from torch import from_numpy
+
+    return tuple(map(from_numpy, batch))
 
 
 def add_batches(peer: Peer, configuration: str, loader: Callable[..., Any]) -> None:

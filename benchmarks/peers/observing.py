@@ -22,7 +22,7 @@ from benchmarks import footprint
 
 from .workloads import BATCH, LONG
 
-PATIENCE_S = 30.0  # a loop that hangs counts as this long
+PATIENCE_S = 5.0  # a loop that hangs counts as this long
 LOOK_S = 0.002
 
 
@@ -81,13 +81,14 @@ def _serves(process: psutil.Process) -> bool:
 
 
 def until_error(loop: Iterator[Any]) -> float:
-    """Kill a worker after a batch; return the seconds until the loop raises or ends, at most half a minute."""
+    """Kill a worker after a batch; return the seconds until the loop raises or ends, at most `PATIENCE_S`."""
     next(loop)
-    os.kill(_workers()[-1].pid, signal.SIGKILL)
-    started = time.perf_counter()
+    worker = _workers()[-1].pid
     signal.signal(signal.SIGALRM, _too_long)
     signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
-    with contextlib.suppress(Exception):  # any error will do
+    started = time.perf_counter()
+    with contextlib.suppress(Exception):  # any error will do; torch raises its own within the call that kills
+        os.kill(worker, signal.SIGKILL)
         for _ in loop:
             pass
         return PATIENCE_S  # it ended as if nothing had happened

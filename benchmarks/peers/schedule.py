@@ -21,7 +21,7 @@ from .environments import ROOT, NotInstalledError
 from .peer import Measured, Peer
 
 RUNS = 5
-PATIENCE_S = 120
+PATIENCE_S = 60
 
 
 @dataclass(frozen=True)

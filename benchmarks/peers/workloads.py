@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from torch.utils.data import Dataset as TorchDataset
 
 from benchmarks.in_memory import Batched, Pairs, arrays
 from benchmarks.photographs import LARGE, SMALL, write
@@ -57,7 +56,7 @@ class NormalizedBatches(Normalized):
         return batch, self.labels[indices]
 
 
-class Numbers(TorchDataset):
+class Numbers:
     """Half a million numbers, computed when they are asked for: long, and in no memory."""
 
     def __len__(self) -> int:
@@ -67,7 +66,7 @@ class Numbers(TorchDataset):
         return np.int64(index)
 
 
-class Objects(TorchDataset):
+class Objects:
     """Many objects of Python's in a list, as a program has that reads an index of its files."""
 
     def __init__(self) -> None:

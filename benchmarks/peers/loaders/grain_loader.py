@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from torch.utils.data import default_collate
 
+from benchmarks.harness import WORKERS
 from benchmarks.in_memory import Pairs
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Continued, Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
@@ -55,6 +54,8 @@ for count in (0, WORKERS):
 
     @PEER.measures(f"W0, {count} workers", ALONE)
     def plain(folder: Path, count: int = count) -> Measured:
+        from torch.utils.data import default_collate
+
         images, labels = workloads.plain()
         found = {}
         for shape in SHAPES:
@@ -174,6 +175,8 @@ def same_batches(folder: Path) -> Measured:
 
 @PEER.measures("memory", ALONE)
 def memory(folder: Path) -> Measured:
+    import grain  # noqa: F401  (before the memory is counted)
+
     images, labels = np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
     return {"memory": observing.added_mib(lambda: loaded(Pairs(images, labels), BATCH, 4))}
 

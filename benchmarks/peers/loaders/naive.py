@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.harness import WORKERS
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS

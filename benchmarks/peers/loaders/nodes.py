@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch.utils.data import BatchSampler, RandomSampler, SequentialSampler, default_collate
 
+from benchmarks.harness import WORKERS
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import restored
 from benchmarks.peers.peer import Measured, Peer, rate
@@ -102,7 +102,7 @@ for way in ("thread", "process"):
         found = {}
         for size in workloads.SIDES:
             paths = workloads.paths(folder, size)
-            loader = mapped(Reduced(paths), PICTURE_BATCH, WORKERS, way, torch.stack, False)
+            loader = mapped(Reduced(paths), PICTURE_BATCH, WORKERS, way, default_collate, False)
             found[f"W4, {size}"] = rate(loader, len(paths))
         return found
 

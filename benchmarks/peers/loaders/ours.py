@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.harness import WORKERS
 from benchmarks.images import MIDDLE
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.map_style import STAYING, add_plain, add_running
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
@@ -24,7 +24,6 @@ from tinytorch.core.dataloader import (
     ShardedDataset,
     batch_array,
 )
-from tinytorch.torch import DataLoader as ForTorch
 
 PEER = Peer("ours")
 GUIDE, DROP_IN = "as in its guide", "tinytorch.torch"
@@ -35,10 +34,17 @@ def seeded(dataset: Any, batch_size: int, *, generator: Any = None, **options: A
     return DataLoader(dataset, batch_size, generator=None if generator is None else 0, **options)
 
 
+def for_torch(*arguments: Any, **options: Any) -> Any:
+    """Make the loader that takes the place of torch's."""
+    from tinytorch.torch import DataLoader as ForTorch
+
+    return ForTorch(*arguments, **options)
+
+
 add_plain(PEER, GUIDE, DataLoader, 0)
-add_plain(PEER, DROP_IN, ForTorch, 1)
+add_plain(PEER, DROP_IN, for_torch, 1)
 add_running(PEER, GUIDE, seeded, lambda loader: loader.close())
-add_running(PEER, DROP_IN, ForTorch, lambda loader: None)
+add_running(PEER, DROP_IN, for_torch, lambda loader: None)
 
 
 @PEER.measures("W1", GUIDE)

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.harness import WORKERS
 from benchmarks.images import SHORT, SIZE
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import STAYING, add_plain
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import IN_FLIGHT, ROOM, WIDE, same, through, wait, wait_async
+from benchmarks.pipeline import IN_FLIGHT, WIDE, same, through, wait, wait_async
 
 PEER = Peer(
     "SPDL",
@@ -132,15 +132,13 @@ for way, op in (("threads", wait), ("async", wait_async)):
         return {"W5": REQUESTS / observing.seconds(through(PipelineBuilder, REQUESTS, 1, op, IN_FLIGHT))}
 
 
-for room in (ROOM, WIDE):
+@PEER.measures("W6", f"sink of {WIDE}")
+def stages(folder: Path) -> Measured:
+    from spdl.pipeline import PipelineBuilder
 
-    @PEER.measures("W6", f"sink of {room}")
-    def stages(folder: Path, room: int = room) -> Measured:
-        from spdl.pipeline import PipelineBuilder
-
-        runs = {"W6": through(PipelineBuilder, ITEMS, 1, same, room=room)}
-        runs["W6, 4 stages"] = through(PipelineBuilder, ITEMS, 4, same, room=room)
-        return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
+    runs = {"W6": through(PipelineBuilder, ITEMS, 1, same, room=WIDE)}
+    runs["W6, 4 stages"] = through(PipelineBuilder, ITEMS, 4, same, room=WIDE)
+    return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
 
 
 @PEER.measures("stop", GUIDE)

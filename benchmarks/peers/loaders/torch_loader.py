@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
+from benchmarks.harness import WORKERS
 from benchmarks.images import TorchImages
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.cells import WORKERS
 from benchmarks.peers.map_style import STAYING, add_batches, add_plain, add_running
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import Reduced
