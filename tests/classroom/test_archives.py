@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
 import resource
@@ -211,6 +212,14 @@ def test_a_tar_that_unpacks_to_too_much_is_a_problem(mode: str) -> None:
     assert "unpacks to more than" in unpack(packed).problem
     assert peak_mib() - before < 250
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_damaged_header_in_the_middle_of_a_tar_is_no_end(mode: str) -> None:
+    packed = bytearray(tarred((tar_info("a.py"), b"one"), (tar_info("b.py"), b"two"), mode="w"))
+    packed[packed.index(b"b.py")] ^= 1
+    whole = gzip.compress(packed) if mode == "w:gz" else bytes(packed)
+    assert "damaged" in unpack(whole).problem
 
 
 def test_a_tar_header_cannot_make_python_go_round_in_circles() -> None:

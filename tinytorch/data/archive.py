@@ -182,9 +182,9 @@ class _StrictInfo(tarfile.TarInfo):
     """A header that raises an error if it is damaged: tarfile treats such a header in the middle as the end."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+    def fromtarfile(cls, tar: tarfile.TarFile) -> Self:
         try:
-            return super().frombuf(buf, encoding, errors)
+            return super().fromtarfile(tar)
         except tarfile.InvalidHeaderError as error:  # type: ignore[attr-defined]  # unknown to typeshed
             raise tarfile.ReadError(str(error)) from error
 

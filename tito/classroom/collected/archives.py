@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Self
 
 MAX_PACKED = 128 * 2**20  # bytes of an archive
 MAX_ENTRIES = 50_000
@@ -212,7 +213,17 @@ def _decompressed(data: bytes) -> bytes:
 
 
 class _SoundInfo(tarfile.TarInfo):
-    """A header whose sizes are not negative: Python before 3.11.14 goes round in circles with them (CVE-2025-8194)."""
+    """A header that is sound: one that is damaged is no end of the archive, and no size is negative.
+
+    Python before 3.11.14 goes round in circles with negative sizes (CVE-2025-8194).
+    """
+
+    @classmethod
+    def fromtarfile(cls, tar: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(tar)
+        except tarfile.InvalidHeaderError as error:  # type: ignore[attr-defined]  # unknown to typeshed
+            raise tarfile.ReadError(str(error)) from error
 
     def _block(self, count: int) -> int:
         if count < 0:
