@@ -92,10 +92,11 @@ def test_a_field_that_is_not_asked_for_is_not_read(shards: Path) -> None:
     assert [one.stop - one.start for one in plan.ranges] == [1]
 
 
-def test_transforms_get_samples_and_their_random_numbers(shards: Path) -> None:
-    def noisy(sample: tuple[int]) -> tuple[int, float]:
-        return sample[0], sample_rng().random()
+def noisy(sample: tuple[int]) -> tuple[int, float]:
+    return sample[0], sample_rng().random()
 
+
+def test_transforms_get_samples_and_their_random_numbers(shards: Path) -> None:
     dataset = ShardedDataset(shards, fields="cls", transform=noisy)
     batches = {size: list(DataLoader(dataset, size, generator=1, num_workers=size % 2)) for size in (4, 5, 24)}
     drawn = [np.concatenate([noise for _, noise in some]).tolist() for some in batches.values()]
