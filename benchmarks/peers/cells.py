@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from benchmarks.harness import WORKERS
 from benchmarks.plain_datasets import SHAPES
 
+HANGS_S = 5.0  # how long is waited for an end
 PARTS = {
     "plain": "Datasets with `__getitem__`",
     "memory": "Arrays in memory",
@@ -28,6 +29,7 @@ class Cell:
         more: whether larger values are better.
         exact: the values do not depend on the speed of the machine, so every difference counts.
         floor: a smaller difference than this is none.
+        limit: the largest value that is measured: what reaches it, hangs. 0: there is none.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Cell:
     more: bool = True
     exact: bool = False
     floor: float = 0.0
+    limit: float = 0.0
 
 
 def _plain(shape: str, workers: int) -> Cell:
@@ -63,12 +66,20 @@ CELLS = {
             "first batch", "running", "from a new process to the first batch, imports too, 2 workers", "s", more=False
         ),
         Cell("memory", "running", "memory that 4 workers add over 150 MB of data", "MiB", more=False, floor=1.0),
-        Cell("stop", "running", "from `break` until all is gone", "s", more=False, floor=0.01),
+        Cell("stop", "running", "from `break` until all is gone", "s", more=False, floor=0.01, limit=HANGS_S),
         Cell("resume", "running", "continue in the middle of half a million samples", "s", more=False),
         Cell("state", "running", "size of the state that is saved for this", "bytes", more=False, exact=True),
         Cell("same batches", "running", "the same random crops with 0, 1, 2 and 4 workers", "of 4", exact=True),
         Cell("growth", "running", "memory that 20 epochs over a list of objects add", "MiB", more=False, floor=1.0),
         Cell("descriptors", "running", "descriptors that 100 batches take which are kept", "", more=False, exact=True),
-        Cell("killed", "running", "a worker is killed: until there is an error", "s", more=False, floor=0.05),
+        Cell(
+            "killed",
+            "running",
+            "a worker is killed: until there is an error",
+            "s",
+            more=False,
+            floor=0.05,
+            limit=HANGS_S,
+        ),
     )
 }

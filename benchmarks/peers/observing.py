@@ -20,9 +20,9 @@ import psutil
 
 from benchmarks import footprint
 
+from .cells import HANGS_S
 from .workloads import BATCH, LONG
 
-PATIENCE_S = 5.0  # a loop that hangs counts as this long
 LOOK_S = 0.002
 
 
@@ -55,11 +55,11 @@ def until_gone(begin: Callable[[], tuple[Iterator[Any], Callable[[], object]]]) 
     end()
     del loop, end
     gc.collect()
-    while (seconds := time.perf_counter() - started) < PATIENCE_S and not all(
+    while (seconds := time.perf_counter() - started) < HANGS_S and not all(
         now <= then for now, then in zip(resources(), before, strict=True)
     ):
         time.sleep(LOOK_S)
-    return min(seconds, PATIENCE_S)
+    return min(seconds, HANGS_S)
 
 
 def resources() -> tuple[int, int]:
@@ -81,17 +81,17 @@ def _serves(process: psutil.Process) -> bool:
 
 
 def until_error(loop: Iterator[Any]) -> float:
-    """Kill a worker after a batch; return the seconds until the loop raises or ends, at most `PATIENCE_S`."""
+    """Kill a worker after a batch; return the seconds until the loop raises or ends, at most `HANGS_S`."""
     next(loop)
     worker = _workers()[-1].pid
     signal.signal(signal.SIGALRM, _too_long)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+    signal.setitimer(signal.ITIMER_REAL, HANGS_S)
     started = time.perf_counter()
     with contextlib.suppress(Exception):  # any error will do; torch raises its own within the call that kills
         os.kill(worker, signal.SIGKILL)
         for _ in loop:
             pass
-        return PATIENCE_S  # it ended as if nothing had happened
+        return HANGS_S  # it ended as if nothing had happened
     signal.setitimer(signal.ITIMER_REAL, 0)
     return time.perf_counter() - started
 

@@ -142,8 +142,8 @@ def test_who_is_missing_and_what_failed_is_told(tmp_path: Path) -> None:
 
 
 def test_a_loop_that_never_ends_is_said_to_hang() -> None:
-    killed, rate = {"name": "killed"}, {"name": "W1"}
-    assert (value({"median": 30.0}, killed), value({"median": 0.104}, killed)) == ("hangs", "0.104")
+    killed, rate = {"name": "killed", "limit": 5.0}, {"name": "W1", "limit": 0.0}
+    assert (value({"median": 5.0}, killed), value({"median": 0.104}, killed)) == ("hangs", "0.104")
     assert (value({"median": 12_345.0}, rate), value({"median": 2_184_849.0}, rate)) == ("12.3k", "2.18M")
 
 
