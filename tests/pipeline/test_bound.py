@@ -134,7 +134,7 @@ def expected(length: int, stages: list[Any]) -> list[int]:
 
 
 @pytest.mark.parametrize("interval_s", [0.005, 1e-6])
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     length=st.integers(0, 60),
     stages=STAGES,
