@@ -165,6 +165,15 @@ with check("8.31", "seeds differ, and no seed means another order in each loop")
     expect([free.unseeded, many.unseeded], [True, False], "unseeded, without and with a seed")
     expect_true(list(free) != list(free), "two loops of a sampler without a seed have the same order")
 
+with check("8.31", "a seed of 0, a generator as a seed, and what is kept"):
+    zero = SubsetRandomSampler(range(50), generator=0)
+    expect([zero.unseeded, zero.seed], [False, 0], "unseeded and seed, with seed 0")
+    expect([free.unseeded, free.seed], [True, 0], "unseeded and seed, without one")
+    expect(zero.indices.tolist(), list(range(50)), "the attribute indices")
+    one, two = (SubsetRandomSampler(range(50), generator=np.random.default_rng(3)) for _ in range(2))
+    expect(one.order(1), two.order(1), "epoch 1 of two samplers, each with a generator in the same state")
+    expect([one.unseeded, one.seed], [False, seed_of(np.random.default_rng(3))], "unseeded and seed, with a generator")
+
 with check("8.31", "an order is (N,) int64, of whatever the indices were made"):
     for indices in ([4, 2], (4, 2), np.array([4, 2], np.uint8), range(2, 6, 2), np.array([4, 2], np.int32)):
         order = SubsetRandomSampler(indices, generator=0).order(0)
@@ -393,6 +402,11 @@ with check("8.33", "what is drawn first comes first, also if few of many are dra
     expect_true(600 < late < 740 and 600 < early < 740, f"means of early and late positions: {early:.0f}, {late:.0f}")
     expect_true(not all(np.array_equal(order, np.sort(order)) for order in weighted), "the draws are sorted")
 
+with check("8.33", "small weights are as good as large ones"):
+    firsts = [int(weighted_order(np.full(10, 1e-6), 1, rng_at(11, trial))[0]) for trial in range(500)]
+    counts = np.bincount(firsts, minlength=10)
+    expect_true(counts.min() >= 20, f"with ten weights of 1e-6, the positions came first {counts.tolist()} times")
+
 with check("8.33", "equal generators, equal draws; the scale of the weights does not matter"):
     one = weighted_order(np.ones(20), 7, rng_at(9))
     expect(weighted_order(np.ones(20), 7, rng_at(9)), one, "two equal generators")
@@ -424,7 +438,8 @@ class WeightedRandomSampler(Sampler):
     Raises:
         ValueError: weights that are not one-dimensional; one that is negative, NaN or infinite (the message gives it
             and its position); no positive one; a `num_samples` that is not a positive integer, or without replacement
-            larger than the number of positive weights; a `replacement` that is not a bool.
+            larger than the number of positive weights; a `replacement` that is not a bool. The message names the
+            argument.
 
     Attributes:
         weights: (n,) float64. num_samples, replacement: as given.
@@ -489,8 +504,9 @@ with check("8.34", "a function of (seed, epoch), with replacement and without"):
 
 with check("8.34", "what is wrong is named"):
     nan = float("nan")
-    for weights, where in (([1, 2, -0.5], 2), ([1, nan], 1), ([float("inf"), 1], 0)):
-        expect_error(ValueError, lambda w=weights: WeightedRandomSampler(w, 1), f"weights {weights}", "weights", where)
+    for weights, value, where in (([1, 2, -0.5], "-0.5", 2), ([1, nan], "nan", 1), ([float("inf"), 1], "inf", 0)):
+        what = f"weights {weights}"
+        expect_error(ValueError, lambda w=weights: WeightedRandomSampler(w, 1), what, "weights", value, where)
     expect_error(ValueError, lambda: WeightedRandomSampler([0, 0], 1), "weights that are all 0", "weights")
     expect_error(ValueError, lambda: WeightedRandomSampler([1, 1, 0], 3, False), "3 of 2", "num_samples", 3)
 
@@ -527,6 +543,12 @@ with check("8.34", "a seed or none"):
     expect([free.unseeded, seeded_one.unseeded], [True, False], "unseeded, without and with a seed")
     expect_true(list(free) != list(free), "two loops of a sampler without a seed have the same order")
     expect(list(seeded_one), seeded_one.order(0).tolist(), "the first loop, and epoch 0")
+    zero = WeightedRandomSampler(range(90), 40, False, generator=0)
+    expect([zero.unseeded, zero.seed], [False, 0], "unseeded and seed, with seed 0")
+    expect([zero.num_samples, zero.replacement], [40, False], "the attributes num_samples and replacement")
+    expect(zero.weights, np.arange(90.0), "the attribute weights")
+    one, two = (WeightedRandomSampler(range(90), 40, generator=np.random.default_rng(3)) for _ in range(2))
+    expect(one.order(1), two.order(1), "epoch 1 of two samplers, each with a generator in the same state")
     other = WeightedRandomSampler(range(90), 40, generator=9)
     expect_true(not np.array_equal(other.order(0), seeded_one.order(0)), "seeds 8 and 9 have the same order")
 
@@ -873,6 +895,8 @@ with check("8.36", "cuts of all kinds"):
         expect([int(cut) for cut in made.cuts], cuts, f"the cuts of lengths {lengths} with {tokens} tokens")
         expect(len(made), len(cuts) + 1, f"the number of batches of lengths {lengths} with {tokens} tokens")
         expect([len(b) for b in made.batches(0)], np.diff([0, *cuts, len(lengths)]).tolist(), "sizes of the batches")
+    short = TokenBatchSampler(np.array([100] * 5, np.uint8), 255, shuffle=False)
+    expect([int(cut) for cut in short.cuts], [2, 4], "the cuts of five lengths of 100, of dtype uint8, with 255 tokens")
 
 with check("8.36", "batches hold neighbours in length, and never less than would fit"):
     for seed in range(3):
@@ -1085,8 +1109,9 @@ class DistributedSampler(Sampler):
         sampler: is shared out instead, for example a WeightedRandomSampler; it needs a seed.
 
     Raises:
-        ValueError: a `rank` that is not from 0 to `num_replicas` - 1; an `uneven` that is none of these; "drop" with
-            fewer samples than processes, where all get nothing; a `sampler` without a seed.
+        ValueError: a `rank` that is not from 0 to `num_replicas` - 1; an `uneven` that is none of these (the message
+            names the argument and its value); "drop" with fewer samples than processes, where all get nothing (it
+            gives both numbers); a `sampler` without a seed.
 
     Attributes:
         num_replicas, rank, uneven: what holds.
@@ -1239,6 +1264,10 @@ with check("8.38", "arguments"):
     few = [DistributedSampler(range(2), 5, rank, shuffle=False) for rank in range(5)]
     expect([sampler.repeats for sampler in few], [0, 0, 1, 1, 1], "repeats of 2 samples for 5 processes")
     expect_error(ValueError, lambda: DistributedSampler(range(2), 3, 0, uneven="drop"), "uneven='drop'", 2, 3)
+    for length, uneven in ((8, "pad"), (10, "keep"), (10, "drop")):
+        shares = [DistributedSampler(range(length), 4, rank, uneven=uneven) for rank in range(4)]
+        expect([share.repeats for share in shares], [0] * 4, f"repeats of {length} samples for 4 processes, {uneven}")
+    expect(DistributedSampler(range(9), 2, 0).asked, None, "asked, of a sampler whose set_epoch was not called")
     chosen = DistributedSampler(range(9), 2, 0, drop_last=True, uneven="keep")
     expect([chosen.uneven, len(chosen)], ["keep", 5], "uneven where drop_last says otherwise, and the length")
 
@@ -1269,6 +1298,9 @@ with check("8.38", "other orders are shared out, too, also long ones"):
     rare = RandomSampler(range(6), replacement=True, num_samples=30, generator=4)
     team = [DistributedSampler(range(6), 3, rank, sampler=rare) for rank in range(3)]
     expect(dealt_back(team, 2), rare.order(2).tolist(), "draws with replacement, dealt to 3 and put together")
+    expect([len(share) for share in team], [10] * 3, "the lengths of three shares of 30 draws from six samples")
+    expect([share.length_after(27) for share in team], [1] * 3, "what is left of each after 27 draws were given")
+    expect(len(DistributedSampler(range(2), 3, 0, sampler=rare, uneven="drop")), 10, "of 30 draws, dropped, beside 2")
     far = DistributedSampler(range(10**10), 4, 3, shuffle=False)
     expect([len(far), far.order(0)[10**9 : 10**9 + 2].tolist()], [25 * 10**8, [4 * 10**9 + 3, 4 * 10**9 + 7]], "10^10")
 ### END HIDDEN TESTS
@@ -1889,6 +1921,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
 
     Raises:
         RuntimeError: the loader has workers and `in_order=False`: no number says which batches the caller was given.
+            The message names `in_order`.
     """
     ### BEGIN SOLUTION
     if loader.num_workers and not loader.in_order:
@@ -1989,6 +2022,9 @@ with check("8.42", "a loader without a seed keeps the number that it drew"):
     expect(loader_state(free)["number"], number, "the number one batch later")
     list(loop)
     expect(loader_state(free)["number"], None, "the number after the loop")
+    resumed = DataLoader(np.arange(20), 4, shuffle=True)
+    resumed.epoch = EpochPart(0, batches=2, samples=8, number=77)
+    expect(loader_state(resumed)["number"], 77, "the number of a run that was resumed, and did no batch since")
     there = [loader_state(free)["number"] is not None for _ in free]
     expect(there, [True] * 4 + [False], "whether there is a number, in the five bodies of a loop")
 
@@ -2030,11 +2066,12 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
     """
     ### BEGIN SOLUTION
     for key in sorted(saved.keys() | here.keys()):
-        one, other = saved.get(key), here.get(key)
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from differences(one, other, f"{name}{key} ")
-        elif one != other:
-            yield f"{name}{key}: {shown(one)} in the state, {shown(other)} here"
+        there = [each[key] for each in (saved, here) if key in each]
+        if len(there) == 2 and all(isinstance(one, Mapping) for one in there):
+            yield from differences(*there, f"{name}{key} ")
+        elif len(there) < 2 or there[0] != there[1]:
+            one, other = (shown(each[key]) if key in each else "missing" for each in (saved, here))
+            yield f"{name}{key}: {one} in the state, {other} here"
     ### END SOLUTION
 
 
@@ -2043,8 +2080,8 @@ def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
 
     Raises:
         ValueError: this is no state of `loader_state` (not a dict; a field is missing; `epoch`, `samples` or `batches`
-            is not an integer of at least 0); another version; or what `described(loader)` says differs, see
-            `differences`.
+            is not an integer of at least 0: the message names the field); another version, which the message gives;
+            or what `described(loader)` says differs, see `differences`.
     """
     ### BEGIN SOLUTION
     here = described(loader)
@@ -2116,8 +2153,8 @@ with check("8.43", "differences of all kinds, each named"):
         ({}, {}, []),
         ({"a": 1}, {"a": 1}, []),
         ({"a": 1}, {"a": 2}, [("a", "1", "2")]),
-        ({"a": 1}, {}, [("a", "1", "None")]),
-        ({}, {"a": 1}, [("a", "None", "1")]),
+        ({"a": 1}, {}, [("a", "1")]),
+        ({}, {"a": 1}, [("a", "1")]),
         ({"x": {"a": 1, "b": 2}}, {"x": {"a": 1, "b": 3}}, [("x b", "2", "3")]),
         ({"x": {"a": 1}, "y": 5}, {"x": {"a": 2}, "y": 6}, [("x a", "1", "2"), ("y", "5", "6")]),
         ({"x": {"a": 1}}, {"x": 3}, [("x", "{'a': 1}", "3")]),
@@ -2125,7 +2162,9 @@ with check("8.43", "differences of all kinds, each named"):
         said = sorted(differences(saved, here))
         expect(len(said), len(wanted), f"the number of sentences for {saved} and {here}: {said}")
         for sentence, words in zip(said, wanted, strict=True):
-            expect([word in sentence for word in words], [True] * 3, f"whether {words} are in {sentence!r}")
+            expect([word in sentence for word in words], [True] * len(words), f"whether {words} are in {sentence!r}")
+    example = {"seed": 1, "dataset": {"length": 9}}, {"seed": 1, "dataset": {"length": 8}}
+    expect(list(differences(*example)), ["dataset length: 9 in the state, 8 here"], "the example of the docstring")
     spoilt = json.loads(json.dumps(state))
     spoilt["dataset"]["type"], spoilt["order"]["type"] = "Wikipedia", "SequentialSampler"
     expect_error(
@@ -2238,6 +2277,12 @@ with check("8.44", "small and large buffers, short streams"):
         shuffled_stream = list(shuffle_buffer(iter(range(n)), size, rng_at(n, size)))
         expect(sorted(shuffled_stream), list(range(n)), f"{n} samples through a buffer of {size}, sorted")
     expect(list(shuffle_buffer(range(30), 1, rng_at(3))), list(range(30)), "a buffer of one")
+
+with check("8.44", "samples of any kind"):
+    pairs = [(np.zeros(2), number) for number in range(12)]
+    expect(sorted(number for _, number in shuffle_buffer(pairs, 4, rng_at(7))), list(range(12)), "pairs with an array")
+    odd = [None, 1, True, None, 0, ""]
+    expect(sorted(map(repr, shuffle_buffer(odd, 2, rng_at(8)))), sorted(map(repr, odd)), f"the samples {odd}, sorted")
 
 with check("8.44", "the stream is read as far as the buffer needs, and no further"):
     read_so_far: list[int] = []
@@ -2459,6 +2504,12 @@ with check("8.45", "a chunk is read when it is asked for, and once"):
     expect([next(stream), *reads], [5, 5], "the first chunk, and what was read")
     expect([*stream, *reads], [6, 7, 5, 6, 7], "the others, and what was read")
 
+with check("8.45", "chunks of any kind reach `read` as they are"):
+    mixed = ["a.txt", ("b.bin", 0, 4), range(3), None]
+    expect(list(ChunkStream(mixed, lambda chunk: chunk)), mixed, f"the chunks {mixed}")
+    padded = ChunkStream(mixed, lambda chunk: chunk, num_replicas=3, rank=2, uneven="pad")
+    expect(list(padded), [mixed[2], mixed[1]], "those of rank 2 of 3, padded")
+
 with check("8.45", "uneven shares, and what was given before"):
     for uneven, wanted in (
         ("pad", [[0, 3], [1, 4], [2, 0]]),
@@ -2524,8 +2575,8 @@ w. Then the next one is from each source with a probability proportional to its 
 
 For "cycle" a source continues as if it had more samples: number k is then sample k modulo its length.
 
-*Hint: the end of a source is the time of its last sample. For "cycle", make times for `ceil(end * weight + 1/2)`
-samples at least, and drop what is due after the end. `np.argsort(times, kind="stable")` sorts them all.*
+*Hint: the end of a source is the time of its last sample. For "cycle", ask for times until one is due after the end,
+and drop those. `np.argsort(times, kind="stable")` sorts them all.*
 """
 
 
@@ -2541,7 +2592,7 @@ def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[
         stop: "first", "all" or "cycle", as above. A sample that is due exactly at the end still comes.
 
     Raises:
-        ValueError: another `stop`; the message gives it.
+        ValueError: another `stop`; the message names the argument and gives it.
 
     Example:
         >>> even = [lambda n: (np.arange(n) + 0.5) / 2, lambda n: np.arange(n) + 0.5]
@@ -2652,6 +2703,14 @@ with check("8.46", "by chance, in proportion all the same"):
     rare = float((order[:2000, 0] == 1).mean())
     expect_true(0.21 < rare < 0.29, f"with weights 3 and 1, {rare:.1%} of the first 2,000 are of the second")
     expect_true(order[order[:, 0] == 0, 1].tolist() == list(range((order[:, 0] == 0).sum())), "not in their order")
+    order = mixed_order(chance, [5, 400], "cycle")
+    moments = [due(5000) for due in chance]
+    counts = [int((due <= moments[1][399]).sum()) for due in moments]
+    expect(np.bincount(order[:, 0]).tolist(), counts, "counts with weights 3 and 1 and lengths 5 and 400, again")
+    rows = [(moments[s][k], s, k % length) for s, length in enumerate((5, 400)) for k in range(counts[s])]
+    expect(order.tolist(), [list(row[1:]) for row in sorted(rows)], "who comes when, with these, sorted by time")
+    order = mixed_order(evenly(100, 1), [3, 50], "cycle")
+    expect(np.bincount(order[:, 0]).tolist(), [4950, 50], "counts with weights 100, 1 and lengths 3, 50, again")
     mixture = Mixture(["aaaa", "bb"], [2, 1])
     expect(list(mixture), ["a", "b", "a", "a", "b"], "a mixture of four and two, until the first ends")
 ### END HIDDEN TESTS

@@ -598,6 +598,19 @@ with check("8.21", "a copy is the caller's, too"):
     expect(viewed[0].tolist(), [1, 2, 3, 4], "the same, where the batch is a view of its slot")
     expect([array.flags.writeable for array in viewed], [True, True], "whether its arrays can be written to")
 
+    class Taken(Arena):
+        """An arena whose free slots are written to at once, as if another thread had taken them."""
+
+        def release(self, slot: int | None) -> None:
+            super().release(slot)
+            if slot is not None:
+                np.frombuffer(self.memory(slot, 64), np.uint8)[:32] = 0
+
+    arena = Taken(1)
+    slot = arena.take()
+    copied = arena.unpack(arena.pack(np.arange(4), slot), slot)
+    expect(copied.tolist(), [0, 1, 2, 3], "a copy of a slot that is used again at once")
+
 with check("8.21", "slots grow, and do not run into each other"):
     arena = Arena(3)
     one, two = arena.take(), arena.take()
@@ -799,7 +812,8 @@ def sent(error: BaseException, worker: int = 3) -> BaseException:
     try:
         raise error
     except BaseException as raised:
-        return pickle.loads(pickle.dumps(Failure(raised, worker))).error()
+        failure = Failure(raised, worker)
+    return pickle.loads(pickle.dumps(failure)).error()
 
 
 class ApiError(Exception):
@@ -896,6 +910,10 @@ with check("8.22", "attributes arrive, however the class is made"):
     frozen = sent(Frozen("cat.png"))
     expect([type(frozen).__name__, str(frozen)], ["Frozen", "cat.png"], "an exception whose class refuses attributes")
     expect(named_in_notes(frozen, 3), True, "whether a note on it names worker 3")
+    moved = sent(OSError(2, "No such file", "a.bin", None, "b.bin"))
+    expect([moved.filename, moved.filename2], ["a.bin", "b.bin"], "the two file names of an OSError")
+    spelled = sent(SyntaxError("invalid syntax", ("a.py", 3, 1, "x =")))
+    expect([spelled.filename, spelled.lineno], ["a.py", 3], "file and line of a SyntaxError")
     absent = sent(ImportError("no module of that name", name="torchvision"))
     expect([str(absent), absent.name], ["no module of that name", "torchvision"], "the module an ImportError names")
     nothing = sent(KeyError())
@@ -1234,6 +1252,31 @@ with check("8.23", "sys.exit is an error, too, while loading and at the start"):
     expect([a.ticket for a in answers], [-1], "the tickets answered, when worker_init_fn calls sys.exit")
     expect(type(answers[0].content.error()).__name__, "WorkerError", "the type of error for sys.exit at the start")
 
+
+class Refusing(Arena):
+    """An arena that packs nothing."""
+
+    kind: type[BaseException] = MemoryError
+
+    def pack(self, batch: Any, slot: int | None) -> Any:
+        raise self.kind("no room")
+
+
+with check("8.23", "whatever is raised while packing is answered, too"):
+    for kind in (MemoryError, KeyboardInterrupt, OSError):
+        full = Refusing(2)
+        full.kind = kind
+        answers = answers_of(plain_job, [Task(1, 0, 0, 0, [1]), Task(2, 1, 0, 1, [2])], full)
+        expect(
+            [(a.ticket, a.slot) for a in answers], [(1, 0), (2, 1)], f"the answers, when packing raises {kind.__name__}"
+        )
+        found = [type(a.content.error()).__name__ for a in answers]
+        expect(found, [kind.__name__] * 2, f"the errors, when packing raises {kind.__name__}")
+
+with check("8.23", "a task without a slot is packed, too"):
+    (whole,) = answers_of(plain_job, [Task(1, None, 0, 0, [1, 2])], Arena(0))
+    expect(type(whole.content).__name__, "Message", "the type of the content, with an arena and without a slot")
+
 with check("8.23", "a batch that cannot be pickled is a failure"):
     arena = Arena(1)
     lambdas = Job("data", lambda positions: lambda: 1, 0, False, 1)
@@ -1440,6 +1483,8 @@ with check("8.24", "a worker that is killed is named, with what killed it"):
 
 # %% nbgrader={"grade": true, "grade_id": "8_24-hidden", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
+from types import SimpleNamespace
+
 GATE = FORK.Event()
 
 
@@ -1464,6 +1509,18 @@ with check("8.24", "a worker that is busy does not keep the others waiting"):
     finally:
         pool.close()
 
+
+def refuses(worker: int) -> None:
+    raise OSError("no GPU for this worker")
+
+
+with check("8.24", "a worker that could not start is heard"):
+    pool = ProcessPool(Job("data", tens, 0, False, 1, refuses), Arena(0), FORK)
+    try:
+        expect([a.ticket for a in all_answers(pool, 1)], [-1], "the tickets answered by a worker that could not start")
+    finally:
+        pool.close()
+
 with check("8.24", "waiting ends when the time is up, and computes nothing"):
     pool = ProcessPool(plain_job, Arena(1), FORK)
     try:
@@ -1483,6 +1540,7 @@ with check("8.24", "a pipe that breaks while a task is sent is no error, and the
 
         pool = ProcessPool.__new__(ProcessPool)
         pool.rotates, pool.waiting, pool.channels = False, [{7}, set()], [Broken(), Broken()]
+        pool.processes = [SimpleNamespace(is_alive=lambda: True, exitcode=None)] * 2
         expect(pool.send(Task(3, None, 0, 0, [1])), None, f"sending a task where the pipe raises {kind.__name__}")
         expect(pool.waiting, [{7}, {3}], "the tickets that each worker has to answer")
 
@@ -1790,6 +1848,12 @@ with check("8.25", "batches of threads come as they are"):
     error = expect_error(ValueError, lambda: task_queue.result(ticket), "a failure in a thread", "sample 7")
     expect_true(error is reason, "the error of a thread should be the very exception")
 
+with check("8.25", "a batch of a process that found no slot is unpacked, too"):
+    task_queue = silent_queue(0)
+    ticket = task_queue.submit(0, 0, [1])
+    task_queue.sort(answered(task_queue, ticket, np.arange(3)))
+    expect(task_queue.result(ticket), np.arange(3), "a batch that is in the message, as no slot was free")
+
 with check("8.25", "tickets may come from a generator, and some from a worker that never answered"):
     task_queue = silent_queue(5)
     tickets = [task_queue.submit(0, k, [k]) for k in range(4)]
@@ -2008,6 +2072,9 @@ with check("8.26", "an error abandons the rest"):
         expect_error(kind, lambda loop=loop: next(loop), f"the second batch, a {kind.__name__}", "sample 1")
         abandoned = sorted(e for e in failing.log if "abandon" in e)
         expect(abandoned, ["abandon 2", "abandon 3"], f"what was abandoned after a {kind.__name__}")
+
+    early = Failing(3, ready=[1, 0])
+    expect(next(prefetch(early, tasks_of(9))), "batch 0", "the first batch, where batch 1 has failed already")
 
 with check("8.26", "an error of the queue abandons what is on the way"):
 
@@ -2366,6 +2433,8 @@ with check("8.27", "close may be called twice, and by one of the threads"):
         last_answer.content == "closed",
         f"close failed in a thread of the pool: {last_answer.content.error() if last_answer.content != 'closed' else ''}",
     )
+    closing[0].threads[0].join(4)
+    expect(closing[0].threads[0].is_alive(), False, "whether the thread lives, after it has closed the pool itself")
     within(4, closing[0].close)
     within(4, closing[0].close)
     expect(closing[0].threads[0].is_alive(), False, "whether the thread lives")
@@ -2704,7 +2773,11 @@ with check("8.28", "batches are batches, whatever they are"):
     expect([turns.is_batch(Exhausted(0, 5)) for _ in range(3)], [False] * 3, "whether Exhausted is a batch")
     expect(turns.samples, 5, "the samples, when a worker said three times that it read 5")
     fetcher = StreamFetcher(reader_of([None, 0, False], None))
-    expect([fetcher(turn_of(0)) for _ in range(4)], [None, 0, False, Exhausted(0, 3)], "samples that are false")
+    expect(
+        [fetcher(turn_of(0, number)) for number in range(4)],
+        [None, 0, False, Exhausted(0, 3)],
+        "samples that are false",
+    )
 
 with check("8.28", "loops and workers have passes of their own, and those of loops that are over go"):
     closed: list[str] = []
@@ -3343,6 +3416,9 @@ with check("8.30", "step 2: the caller's stream waits for the copy, and is recor
     log = diary(4)
     for number in range(4):
         in_this_order(log, f"copy {number}", f"wait {number}", f"record {number}", f"use {number}")
+    for number in range(3):
+        in_this_order(log, f"copy {number + 1}", f"wait {number}")
+        in_this_order(log, f"use {number}", f"wait {number + 1}")
     expect(
         [log.count(f"record {number}") for number in range(4)], [1] * 4, "how often each of four batches is recorded"
     )
@@ -3369,7 +3445,7 @@ with check("8.30", "nothing is done before the first batch is asked for, and nev
 
 with check("8.30", "at most two batches on the host are kept, and none that was finished"):
     log = diary(6)
-    for number in range(5):
+    for number in range(6):
         in_this_order(log, f"use {number}", f"finish {number}", f"drop {number}")
     for number in range(4):
         in_this_order(log, f"drop {number}", f"load {number + 2}")

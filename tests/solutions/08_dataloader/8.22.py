@@ -2216,3 +2216,90 @@ class Failure:
             error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
         set_past_class(error, "__cause__", RemoteError(f'\n"""\n{self.text}"""'))
         return with_note(error, f"it was worker {self.worker} that failed")
+
+
+# %% wrong: the traceback of what is being handled when it is pickled
+class Failure:
+
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.raised: BaseException | None = error
+        self.text, self.worker, self.parts = "", worker, b""
+        self.short = "".join(traceback.format_exception_only(error)).strip()
+
+    def __getstate__(self) -> dict[str, Any]:
+        self.text = traceback.format_exc()
+        with contextlib.suppress(Exception):
+            self.parts = pickle.dumps(self._taken_apart(self.raised))
+        return vars(self) | {"raised": None}
+
+    @staticmethod
+    def _taken_apart(error: Any) -> tuple[Any, ...]:
+        base: Any = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        _, made_of, *states = base.__reduce__(error)  # it knows more than `args` and `vars`, such as a file's name
+        state = error.__getstate__()
+        attributes = dict(states[0] if states else {}) | vars(error) | (state[1] if isinstance(state, tuple) else {})
+        sent = {name: value for name, value in attributes.items() if arrives(value)}
+        left_out = sorted(attributes.keys() - sent.keys())
+        return type(error), base, made_of, error.args, sent, left_out
+
+    @staticmethod
+    def _put_together(kind: Any, base: Any, made_of: Any, arguments: Any, sent: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *made_of)
+        base.__init__(error, *made_of)  # fills what no `__dict__` holds, such as UnicodeError.start
+        for name, value in {"args": arguments, **sent}.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"without {', '.join(left_out)}, which could not be sent from the worker")
+        return error
+
+    def error(self) -> BaseException:
+        if self.raised is not None:
+            return with_note(self.raised, f"in worker {self.worker}")
+        try:
+            error = self._put_together(*pickle.loads(self.parts))
+        except Exception:  # it could not be sent there, or it cannot be read here
+            error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
+        set_past_class(error, "__cause__", RemoteError(f'\n"""\n{self.text}"""'))
+        return with_note(error, f"in worker {self.worker}")
+
+
+# %% wrong: a table of the names that Python's classes keep elsewhere
+class Failure:
+
+    def __init__(self, error: BaseException, worker: int) -> None:
+        self.raised: BaseException | None = error
+        self.text, self.worker, self.parts = "".join(traceback.format_exception(error)), worker, b""
+        self.short = "".join(traceback.format_exception_only(error)).strip()
+
+    def __getstate__(self) -> dict[str, Any]:
+        with contextlib.suppress(Exception):
+            self.parts = pickle.dumps(self._taken_apart(self.raised))
+        return vars(self) | {"raised": None}
+
+    @staticmethod
+    def _taken_apart(error: Any) -> tuple[Any, ...]:
+        names = ("errno", "strerror", "filename", "encoding", "object", "start", "end", "reason", "name", "msg", "code")
+        found = {name: getattr(error, name) for name in names if getattr(error, name, None) is not None}
+        attributes = found | vars(error)
+        sent = {name: value for name, value in attributes.items() if arrives(value)}
+        left_out = sorted(attributes.keys() - sent.keys())
+        return type(error), error.args, sent, left_out
+
+    @staticmethod
+    def _put_together(kind: Any, arguments: Any, sent: Any, left_out: Any) -> BaseException:
+        error = kind.__new__(kind, *arguments)
+        for name, value in {"args": arguments, **sent}.items():
+            set_past_class(error, name, value)
+        if left_out:
+            with_note(error, f"without {', '.join(left_out)}, which could not be sent from the worker")
+        return error
+
+    def error(self) -> BaseException:
+        if self.raised is not None:
+            return with_note(self.raised, f"in worker {self.worker}")
+        try:
+            error = self._put_together(*pickle.loads(self.parts))
+        except Exception:  # it could not be sent there, or it cannot be read here
+            error = WorkerError(f"{self.short} (it could not be sent between processes)", self.worker)
+        set_past_class(error, "__cause__", RemoteError(f'\n"""\n{self.text}"""'))
+        return with_note(error, f"in worker {self.worker}")

@@ -1234,3 +1234,64 @@ def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None)
         return pickle.loads(pickle.dumps(batch)) if arena is None and isinstance(batch, list) else batch if arena is None else arena.pack(batch, task.slot)
     except BaseException as error:
         return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: no slot, no packing
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+        return batch if arena is None or task.slot is None else arena.pack(batch, task.slot)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+
+
+# %% wrong: packing fails with what pickle raises
+def work(
+    job: Job,
+    worker: int,
+    receive: Callable[[], Task | None],
+    answer: Callable[[Answer], None],
+    arena: Arena | SlotWriter | None,
+) -> None:
+    current_worker.set(WorkerInfo(worker, job.num_workers, job.base_seed + worker, job.dataset))
+    try:
+        if job.init is not None:
+            job.init(worker)
+    except BaseException as error:
+        answer(Answer(-1, None, Failure(tellable(error, "worker_init_fn"), worker)))
+        return
+    while (task := receive()) is not None:
+        answer(Answer(task.ticket, task.slot, outcome(job, worker, task, arena)))
+
+
+def outcome(job: Job, worker: int, task: Task, arena: Arena | SlotWriter | None) -> Any:
+    try:
+        with seeded(job.seed, task.epoch, task.position, everywhere=job.everywhere):
+            batch = job.load(task.positions)
+    except BaseException as error:
+        return Failure(tellable(error, f"loading positions {shown(task.positions)}"), worker)
+    if arena is None:
+        return batch
+    try:
+        return arena.pack(batch, task.slot)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        return Failure(error, worker)

@@ -904,3 +904,31 @@ class TaskQueue(Tickets):
                 self.abandoned.add(ticket)
             else:
                 self.arena.release(answer.slot)
+
+
+# %% wrong: no slot means a thread
+class TaskQueue(Tickets):
+
+    def sort(self, answer: Answer) -> None:
+        if answer.ticket == -1:
+            raise answer.content.error()
+        if answer.ticket in self.abandoned:
+            self.abandoned.remove(answer.ticket)
+            self.arena.release(answer.slot)
+        else:
+            self.arrived[answer.ticket] = answer
+
+    def result(self, ticket: int) -> Any:
+        answer = self.arrived.pop(ticket)
+        if isinstance(answer.content, Failure):
+            self.arena.release(answer.slot)
+            raise answer.content.error()
+        return answer.content if answer.slot is None else self.arena.unpack(answer.content, answer.slot)
+
+    def abandon(self, tickets: Iterable[int]) -> None:
+        for ticket in tickets:
+            answer = self.arrived.pop(ticket, None)
+            if answer is None:
+                self.abandoned.add(ticket)
+            else:
+                self.arena.release(answer.slot)

@@ -959,3 +959,32 @@ def prefetch(
     except Exception:
         task_queue.abandon(flying)
         raise
+
+
+# %% wrong: results are taken as they arrive, failures too
+def prefetch(
+    task_queue: Any, tasks: Iterable[tuple[int, int, Any]], *, in_order: bool = True, timeout_s: float = 0
+) -> Iterator[Any]:
+    tasks = iter(tasks)
+    flying, order, early = [], deque(), {}
+
+    def submit_next():
+        for task in itertools.islice(tasks, 1):
+            flying.append(task_queue.submit(*task))
+            order.append(flying[-1])
+
+    try:
+        for _ in range(task_queue.window):
+            submit_next()
+        while order:
+            ticket = order[0] if in_order else None
+            while ticket is None or ticket not in early:
+                came = task_queue.wait(flying, timeout_s)
+                flying.remove(came)
+                early[came] = task_queue.result(came)
+                ticket = came if ticket is None else ticket
+            order.remove(ticket)
+            submit_next()
+            yield early.pop(ticket)
+    finally:
+        task_queue.abandon(flying)

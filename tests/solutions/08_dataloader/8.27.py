@@ -1164,3 +1164,36 @@ class ThreadPool(Threads):
         for thread in set(self.threads) - {threading.current_thread()}:
             for _ in range(8):
                 thread.join(max(PATIENCE_S / 8, deadline - time.monotonic()))
+
+
+# %% wrong: a thread that closes the pool tells no one
+class ThreadPool(Threads):
+
+    def make_thread(self, job: Job, worker: int) -> threading.Thread:
+        return threading.Thread(
+            target=contextvars.Context().run,
+            args=(work, job, worker, self.tasks[worker].get, self.answers.put, None),
+            daemon=True,
+            name=f"loader worker {worker}",
+        )
+
+    def send(self, task: Task) -> None:
+        self.tasks[self.pick(task)].put(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        with contextlib.suppress(queue.Empty):
+            return [self.answers.get(timeout=timeout_s)]
+        return []
+
+    def close(self) -> None:
+        if threading.current_thread() in self.threads:
+            return
+        for tasks in self.tasks:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    tasks.get_nowait()
+        for tasks in self.tasks:
+            tasks.put(None)
+        deadline = time.monotonic() + 2 * PATIENCE_S
+        for thread in set(self.threads) - {threading.current_thread()}:
+            thread.join(max(0.0, deadline - time.monotonic()))

@@ -1998,3 +1998,47 @@ class Turns:
             self.workers.remove(answer.worker)
             self.samples += answer.samples
         return False
+
+
+# %% right: the first turn has number 0
+class StreamFetcher:
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.passes: dict[tuple[int, int], Pass] = {}
+
+    def __call__(self, turn: Turn) -> Any:
+        for loop, worker in list(self.passes):  # a list, because other threads add theirs
+            if worker == turn.worker and loop not in turn.running:
+                del self.passes[loop, worker]
+        place = (turn.loop, turn.worker)
+        if turn.number == 0:
+            self.passes[place] = Pass(self.reader)
+        for batch in self.passes[place].batches:
+            return batch
+        return Exhausted(turn.worker, self.passes[place].count)
+
+
+class Turns:
+
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops = epoch, loop, loops
+        self.workers = list(range(num_workers))
+        self.num_workers, self.samples = num_workers, 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        for number in itertools.count():
+            for worker in range(self.num_workers):
+                if worker in self.workers:
+                    turn = Turn(self.loop, worker, number, tuple(self.loops))
+                    yield self.epoch, number * self.num_workers + worker, turn
+            if not self.workers:
+                return
+
+    def is_batch(self, answer: Any) -> bool:
+        if not isinstance(answer, Exhausted):
+            return True
+        if answer.worker in self.workers:
+            self.workers.remove(answer.worker)
+            self.samples += answer.samples
+        return False

@@ -1843,3 +1843,94 @@ def readable(batches: Iterator[Any]) -> Iterator[Any]:
         yield from batches
     except OSError:
         return
+
+
+# %% wrong: waits when the copy is started, after the batch before was taken
+class DevicePrefetcher:
+
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return recounted(self.loader, self.overlapped(batches, self.copies))
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    copies.wait(event)
+                    copies.record(there)
+                    kept.append((event, host))
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    yield self._arrived(coming, copies)
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        return coming.popleft()[1]
+
+
+# %% wrong: the last copy is finished before its batch is given out
+class DevicePrefetcher:
+
+    def __init__(self, loader: Any, device: Any = "cuda") -> None:
+        self.loader, self.device = loader, device_of(device)
+        on_cuda = self.device.type == "cuda"
+        self.copies: Any = CudaCopies(self.device) if on_cuda else None
+        self.locker = Locker(CudaMemory()) if on_cuda else None
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[Any]:
+        batches = host_batches(self.loader, self.locker)
+        if self.copies is None:
+            return passed_on(batches, lambda batch: pinned(batch, lambda tensor: tensor))
+        return recounted(self.loader, self.overlapped(batches, self.copies))
+
+    def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
+        kept: deque[tuple[Any, Any]] = deque()  # (event, host batch) of copies that may be in flight
+        coming: deque[tuple[Any, Any]] = deque()  # (event, device batch) that the caller has not got
+        with contextlib.closing(batches):
+            try:
+                for host in batches:
+                    there, event = copies.copy(host)
+                    kept.append((event, host))
+                    coming.append((event, there))
+                    del there, host
+                    if len(coming) == 2:
+                        yield self._arrived(coming, copies)
+                        copies.finish(kept[0][0])
+                        kept.popleft()
+                if coming:
+                    while kept:
+                        copies.finish(kept.popleft()[0])
+                    yield self._arrived(coming, copies)
+            finally:
+                for event, _ in kept:
+                    copies.finish(event)
+
+    def _arrived(self, coming: deque[tuple[Any, Any]], copies: Any) -> Any:
+        event, there = coming.popleft()
+        copies.wait(event)
+        copies.record(there)
+        return there

@@ -254,3 +254,33 @@ class SubsetRandomSampler(Sampler):
 
     def __len__(self) -> int:
         return len(self.indices)
+
+
+# %% wrong: seed 0 is no seed
+class SubsetRandomSampler(Sampler):
+
+    def __init__(self, indices: Sequence[int] | np.ndarray, generator: Any = None) -> None:
+        self.indices = position_array(indices).astype(np.int64)
+        self.unseeded = not generator
+        self.seed = seed_of(generator) if generator else 0
+
+    def order(self, epoch: int) -> np.ndarray:
+        return rng_at(self.seed, epoch).permutation(self.indices)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+
+# %% wrong: a generator is its own seed
+class SubsetRandomSampler(Sampler):
+
+    def __init__(self, indices: Sequence[int] | np.ndarray, generator: Any = None) -> None:
+        self.indices = position_array(indices).astype(np.int64)
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else generator
+
+    def order(self, epoch: int) -> np.ndarray:
+        return rng_at(self.seed, epoch).permutation(self.indices)
+
+    def __len__(self) -> int:
+        return len(self.indices)

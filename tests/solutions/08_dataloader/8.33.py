@@ -201,3 +201,13 @@ def weighted_order(weights: np.ndarray, size: int, rng: np.random.Generator) -> 
     arrivals = rng.exponential(size=positive) / weights[runners] ** 2
     first = np.argpartition(arrivals, size - 1)[:size]
     return runners[first[np.argsort(arrivals[first])]]
+
+
+# %% wrong: a power of a random number, which underflows
+def weighted_order(weights: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    positive = np.count_nonzero(weights)
+    if size > positive:
+        raise ValueError(f"size must be at most the number of positive weights, got {size} of {positive}")
+    runners = np.flatnonzero(weights)
+    keys = rng.random(positive) ** (1 / weights[runners])
+    return runners[np.argsort(-keys)[:size]]

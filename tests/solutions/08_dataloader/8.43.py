@@ -548,3 +548,59 @@ def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
     if found:
         raise ValueError(f"the state is one of another dataset or order: {'; '.join(found)}")
     return EpochPart(state["epoch"], samples=state["samples"], batches=state["batches"], number=state["number"])
+
+
+# %% wrong: values exchanged
+def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    for key in sorted(saved.keys() | here.keys()):
+        there = [each[key] for each in (saved, here) if key in each]
+        if len(there) == 2 and all(isinstance(one, Mapping) for one in there):
+            yield from differences(*there, f"{name}{key} ")
+        elif len(there) < 2 or there[0] != there[1]:
+            one, other = (shown(each[key]) if key in each else "missing" for each in (saved, here))
+            yield f"{name}{key}: {other} in the state, {one} here"
+
+
+def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
+    here = described(loader)
+    if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):
+        raise ValueError(f"state must be what state_dict() returned, got {shown(state)}")
+    if state["version"] != VERSION:
+        raise ValueError(f"state must be of version {VERSION}, got one of version {shown(state['version'])}")
+    for name in ("epoch", "samples", "batches"):
+        if type(state[name]) is not int or state[name] < 0:
+            raise ValueError(f"{name} in the state must be an integer of at least 0, got {shown(state[name])}")
+    found = list(differences({name: state[name] for name in here}, here))
+    if found:
+        raise ValueError(f"the state is one of another dataset or order: {'; '.join(found)}")
+    return EpochPart(state["epoch"], samples=state["samples"], batches=state["batches"], number=state["number"])
+
+
+# %% right: missing, in words
+def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    for key in sorted(saved.keys() | here.keys()):
+        there = [each[key] for each in (saved, here) if key in each]
+        if len(there) == 2 and all(isinstance(one, Mapping) for one in there):
+            yield from differences(*there, f"{name}{key} ")
+        elif len(there) < 2 or there[0] != there[1]:
+            if key not in here:
+                yield f"{name}{key}: {saved[key]!r} in the state, and not known here"
+            elif key not in saved:
+                yield f"{name}{key}: not in the state, {here[key]!r} here"
+            else:
+                yield f"{name}{key}: {saved[key]!r} in the state, {here[key]!r} here"
+
+
+def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
+    here = described(loader)
+    if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):
+        raise ValueError(f"state must be what state_dict() returned, got {shown(state)}")
+    if state["version"] != VERSION:
+        raise ValueError(f"state must be of version {VERSION}, got one of version {shown(state['version'])}")
+    for name in ("epoch", "samples", "batches"):
+        if type(state[name]) is not int or state[name] < 0:
+            raise ValueError(f"{name} in the state must be an integer of at least 0, got {shown(state[name])}")
+    found = list(differences({name: state[name] for name in here}, here))
+    if found:
+        raise ValueError(f"the state is one of another dataset or order: {'; '.join(found)}")
+    return EpochPart(state["epoch"], samples=state["samples"], batches=state["batches"], number=state["number"])

@@ -223,3 +223,28 @@ def shuffle_buffer(samples: Iterable[Any], size: int, rng: np.random.Generator) 
             buffer[place] = sample
     for place in rng.permutation(len(buffer)).tolist():
         yield buffer[place]
+
+
+# %% wrong: what was drawn is removed by its value
+def shuffle_buffer(samples: Iterable[Any], size: int, rng: np.random.Generator) -> Iterator[Any]:
+    buffer: list[Any] = []
+    for sample in samples:
+        if len(buffer) == size:
+            drawn = buffer[int(rng.integers(size))]
+            buffer.remove(drawn)
+            yield drawn
+        buffer.append(sample)
+    for place in rng.permutation(len(buffer)).tolist():
+        yield buffer[place]
+
+
+# %% wrong: None ends the stream
+def shuffle_buffer(samples: Iterable[Any], size: int, rng: np.random.Generator) -> Iterator[Any]:
+    stream = iter(samples)
+    buffer = list(itertools.islice(stream, size))
+    while (sample := next(stream, None)) is not None:
+        place = int(rng.integers(size))
+        yield buffer[place]
+        buffer[place] = sample
+    for place in rng.permutation(len(buffer)).tolist():
+        yield buffer[place]

@@ -349,3 +349,40 @@ def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[
         found += [np.stack([moments, np.full(len(moments), source), np.arange(len(moments)) % length], axis=1)]
     rows = np.concatenate(found)
     return rows[np.argsort(rows[:, 0], kind="stable"), 1:].astype(np.int64)
+
+
+# %% wrong: the clock starts again with the source
+def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[int], stop: str) -> np.ndarray:
+    if stop not in ("first", "all", "cycle"):
+        raise ValueError(f"stop must be 'first', 'all' or 'cycle', got {stop!r}")
+    ends = [due(length)[-1] for due, length in zip(times, lengths, strict=True)]
+    end = min(ends) if stop == "first" else max(ends)
+    found = []
+    for source, (due, length) in enumerate(zip(times, lengths, strict=True)):
+        count = length
+        moments = once = due(length)
+        if stop == "cycle":
+            period = once[-1] + once[0]
+            moments = np.concatenate([once + lap * period for lap in range(int(end // period) + 1)])
+        moments = moments[moments <= end]
+        found += [np.stack([moments, np.full(len(moments), source), np.arange(len(moments)) % length], axis=1)]
+    rows = np.concatenate(found)
+    return rows[np.argsort(rows[:, 0], kind="stable"), 1:].astype(np.int64)
+
+
+# %% wrong: ten times the longest will do
+def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[int], stop: str) -> np.ndarray:
+    if stop not in ("first", "all", "cycle"):
+        raise ValueError(f"stop must be 'first', 'all' or 'cycle', got {stop!r}")
+    ends = [due(length)[-1] for due, length in zip(times, lengths, strict=True)]
+    end = min(ends) if stop == "first" else max(ends)
+    found = []
+    for source, (due, length) in enumerate(zip(times, lengths, strict=True)):
+        count = length
+        if stop == "cycle":
+            count = 10 * max(lengths)
+        moments = due(count)
+        moments = moments[moments <= end]
+        found += [np.stack([moments, np.full(len(moments), source), np.arange(len(moments)) % length], axis=1)]
+    rows = np.concatenate(found)
+    return rows[np.argsort(rows[:, 0], kind="stable"), 1:].astype(np.int64)

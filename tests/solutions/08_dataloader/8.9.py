@@ -864,3 +864,21 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
         return np.ma.stack(arrays)
     return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
+
+
+# %% wrong: numbers or not
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append(dtype.kind in "biufc")
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])

@@ -87,8 +87,9 @@ def collate_samples(samples: Sequence[Any]) -> Any:
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
-        TypeError: a sample of a type that the table lacks, or a number beside something else; the message names the
-            type. `MixtureError(message, position)` is a TypeError that also keeps the position.
+        TypeError: a sample of a type that the table lacks, or something that is neither a number nor an array beside
+            a number; the message names the type. What is beside a text is not looked at.
+            `MixtureError(message, position)` is a TypeError and a CollateError, and keeps the position.
 
     Example:
         >>> collate_samples([({"x": 1.5}, "a"), ({"x": 2.5}, "b")])

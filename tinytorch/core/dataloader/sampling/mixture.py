@@ -26,7 +26,7 @@ def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[
         stop: "first", "all" or "cycle", as above. A sample that is due exactly at the end still comes.
 
     Raises:
-        ValueError: another `stop`; the message gives it.
+        ValueError: another `stop`; the message names the argument and gives it.
 
     Example:
         >>> even = [lambda n: (np.arange(n) + 0.5) / 2, lambda n: np.arange(n) + 0.5]

@@ -61,8 +61,9 @@ class DistributedSampler(Sampler):
         sampler: is shared out instead, for example a WeightedRandomSampler; it needs a seed.
 
     Raises:
-        ValueError: a `rank` that is not from 0 to `num_replicas` - 1; an `uneven` that is none of these; "drop" with
-            fewer samples than processes, where all get nothing; a `sampler` without a seed.
+        ValueError: a `rank` that is not from 0 to `num_replicas` - 1; an `uneven` that is none of these (the message
+            names the argument and its value); "drop" with fewer samples than processes, where all get nothing (it
+            gives both numbers); a `sampler` without a seed.
 
     Attributes:
         num_replicas, rank, uneven: what holds.

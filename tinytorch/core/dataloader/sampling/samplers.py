@@ -101,7 +101,8 @@ class WeightedRandomSampler(Sampler):
     Raises:
         ValueError: weights that are not one-dimensional; one that is negative, NaN or infinite (the message gives it
             and its position); no positive one; a `num_samples` that is not a positive integer, or without replacement
-            larger than the number of positive weights; a `replacement` that is not a bool.
+            larger than the number of positive weights; a `replacement` that is not a bool. The message names the
+            argument.
 
     Attributes:
         weights: (n,) float64. num_samples, replacement: as given.

@@ -61,6 +61,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
 
     Raises:
         RuntimeError: the loader has workers and `in_order=False`: no number says which batches the caller was given.
+            The message names `in_order`.
     """
     if loader.num_workers and not loader.in_order:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
@@ -83,11 +84,12 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
         ['dataset length: 9 in the state, 8 here']
     """
     for key in sorted(saved.keys() | here.keys()):
-        one, other = saved.get(key), here.get(key)
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from differences(one, other, f"{name}{key} ")
-        elif one != other:
-            yield f"{name}{key}: {shown(one)} in the state, {shown(other)} here"
+        there = [each[key] for each in (saved, here) if key in each]
+        if len(there) == 2 and all(isinstance(one, Mapping) for one in there):
+            yield from differences(*there, f"{name}{key} ")
+        elif len(there) < 2 or there[0] != there[1]:
+            one, other = (shown(each[key]) if key in each else "missing" for each in (saved, here))
+            yield f"{name}{key}: {one} in the state, {other} here"
 
 
 def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
@@ -95,8 +97,8 @@ def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
 
     Raises:
         ValueError: this is no state of `loader_state` (not a dict; a field is missing; `epoch`, `samples` or `batches`
-            is not an integer of at least 0); another version; or what `described(loader)` says differs, see
-            `differences`.
+            is not an integer of at least 0: the message names the field); another version, which the message gives;
+            or what `described(loader)` says differs, see `differences`.
     """
     here = described(loader)
     if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):
