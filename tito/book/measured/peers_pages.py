@@ -24,7 +24,7 @@ _SHORT = {  # heading of a column, in the order of the columns
     "nodes": "nodes",
     "spdl_loader": "SPDL",
     "grain_loader": "Grain",
-    "webdataset_loader": "Web\N{SOFT HYPHEN}Dataset",
+    "webdataset_loader": "WDS",
     "mosaic": "Mosaic",
     "litdata_loader": "litdata",
     "huggingface": "HF",
@@ -37,8 +37,8 @@ is about even with it. An empty cell was not measured, or failed (see below). "H
 {hangs_s:g} seconds. Handing a small batch from a worker to the program costs more than making it, so two workers can
 be slower than none. A decoder leaves out most of a large JPEG file, but has to decode all of a small one.
 
-Stateful is StatefulDataLoader, nodes torchdata.nodes, HF Hugging Face datasets. Two queues is a pool as a first
-exercise has it: a queue of tasks, and a queue of batches."""
+Stateful is StatefulDataLoader, nodes torchdata.nodes, WDS WebDataset, HF Hugging Face datasets. Two queues is a pool
+as a first exercise has it: a queue of tasks, and a queue of batches."""
 
 
 def peers_pages(root: Path) -> dict[str, str]:
