@@ -601,10 +601,10 @@ with check("8.21", "a copy is the caller's, too"):
     class Taken(Arena):
         """An arena whose free slots are written to at once, as if another thread had taken them."""
 
-        def release(self, slot: int | None) -> None:
-            super().release(slot)
-            if slot is not None:
-                np.frombuffer(self.memory(slot, 64), np.uint8)[:32] = 0
+        def release(self, given_back: Any) -> None:
+            super().release(given_back)
+            if given_back is not None:
+                np.frombuffer(self.memory(given_back, 64), np.uint8)[:32] = 0
 
     arena = Taken(1)
     slot = arena.take()
