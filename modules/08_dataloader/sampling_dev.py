@@ -2066,12 +2066,12 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
     """
     ### BEGIN SOLUTION
     for key in sorted(saved.keys() | here.keys()):
-        there = [each[key] for each in (saved, here) if key in each]
-        if len(there) == 2 and all(isinstance(one, Mapping) for one in there):
-            yield from differences(*there, f"{name}{key} ")
-        elif len(there) < 2 or there[0] != there[1]:
-            one, other = (shown(each[key]) if key in each else "missing" for each in (saved, here))
-            yield f"{name}{key}: {one} in the state, {other} here"
+        one, other = saved.get(key), here.get(key)
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            yield from differences(one, other, f"{name}{key} ")
+        elif one != other or key not in saved or key not in here:
+            texts = [shown(each[key]) if key in each else "missing" for each in (saved, here)]
+            yield f"{name}{key}: {texts[0]} in the state, {texts[1]} here"
     ### END SOLUTION
 
 
