@@ -222,6 +222,14 @@ def test_a_damaged_header_in_the_middle_of_a_tar_is_no_end(mode: str) -> None:
     assert "damaged" in unpack(whole).problem
 
 
+@pytest.mark.parametrize("kept", [1100, 1535])  # the second header begins at 1024, and ends at 1536
+def test_a_tar_that_is_cut_in_a_header_is_damaged(kept: int) -> None:
+    packed = tarred((tar_info("a.py"), b"one"), (tar_info("b.py"), b"two"), mode="w")
+    found = unpack(packed[:kept])
+    assert "damaged" in found.problem
+    assert files(found) == {"a.py": b"one"}
+
+
 def test_a_tar_header_cannot_make_python_go_round_in_circles() -> None:
     packed = bytearray(tarred((tar_info("a.py"), b"one"), mode="w"))
     packed[124:136] = b"\xff" * 11 + b"\x00"  # a negative size, in base 256

@@ -222,7 +222,7 @@ class _SoundInfo(tarfile.TarInfo):
     def fromtarfile(cls, tar: tarfile.TarFile) -> Self:
         try:
             return super().fromtarfile(tar)
-        except tarfile.InvalidHeaderError as error:  # type: ignore[attr-defined]  # unknown to typeshed
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
             raise tarfile.ReadError(str(error)) from error
 
     def _block(self, count: int) -> int:
