@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -108,6 +109,8 @@ def open_image(content: bytes, path: Any = "<bytes>") -> Any:
             continue
         if min(picture.size) < 1:
             raise DecodeError(path, expected="sides of at least one pixel", found=f"{picture.size[::-1]}")
+        if (jpeg := turbo()) is not None:
+            jpeg.quicken(picture)
         return picture
     raise DecodeError(path, expected="an image", found=reasons[0] if reasons else describe(content))
 
@@ -145,5 +148,18 @@ def reduce(picture: Any, by: int) -> int:
 
 def pixels(picture: Any) -> np.ndarray:
     """Return a picture as an array (H, W, C), which is the caller's."""
-    image = np.array(picture)
+    jpeg = turbo()
+    image = None if jpeg is None else jpeg.pixels_of(picture)
+    if image is None:
+        image = np.array(picture)
     return image[..., None] if image.ndim == 2 else image
+
+
+@functools.cache
+def turbo() -> Any:
+    """Return the module that decodes JPEG files by simplejpeg. None: that is not installed."""
+    try:
+        from tinytorch.core.dataloader.images.plumbing import turbo
+    except ImportError:
+        return None
+    return turbo
