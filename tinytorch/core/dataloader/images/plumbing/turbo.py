@@ -1,7 +1,7 @@
 """JPEG files through simplejpeg: Pillow's own decoder, but the pixels arrive as an array, and without Python's lock.
 
-A picture of this file is one of Pillow's. Only `crop` and `pixels` know that there is an array; whatever else is asked
-of it has Pillow's memory filled first, and the array is forgotten.
+A picture of this file is one of Pillow's. Only `crop` and `pixels_of` know that there is an array; whatever else is
+asked of it has Pillow's memory filled first.
 """
 
 from __future__ import annotations
@@ -26,63 +26,67 @@ def quicken(picture: Any) -> None:
 
 
 def pixels_of(picture: Any) -> np.ndarray | None:
-    """Return a copy of the array (H, W, C) that a picture is made of. None: it has none."""
-    array = picture.decoded() if isinstance(picture, Jpeg) else getattr(picture, "array", None)
-    return None if array is None else array.copy()
+    """Return pixels as an array (H, W, C) of its own. None: they are in Pillow's memory, or Pillow has to decode."""
+    if isinstance(picture, Jpeg):
+        return picture.decoded()
+    return picture.array.copy() if isinstance(picture, Piece) and picture.array is not None else None
+
+
+class Jpeg(JpegImageFile):
+    """A JPEG file that is decoded when its pixels are wanted. What simplejpeg refuses is left to Pillow."""
+
+    def decoded(self) -> np.ndarray | None:
+        width, height = self.size
+        if not self.tile or self.mode not in COLORS or min(width, height) < SMALL:
+            return None
+        content: Any = self.fp
+        try:
+            array = simplejpeg.decode_jpeg(content.getvalue(), COLORS[self.mode], min_height=height, min_width=width)
+        except ValueError:
+            return None
+        return array if array.shape[:2] == (height, width) else None
+
+    def load(self) -> Any:
+        array = self.decoded()
+        if array is not None:
+            self.im, self.tile = core(array), []
+        return super().load()
+
+    def crop(self, box: Any = None) -> Any:
+        left, top, right, bottom = box or (0, 0, *self.size)
+        inside = 0 <= left < right <= self.width and 0 <= top < bottom <= self.height
+        array = self.decoded() if inside else None
+        if array is None:
+            return super().crop(box)
+        return Piece.of(array[top:bottom, left:right], self.mode)
 
 
 class Piece(Image.Image):
-    """A picture whose pixels are an array (H, W, C), until Pillow wants them in its own memory."""
+    """A part of a JPEG file: an array (H, W, C), until Pillow wants the pixels in its own memory."""
 
-    array: np.ndarray | None = None
+    array: np.ndarray | None
+
+    @classmethod
+    def of(cls, array: np.ndarray, mode: str) -> Piece:
+        piece = cls()
+        piece.array, piece._mode, piece._size = array, mode, array.shape[1::-1]
+        return piece
 
     @property
     def im(self) -> Any:
         if self.array is not None:
-            array, self.array = self.array, None
-            self._im = Image.fromarray(np.ascontiguousarray(array if array.shape[2] == 3 else array[:, :, 0])).im
+            self._im, self.array = core(self.array), None
         return super().im
 
     @im.setter
     def im(self, im: Any) -> None:
-        self.array, self._im = None, im
+        self._im, self.array = im, None
 
     def load(self) -> Any:
-        if self.array is not None:
-            _ = self.im
+        _ = self.im
         return super().load()
 
 
-class Jpeg(Piece, JpegImageFile):
-    """A JPEG file that is decoded when its pixels are wanted."""
-
-    def decoded(self) -> np.ndarray | None:
-        """Decode the file, if that was not done. What simplejpeg refuses is left to Pillow, which names the fault."""
-        width, height = self.size
-        if self.array is None and self.tile and self.mode in COLORS and min(width, height) >= SMALL:
-            content: Any = self.fp
-            try:
-                array = simplejpeg.decode_jpeg(
-                    content.getvalue(), COLORS[self.mode], min_height=height, min_width=width
-                )
-            except ValueError:
-                return None
-            if array.shape[:2] == (height, width):
-                self.array, self.tile = array, []
-        return self.array
-
-    def load(self) -> Any:
-        self.decoded()
-        return super().load()
-
-    def crop(self, box: Any = None) -> Any:
-        array = self.decoded()
-        if array is None or box is None:
-            return super().crop(box)
-        left, top, right, bottom = box
-        if not (0 <= left < right <= self.width and 0 <= top < bottom <= self.height):
-            return super().crop(box)
-        piece = Piece()
-        piece._mode, piece._size = self.mode, (right - left, bottom - top)
-        piece.array = array[top:bottom, left:right]
-        return piece
+def core(array: np.ndarray) -> Any:
+    """Return a copy of an array (H, W, C) in Pillow's memory."""
+    return Image.fromarray(np.ascontiguousarray(array if array.shape[2] == 3 else array[:, :, 0])).im
