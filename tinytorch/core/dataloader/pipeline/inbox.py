@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from typing import Any
 
+from tinytorch.core.dataloader.pipeline.plumbing.refill import Refill
 from tinytorch.core.dataloader.pipeline.plumbing.stats import FENCED, WaitTime
 
 __all__ = ["Inbox"]
@@ -31,16 +32,17 @@ class Inbox:
         number: how many items were taken. takes, seen: how often `take` returned, and how many waited then, in all.
         left: how many places `leave_alone` has freed.
         starved, blocked: how long threads have waited for items, and for room.
+        freed: wakes who waits for room when half of the `spare` places are free, or 8 of them.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, spare: int = 0) -> None:
         self.capacity = self.free = capacity
         self.items: deque[Any] = deque()
         self.number = self.takes = self.seen = self.left = self.collected = 0
         self.ended = self.closed = False
         self.error: BaseException | None = None
         self.lock = threading.Lock()
-        self.arrived, self.freed = threading.Condition(self.lock), threading.Condition(self.lock)
+        self.arrived, self.freed = threading.Condition(self.lock), Refill(self.lock, self.room, spare)
         self.starved, self.blocked = WaitTime(), WaitTime()
 
     def room(self) -> int:
@@ -133,20 +135,24 @@ class Inbox:
         return not self.closed
 
     def wake(self) -> None:
-        """Wake a thread that sleeps until items come, and one that sleeps until there is room, if there is any."""
+        """Wake a thread that sleeps until items come, and those that sleep until there is room, if there is enough."""
         with self.lock:
             if self.starved.asleep and self.items:
                 self.starved.asleep -= 1
                 self.arrived.notify()
-            if self.blocked.asleep and self.room():
-                self.blocked.asleep -= 1
+            if self.blocked.asleep and self.room() >= self.freed.enough:
+                self.blocked.asleep -= min(self.blocked.asleep, self.free)
                 self.freed.notify()
 
     def leave_alone(self) -> None:
         """Free the place of an item, in the only thread that does: it costs less."""
         self.left += 1
-        if self.blocked.asleep or FENCED:
+        if (self.blocked.asleep and self.is_due()) or FENCED:
             self.wake()
+
+    def is_due(self) -> bool:
+        """Tell whether enough places are free to wake who waits for room; without the lock, it may say so too early."""
+        return self.free + self.left - self.collected >= self.freed.enough
 
     def give_back(self, items: deque[Any]) -> None:
         """Put items that were taken back to the front; they have kept their places."""

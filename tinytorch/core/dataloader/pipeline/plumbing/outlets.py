@@ -129,6 +129,6 @@ class SoleOutlet(Outlet):
         inbox.left += 1
         if following.starved.asleep or FENCED:
             following.wake()
-        if inbox.blocked.asleep or FENCED:
+        if (inbox.blocked.asleep and inbox.is_due()) or FENCED:
             inbox.wake()
         return not following.closed

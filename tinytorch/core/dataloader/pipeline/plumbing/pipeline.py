@@ -57,7 +57,7 @@ class Pipeline:
         `aggregate` made, each counts for as many as it may have. `Merge` adds one for each source but one.
         """
         ahead: int = getattr(self.plan.source, "ahead", 0)
-        return ahead + sum(capacity * weight for capacity, weight in self.plan.rooms())
+        return ahead + sum(room.capacity * room.weight for room in self.plan.rooms())
 
     def start(self, timeout: float | None = None) -> None:
         """Start the threads of the first epoch.

@@ -9,6 +9,19 @@ from .stage import Aggregate, Disaggregate, Stage
 __all__ = ["Plan"]
 
 
+class Room(NamedTuple):
+    """What a stage has room for.
+
+    Attributes:
+        capacity: its inputs. spare: those of them that it does not work on. weight: how many items of the source one
+            input may be.
+    """
+
+    capacity: int
+    spare: int
+    weight: int
+
+
 class Plan(NamedTuple):
     """A pipeline as it is described: `max_failures` is for stages without a limit of their own."""
 
@@ -18,17 +31,17 @@ class Plan(NamedTuple):
     num_threads: int | None = None
     max_failures: Any = None
 
-    def rooms(self) -> list[tuple[int, int]]:
-        """Return for each stage, and for the sink: its capacity, and how many items of the source one input may be.
+    def rooms(self) -> list[Room]:
+        """Return the room that each stage has for its inputs, and that of the sink.
 
         `aggregate(n)` makes one of n; `disaggregate` undoes the last `aggregate`.
         """
         sizes, rooms = [1], []
         for stage in self.stages:
             weight = sizes[-1]
-            rooms.append((stage.capacity(of_batches=weight > 1), weight))
+            rooms.append(Room(stage.capacity(of_batches=weight > 1), stage.spare(of_batches=weight > 1), weight))
             if isinstance(stage, Aggregate):
                 sizes.append(weight * stage.size)
             elif isinstance(stage, Disaggregate) and len(sizes) > 1:
                 sizes.pop()
-        return [*rooms, (self.sink_size, sizes[-1])]
+        return [*rooms, Room(self.sink_size, 0, sizes[-1])]

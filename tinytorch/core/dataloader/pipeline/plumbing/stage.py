@@ -71,10 +71,14 @@ class Stage:
         if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 0):
             raise ValueError(f"buffer_size must be None or an integer of at least 0, got {self.buffer_size!r}")
 
+    def spare(self, of_batches: bool) -> int:
+        """Return how many inputs the stage has room for besides those that it works on."""
+        ahead = BATCHES_AHEAD if of_batches else AHEAD
+        return ahead if self.buffer_size is None else self.buffer_size
+
     def capacity(self, of_batches: bool) -> int:
         """Return how many inputs the stage has room for."""
-        ahead = BATCHES_AHEAD if of_batches else AHEAD
-        return self.concurrency + (ahead if self.buffer_size is None else self.buffer_size)
+        return self.concurrency + self.spare(of_batches)
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Aggregate(Stage):
         check_positive("aggregate(n)", self.size)
 
     def capacity(self, of_batches: bool) -> int:
-        return self.size + super().capacity(of_batches) - self.concurrency
+        return self.size + self.spare(of_batches)
 
 
 @dataclass(frozen=True)
