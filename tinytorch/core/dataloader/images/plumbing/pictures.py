@@ -11,7 +11,6 @@ import re
 import stat
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,32 +48,35 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
     Raises:
         DecodeError: a pipe or a device, which may have no end. OSError: it cannot be read.
     """
-    mode = Path(path).stat().st_mode
+    mode = os.stat(path).st_mode  # noqa: PTH116 (a Path costs more than the answer)
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise DecodeError(path, expected="a file", found="a pipe or a device")
-    return Path(path).read_bytes()
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read()
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
+class Quiet:
     """Ignore Pillow's warnings, which name no file, whatever the program does about warnings.
 
     `warnings.catch_warnings` may not be used by several threads at once. An entry more and one less may.
     """
-    filters: Any = warnings.filters
-    filters.insert(0, IGNORED)
-    try:
-        yield
-    finally:
+
+    filters: Any
+
+    def __enter__(self) -> None:
+        self.filters = warnings.filters
+        self.filters.insert(0, IGNORED)
+
+    def __exit__(self, *error: object) -> None:
         with contextlib.suppress(ValueError):  # a `catch_warnings` of another thread ended meanwhile
-            filters.remove(IGNORED)
+            self.filters.remove(IGNORED)
 
 
 @contextlib.contextmanager
 def faults_named(path: Any, picture: Any) -> Iterator[None]:
     """Raise as a DecodeError whatever Pillow raises, which is of many types."""
     try:
-        with quiet():
+        with Quiet():
             yield
     except (DecodeError, MemoryError):
         raise
@@ -99,7 +101,7 @@ def open_image(content: bytes, path: Any = "<bytes>") -> Any:
         if factory is None or (accept and accept(content[:16]) is not True):
             continue
         try:
-            with quiet():
+            with Quiet():
                 picture: Any = factory(io.BytesIO(content), "")
         except MemoryError:
             raise
