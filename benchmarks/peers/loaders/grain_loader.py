@@ -14,7 +14,7 @@ from benchmarks.in_memory import Pairs
 from benchmarks.peers import observing, workloads
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Continued, Measured, Peer, rate
-from benchmarks.peers.pictures import reduced
+from benchmarks.peers.pictures import HOW, reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, PLAIN, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, wait
 from benchmarks.plain_datasets import SHAPES
@@ -105,7 +105,7 @@ for way, threads in ((ALONE, 0), (GUIDE, 16)):
 
 for way, (processes, threads) in TWO.items():
 
-    @PEER.measures("W4", f"Pillow with draft, {way}")
+    @PEER.measures("W4", f"{HOW}, {way}")
     def decoded(folder: Path, processes: int = processes, threads: int = threads) -> Measured:
         found = {}
         for size in workloads.SIDES:

@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.harness import WORKERS
 from benchmarks.peers import observing, workloads
 from benchmarks.peers.peer import Measured, Peer, rate
-from benchmarks.peers.pictures import reduced
+from benchmarks.peers.pictures import HOW, reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
 from benchmarks.pipeline import ROOM, WIDE, many_threads, plain_threads
 
@@ -91,7 +91,7 @@ class Pictures:
         return np.stack([reduced(self.paths[index]) for index in indices])
 
 
-@PEER.measures("W4", "Pillow with draft")
+@PEER.measures("W4", HOW)
 def decoded(folder: Path) -> Measured:
     found = {}
     for size in workloads.SIDES:

@@ -15,7 +15,7 @@ from benchmarks.peers import observing, workloads
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import restored
 from benchmarks.peers.peer import Measured, Peer, rate
-from benchmarks.peers.pictures import Reduced
+from benchmarks.peers.pictures import HOW, Reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, PLAIN, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, WIDE, same, wait
 from benchmarks.plain_datasets import SHAPES
@@ -97,7 +97,7 @@ for way in ("thread", "process"):
         dataset = workloads.NormalizedBatches(*workloads.images())
         return {"W3, batches": rate(batches(dataset, WORKERS, way), IMAGES)}
 
-    @PEER.measures("W4", f"Pillow with draft, {way}")
+    @PEER.measures("W4", f"{HOW}, {way}")
     def decoded(folder: Path, way: str = way) -> Measured:
         found = {}
         for size in workloads.SIDES:

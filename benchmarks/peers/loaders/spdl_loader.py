@@ -14,7 +14,7 @@ from benchmarks.peers import observing, workloads
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import STAYING, add_plain
 from benchmarks.peers.peer import Measured, Peer, rate
-from benchmarks.peers.pictures import reduced
+from benchmarks.peers.pictures import HOW, reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, WIDE, same, through, wait, wait_async
 
@@ -101,12 +101,12 @@ def with_ffmpeg(paths: list[str]) -> None:
         raise RuntimeError("its decoder needs FFmpeg's libraries: apt-get install ffmpeg") from error
 
 
-def with_draft(paths: list[str]) -> Any:
-    """Return a batch decoded by Pillow, reduced."""
+def as_the_others(paths: list[str]) -> Any:
+    """Return a batch decoded as the other loaders do."""
     return np.stack([reduced(path) for path in paths])
 
 
-for name, load in (("its decoder", decode), ("Pillow with draft", with_draft)):
+for name, load in (("its decoder", decode), (HOW, as_the_others)):
 
     @PEER.measures("W4", name)
     def decoded(folder: Path, load: Any = load) -> Measured:

@@ -15,7 +15,7 @@ from benchmarks.images import TorchImages
 from benchmarks.peers import observing, workloads
 from benchmarks.peers.map_style import STAYING, add_batches, add_plain, add_running
 from benchmarks.peers.peer import Measured, Peer, rate
-from benchmarks.peers.pictures import Reduced
+from benchmarks.peers.pictures import HOW, Reduced
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH
 from benchmarks.pipeline import IN_FLIGHT, Waiting
 
@@ -48,7 +48,7 @@ def normalized(folder: Path) -> Measured:
     return {"W3": rate(DataLoader(dataset, BATCH, shuffle=True, **STAYING), IMAGES)}
 
 
-for how, kind in (("Pillow", TorchImages), ("Pillow with draft", Reduced)):
+for how, kind in (("Pillow", TorchImages), (HOW, Reduced)):
 
     @PEER.measures("W4", how)
     def decoded(folder: Path, kind: Any = kind) -> Measured:
