@@ -72,6 +72,8 @@ CELLS = {
         Cell("same batches", "running", "the same random crops with 0, 1, 2 and 4 workers", "of 4", exact=True),
         Cell("growth", "running", "memory that 20 epochs over a list of objects add", "MiB", more=False, floor=1.0),
         Cell("descriptors", "running", "descriptors that 100 batches take which are kept", "", more=False, exact=True),
+        Cell("ahead", "running", "batches read ahead, beyond what is promised", "batches", more=False, exact=True),
+        Cell("loads", "running", "32 threads ask a cache for the same 100 keys", "loads", more=False, exact=True),
         Cell(
             "killed",
             "running",

@@ -88,6 +88,12 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
     def killed(folder: Path) -> Measured:
         return {"killed": observing.until_error(iter(loader(workloads.Numbers(), BATCH, num_workers=WORKERS)))}
 
+    @peer.measures("ahead", configuration)
+    def ahead(folder: Path) -> Measured:
+        dataset = workloads.Counted()
+        loop = loader(dataset, BATCH, shuffle=True, num_workers=WORKERS, prefetch_factor=2)
+        return {"ahead": observing.ahead(iter(loop), lambda: dataset.read.value, promised=2 * WORKERS)}
+
     @peer.measures("same batches", configuration)
     def same_batches(folder: Path) -> Measured:
         from torch import Generator

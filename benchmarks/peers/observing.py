@@ -132,6 +132,50 @@ def descriptors(loop: Iterator[Any], batches: int) -> float:
     return float(footprint.descriptors() - before)
 
 
+def ahead(loop: Iterator[Any], read: Callable[[], int], promised: int) -> float:
+    """Take three batches; return how many more than `promised` have been read by then and are not with the caller.
+
+    Args:
+        read: how many samples were read until now.
+        promised: how many batches may be on their way.
+    """
+    for _ in range(3):
+        next(loop)
+    count = -1
+    while count != read():
+        count = read()
+        time.sleep(0.3)  # a batch takes a few milliseconds
+    return count / BATCH - 3 - promised
+
+
+def loads(cached: Callable[[Callable[[int], Any]], Callable[[int], Any]]) -> float:
+    """Return how often 100 keys are loaded if 32 threads ask for each of them, in the same order.
+
+    Args:
+        cached: makes what gives the value of a key, from what loads it.
+    """
+    keys, loaded, ready = range(100), [], threading.Barrier(32)
+
+    def load(key: int) -> Any:
+        loaded.append(key)
+        time.sleep(0.001)
+        return np.full((8, 8, 3), key, np.uint8)
+
+    get = cached(load)
+
+    def ask() -> None:
+        ready.wait()
+        for key in keys:
+            get(key)
+
+    threads = [threading.Thread(target=ask) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return float(len(loaded))
+
+
 def seen(loader: Iterable[Any]) -> str:
     """Return a hash of all images that a loop was given."""
     digest = hashlib.sha256()

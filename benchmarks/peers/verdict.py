@@ -1,4 +1,8 @@
-"""Who is ahead in a cell: medians, unless the runs of one loader differ by more than the loaders do."""
+"""Who is ahead in a cell: medians, unless the runs of one loader differ by more than the loaders do.
+
+Runs that follow one another differ by less than whole measurements do: of two on one machine, with hours between them,
+medians differed by up to 11 %. A verdict that is to come out the same again needs a larger difference than that.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .cells import Cell
+
+AGAIN = 0.15  # a larger difference is found again
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def verdict(cell: Cell, ours: Standing, others: Mapping[str, Standing]) -> str:
     if abs(ours.median - rival.median) <= cell.floor:
         return "even"
     larger, smaller = max(ours.median, rival.median), min(ours.median, rival.median)
-    noise = 0.0 if cell.exact else max(ours.spread, rival.spread, 0.03)
+    noise = 0.0 if cell.exact else max(ours.spread, rival.spread, AGAIN)
     if smaller > 0 and larger / smaller - 1 <= noise:
         return "even"
     return "ahead" if (ours.median > rival.median) == cell.more else "behind"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,18 @@ class Numbers:
 
     def __getitem__(self, index: int) -> Any:
         return np.int64(index)
+
+
+class Counted(Numbers):
+    """The same, and how many were asked for, by all workers."""
+
+    def __init__(self) -> None:
+        self.read: Any = multiprocessing.Value("q", 0)
+
+    def __getitem__(self, index: int) -> Any:
+        with self.read.get_lock():
+            self.read.value += 1
+        return super().__getitem__(index)
 
 
 class Objects:

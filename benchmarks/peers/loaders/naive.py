@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,3 +112,8 @@ for room in (ROOM, WIDE):
     def stages(folder: Path, room: int = room) -> Measured:
         runs = {"W6": plain_threads(ITEMS, 1, room), "W6, 4 stages": plain_threads(ITEMS, 4, room)}
         return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
+
+
+@PEER.measures("loads", "functools.lru_cache")
+def loads(folder: Path) -> Measured:
+    return {"loads": observing.loads(functools.lru_cache(100))}

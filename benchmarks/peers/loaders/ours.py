@@ -20,8 +20,10 @@ from tinytorch.core.dataloader import (
     ArrayDataset,
     DataLoader,
     ImageDataset,
+    LRUCache,
     PipelineBuilder,
     ShardedDataset,
+    SharedCache,
     batch_array,
 )
 
@@ -139,3 +141,15 @@ def resume(folder: Path) -> Measured:
         return iter(loader)
 
     return observing.resumed(made, lambda loader, loop: json.dumps(loader.state_dict()), restored)
+
+
+@PEER.measures("loads", "LRUCache")
+def loads(folder: Path) -> Measured:
+    cache = LRUCache(100)
+    return {"loads": observing.loads(lambda load: lambda key: cache.get_or_load(key, lambda: load(key)))}
+
+
+@PEER.measures("loads", "SharedCache")
+def loads_of_all_workers(folder: Path) -> Measured:
+    cache = SharedCache(100, 2**20)
+    return {"loads": observing.loads(lambda load: lambda key: cache.get_or_load(key, lambda: load(key)))}
