@@ -31,6 +31,7 @@ from tinytorch.core.dataloader import (
     create_dataloader,
     pack_images,
 )
+from tinytorch.core.dataloader.images.plumbing import pictures
 
 BATCH, SIZE, SHORT = 32, 224, 256
 EPOCHS = 20
@@ -91,8 +92,14 @@ def decoding(name: str, paths: list[str], rounds: int) -> Result:
         "ours, threads": DataLoader(dataset, BATCH, worker_method="thread", **common),
         "torch, Pillow": TorchDataLoader(TorchImages(paths), BATCH, **common),
     }
+
+    def bare() -> None:
+        for index in range(len(dataset)):
+            dataset[index]
+
     contestants: dict[str, Callable[[], object]] = {
-        "bare loop, one core": lambda: [dataset[index] for index in range(len(dataset))]
+        "bare loop, one core": bare,
+        "bare loop, Pillow alone": lambda: by_pillow(bare),
     }
     plain = PlainProcesses(dataset, WORKERS)
     contestants[f"bare loop, {WORKERS} processes"] = plain.work
@@ -106,8 +113,9 @@ def decoding(name: str, paths: list[str], rounds: int) -> Result:
     ]
     levels = float(np.mean([np.abs(one - other).mean() for one, other in pairs]))
     similar = float(np.mean([likeness(one, other) for one, other in pairs]))
+    speeds = [ratio(timings, "bare loop, Pillow alone", "bare loop, one core")]
     faster = 1.0 if name == "500x333" else 2.5
-    speeds = [ratio(timings, "torch, Pillow", f"ours, {how}", at_least=faster) for how in ("processes", "threads")]
+    speeds += [ratio(timings, "torch, Pillow", f"ours, {how}", at_least=faster) for how in ("processes", "threads")]
     for how in ("processes", "threads"):
         each = ratio(timings, "bare loop, one core", f"ours, {how}")
         speeds.append(Ratio(f"ours, {how} / ({WORKERS} x bare loop)", each.value / WORKERS, at_least=0.9))
@@ -124,6 +132,15 @@ def decoding(name: str, paths: list[str], rounds: int) -> Result:
         facts={who: len(paths) / timing.median_s for who, timing in timings.items()},
         unit="images/s",
     )
+
+
+def by_pillow(work: Callable[[], object]) -> None:
+    """Do it as where simplejpeg is not installed."""
+    turbo, pictures.turbo = pictures.turbo, lambda: None  # type: ignore[assignment]
+    try:
+        work()
+    finally:
+        pictures.turbo = turbo
 
 
 def kept(paths: list[str], folder: Path, rounds: int) -> Result:
