@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from . import loaders
+from .cells import CELLS
 from .environments import ROOT, NotInstalledError
 from .peer import Measured, Peer
 
 RUNS = 5
+EXACT_RUNS = 2  # of what does not depend on the speed of the machine
 PATIENCE_S = 60
 
 
@@ -99,7 +101,8 @@ def _versions(python: str, peer: Peer) -> str:
 def plan(chosen: Sequence[tuple[str, Peer]], tasks: Sequence[str], runs: int, seed: int) -> list[Run]:
     """Return the runs of all peers in random order: all of a task before the next one, round by round.
 
-    What slows the machine down for minutes then slows down all who are compared.
+    What slows the machine down for minutes then slows down all who are compared. Values that are exact are measured
+    twice.
     """
     order = random.Random(seed)
     planned: list[Run] = []
@@ -108,7 +111,7 @@ def plan(chosen: Sequence[tuple[str, Peer]], tasks: Sequence[str], runs: int, se
         if tasks and not any(is_of(name, task) for task in tasks):
             continue
         each = [Run(peer, task, way) for peer, one in chosen for task, way in one.tasks if task == name]
-        for _ in range(runs):
+        for _ in range(min(runs, EXACT_RUNS) if name in CELLS and CELLS[name].exact else runs):
             planned += order.sample(each, len(each))
     return planned
 
