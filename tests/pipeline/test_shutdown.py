@@ -109,6 +109,26 @@ def test_a_stage_that_hangs_is_left_behind_and_queued_items_are_not_begun() -> N
     assert sorted(begun) == [0, 1]
 
 
+def test_a_stage_that_skips_failures_begins_nothing_new() -> None:
+    begun, go_on = [], threading.Event()
+
+    def fail(x: int) -> None:
+        begun.append(x)
+        if x:
+            time.sleep(0.05)  # now all that the stage has room for is there
+            go_on.wait(5)
+        raise ValueError(x)
+
+    pipeline = PipelineBuilder().add_source(range(100)).pipe(fail, on_error="skip").add_sink(1).build()
+    pipeline.start()
+    while len(begun) < 2:
+        time.sleep(0.001)
+    pipeline.cancel()
+    go_on.set()
+    pipeline.stop()
+    assert begun == [0, 1]
+
+
 def test_an_interrupt_of_the_consumer() -> None:
     pipeline = PipelineBuilder().add_source(itertools.count()).pipe(lambda x: time.sleep(0.05)).add_sink(1).build()
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))

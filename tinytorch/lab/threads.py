@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-__all__ = ["Beside", "Diary", "Source", "StillBusyError", "filled", "noted", "noting", "same", "soon", "taken"]
+__all__ = [
+    "Beside",
+    "Diary",
+    "Source",
+    "StillBusyError",
+    "filled",
+    "left_meanwhile",
+    "noted",
+    "noting",
+    "same",
+    "soon",
+    "taken",
+]
 
 Diary = dict[str, list[tuple[float, float]]]  # what was done from when to when, in seconds of one clock
 
@@ -64,6 +76,17 @@ def filled(inbox: Any, *items: Any) -> Any:
     for item in items:
         soon(partial(inbox.push, item), "push, if there is room,")
     return inbox
+
+
+def left_meanwhile(inbox: Any) -> None:
+    """Have a place left without the lock as soon as a thread says that it waits for room."""
+    sleep = inbox.blocked.sleep
+
+    def sleep_and_leave() -> None:
+        sleep()
+        inbox.left = 1
+
+    inbox.blocked.sleep = sleep_and_leave
 
 
 def taken(inbox: Any, limit: int | None = None, timeout_s: float | None = None) -> list[Any]:

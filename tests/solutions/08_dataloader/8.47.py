@@ -1452,3 +1452,189 @@ class Frame:
 
     def of_array(self, image: np.ndarray) -> np.ndarray:
         return array_of(self, image)
+
+
+# %% wrong: a flip forgets the interpolation
+REDUCTIONS = 8, 4, 2  # by which a JPEG decoder can divide both sides almost for free
+
+
+@dataclass(frozen=True)
+class Frame:
+
+    region: Box
+    size: tuple[int, int]
+    crop: Box
+    flip: bool = False
+    interpolation: str = "bilinear"
+
+    @classmethod
+    def whole(cls, height: int, width: int) -> "Frame":
+        return cls((0, 0, height, width), (height, width), (0, 0, height, width))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.crop[2:]
+
+    @property
+    def resizes(self) -> bool:
+        return self.size != self.region[2:]
+
+    def cropped(self, top: int, left: int, height: int, width: int) -> "Frame":
+        if self.flip:
+            left = self.crop[3] - left - width
+        top, left = self.crop[0] + top, self.crop[1] + left
+        if self.resizes:
+            return replace(self, crop=(top, left, height, width))
+        region = self.region[0] + top, self.region[1] + left, height, width
+        return replace(self, region=region, size=(height, width), crop=(0, 0, height, width))
+
+    def resized(self, height: int, width: int, interpolation: str = "bilinear") -> "Frame | None":
+        if (height, width) == self.shape:
+            return self
+        if self.resizes:
+            return None
+        size = height, width
+        return replace(self, size=size, crop=(0, 0, height, width), interpolation=interpolation)
+
+    def flipped(self) -> "Frame":
+        return Frame(self.region, self.size, self.crop, not self.flip)
+
+    @property
+    def reduction(self) -> int:
+        if self.interpolation == "nearest":
+            return 1
+        (height, width), region = self.size, self.region
+        return next((by for by in REDUCTIONS if region[2] >= by * height and region[3] >= by * width), 1)
+
+    def bounds(self, reduced: int = 1) -> Box:
+        return bounds_of(self, reduced)
+
+    def of_picture(self, picture: Any, reduced: int = 1) -> Any:
+        return picture_of(self, picture, reduced)
+
+    def of_array(self, image: np.ndarray) -> np.ndarray:
+        return array_of(self, image)
+
+
+# %% wrong: a crop forgets the interpolation
+REDUCTIONS = 8, 4, 2  # by which a JPEG decoder can divide both sides almost for free
+
+
+@dataclass(frozen=True)
+class Frame:
+
+    region: Box
+    size: tuple[int, int]
+    crop: Box
+    flip: bool = False
+    interpolation: str = "bilinear"
+
+    @classmethod
+    def whole(cls, height: int, width: int) -> "Frame":
+        return cls((0, 0, height, width), (height, width), (0, 0, height, width))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.crop[2:]
+
+    @property
+    def resizes(self) -> bool:
+        return self.size != self.region[2:]
+
+    def cropped(self, top: int, left: int, height: int, width: int) -> "Frame":
+        if self.flip:
+            left = self.crop[3] - left - width
+        top, left = self.crop[0] + top, self.crop[1] + left
+        if self.resizes:
+            return Frame(self.region, self.size, (top, left, height, width), self.flip)
+        region = self.region[0] + top, self.region[1] + left, height, width
+        return replace(self, region=region, size=(height, width), crop=(0, 0, height, width))
+
+    def resized(self, height: int, width: int, interpolation: str = "bilinear") -> "Frame | None":
+        if (height, width) == self.shape:
+            return self
+        if self.resizes:
+            return None
+        size = height, width
+        return replace(self, size=size, crop=(0, 0, height, width), interpolation=interpolation)
+
+    def flipped(self) -> "Frame":
+        return replace(self, flip=not self.flip)
+
+    @property
+    def reduction(self) -> int:
+        if self.interpolation == "nearest":
+            return 1
+        (height, width), region = self.size, self.region
+        return next((by for by in REDUCTIONS if region[2] >= by * height and region[3] >= by * width), 1)
+
+    def bounds(self, reduced: int = 1) -> Box:
+        return bounds_of(self, reduced)
+
+    def of_picture(self, picture: Any, reduced: int = 1) -> Any:
+        return picture_of(self, picture, reduced)
+
+    def of_array(self, image: np.ndarray) -> np.ndarray:
+        return array_of(self, image)
+
+
+# %% wrong: only bilinear can be reduced
+REDUCTIONS = 8, 4, 2  # by which a JPEG decoder can divide both sides almost for free
+
+
+@dataclass(frozen=True)
+class Frame:
+
+    region: Box
+    size: tuple[int, int]
+    crop: Box
+    flip: bool = False
+    interpolation: str = "bilinear"
+
+    @classmethod
+    def whole(cls, height: int, width: int) -> "Frame":
+        return cls((0, 0, height, width), (height, width), (0, 0, height, width))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.crop[2:]
+
+    @property
+    def resizes(self) -> bool:
+        return self.size != self.region[2:]
+
+    def cropped(self, top: int, left: int, height: int, width: int) -> "Frame":
+        if self.flip:
+            left = self.crop[3] - left - width
+        top, left = self.crop[0] + top, self.crop[1] + left
+        if self.resizes:
+            return replace(self, crop=(top, left, height, width))
+        region = self.region[0] + top, self.region[1] + left, height, width
+        return replace(self, region=region, size=(height, width), crop=(0, 0, height, width))
+
+    def resized(self, height: int, width: int, interpolation: str = "bilinear") -> "Frame | None":
+        if (height, width) == self.shape:
+            return self
+        if self.resizes:
+            return None
+        size = height, width
+        return replace(self, size=size, crop=(0, 0, height, width), interpolation=interpolation)
+
+    def flipped(self) -> "Frame":
+        return replace(self, flip=not self.flip)
+
+    @property
+    def reduction(self) -> int:
+        if self.interpolation != "bilinear":
+            return 1
+        (height, width), region = self.size, self.region
+        return next((by for by in REDUCTIONS if region[2] >= by * height and region[3] >= by * width), 1)
+
+    def bounds(self, reduced: int = 1) -> Box:
+        return bounds_of(self, reduced)
+
+    def of_picture(self, picture: Any, reduced: int = 1) -> Any:
+        return picture_of(self, picture, reduced)
+
+    def of_array(self, image: np.ndarray) -> np.ndarray:
+        return array_of(self, image)

@@ -380,3 +380,57 @@ def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
         behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
         picture = Image.alpha_composite(behind, picture)
     return picture if picture.mode == mode else picture.convert(mode)
+
+
+# %% wrong: transparency by the mode and the info alone
+def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
+    from PIL import Image
+
+    if picture.mode == mode and "transparency" not in picture.info:
+        return picture
+    if picture.mode.startswith("I;16") or (picture.mode == "I" and picture.format in ("PNG", "PPM")):
+        upper = np.clip(np.asarray(picture), 0, 65535) >> 8
+        picture = Image.fromarray(upper.astype(np.uint8))
+    if picture.mode in ("F", "I"):
+        raise ValueError(f"pixels that are {'floats' if picture.mode == 'F' else '32-bit integers'}")
+    if picture.mode in ("RGBA", "LA") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
+        picture = Image.alpha_composite(behind, picture)
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+# %% wrong: two kinds of 16 bits
+def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
+    from PIL import Image
+
+    if picture.mode == mode and not picture.has_transparency_data:
+        return picture
+    if picture.mode in ("I;16", "I;16B") or (picture.mode == "I" and picture.format in ("PNG", "PPM")):
+        upper = np.clip(np.asarray(picture), 0, 65535) >> 8
+        picture = Image.fromarray(upper.astype(np.uint8))
+    if picture.mode in ("F", "I"):
+        raise ValueError(f"pixels that are {'floats' if picture.mode == 'F' else '32-bit integers'}")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
+        picture = Image.alpha_composite(behind, picture)
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+# %% wrong: mode I from PPM files only
+def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
+    from PIL import Image
+
+    if picture.mode == mode and not picture.has_transparency_data:
+        return picture
+    if picture.mode.startswith("I;16") or (picture.mode == "I" and picture.format == "PPM"):
+        upper = np.clip(np.asarray(picture), 0, 65535) >> 8
+        picture = Image.fromarray(upper.astype(np.uint8))
+    if picture.mode in ("F", "I"):
+        raise ValueError(f"pixels that are {'floats' if picture.mode == 'F' else '32-bit integers'}")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
+        picture = Image.alpha_composite(behind, picture)
+    return picture if picture.mode == mode else picture.convert(mode)

@@ -948,3 +948,47 @@ class RandomResizedCrop(Geometric):
         if frame.resizes:
             return None
         return frame.cropped(*self.box(*frame.shape, rng)).resized(*self.size, self.interpolation)
+
+
+# %% wrong: the middle in NumPy's floats
+class RandomResizedCrop(Geometric):
+
+    random = True
+    TRIES = 10
+
+    def __init__(
+        self,
+        size: int | Sequence[int],
+        scale: Sequence[float] = (0.08, 1.0),
+        ratio: Sequence[float] = (3 / 4, 4 / 3),
+        interpolation: str = "bilinear",
+    ) -> None:
+        for name, bounds in (("scale", scale), ("ratio", ratio)):
+            if len(bounds) != 2 or not 0 < bounds[0] <= bounds[1]:
+                raise ValueError(f"{name} must be two positive numbers, the smaller one first, got {bounds!r}")
+        self.size, self.scale, self.ratio = pair("size", size), tuple(scale), tuple(ratio)
+        self.interpolation = known_interpolation(interpolation)
+
+    def box(self, height: int, width: int, rng: np.random.Generator) -> tuple[int, int, int, int]:
+        low, high = np.log(self.ratio)
+        for _ in range(self.TRIES):
+            area = height * width * rng.uniform(self.scale[0], self.scale[1])
+            shape = math.exp(rng.uniform(low, high))
+            across, down = round(math.sqrt(area * shape)), round(math.sqrt(area / shape))
+            if 0 < across <= width and 0 < down <= height:
+                return int(rng.integers(height - down + 1)), int(rng.integers(width - across + 1)), down, across
+        return self.middle(height, width)
+
+    def middle(self, height: int, width: int) -> tuple[int, int, int, int]:
+        least, most = self.ratio
+        down, across = height, width
+        if width / height < least:
+            down = max(1, np.round(width / least))
+        elif width / height > most:
+            across = max(1, np.round(height * most))
+        return (height - down) // 2, (width - across) // 2, down, across
+
+    def frame(self, frame: Frame, rng: Any) -> Frame | None:
+        if frame.resizes:
+            return None
+        return frame.cropped(*self.box(*frame.shape, rng)).resized(*self.size, self.interpolation)

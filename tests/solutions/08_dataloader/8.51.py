@@ -561,3 +561,82 @@ def finish(steps: Sequence[Any], image: Any) -> Any:
         else:
             image, steps = steps[0](image), steps[1:]
     return image
+
+
+# %% wrong: finish draws from a generator of its own
+def lead(
+    steps: Sequence[Any], height: int, width: int, rng: Callable[[], Any], *, padded: bool = False
+) -> tuple[Frame, Sequence[Any]]:
+    frame = Frame.whole(height, width)
+    for number, step in enumerate(steps):
+        known = isinstance(step, Geometric) and ((padded and number == 0) or step.sides(*frame.shape) == NONE)
+        after = step.frame(frame, rng() if step.random else None) if known else None
+        if after is None:
+            return frame, steps[number:]
+        frame = after
+    return frame, ()
+
+
+def finish(steps: Sequence[Any], image: Any) -> Any:
+    while steps:
+        if isinstance(steps[0], Geometric):
+            image = steps[0].padded(image)
+            height, width = image.shape[:2]
+            frame, steps = lead(steps, height, width, np.random.default_rng, padded=True)
+            image = frame.of_array(image)
+        else:
+            image, steps = steps[0](image), steps[1:]
+    return image
+
+
+# %% wrong: finish draws the same for every image
+def lead(
+    steps: Sequence[Any], height: int, width: int, rng: Callable[[], Any], *, padded: bool = False
+) -> tuple[Frame, Sequence[Any]]:
+    frame = Frame.whole(height, width)
+    for number, step in enumerate(steps):
+        known = isinstance(step, Geometric) and ((padded and number == 0) or step.sides(*frame.shape) == NONE)
+        after = step.frame(frame, rng() if step.random else None) if known else None
+        if after is None:
+            return frame, steps[number:]
+        frame = after
+    return frame, ()
+
+
+def finish(steps: Sequence[Any], image: Any) -> Any:
+    while steps:
+        if isinstance(steps[0], Geometric):
+            image = steps[0].padded(image)
+            height, width = image.shape[:2]
+            frame, steps = lead(steps, height, width, lambda: rng_at(0), padded=True)
+            image = frame.of_array(image)
+        else:
+            image, steps = steps[0](image), steps[1:]
+    return image
+
+
+# %% wrong: a generator is asked for before it is needed
+def lead(
+    steps: Sequence[Any], height: int, width: int, rng: Callable[[], Any], *, padded: bool = False
+) -> tuple[Frame, Sequence[Any]]:
+    frame = Frame.whole(height, width)
+    for number, step in enumerate(steps):
+        known = isinstance(step, Geometric) and ((padded and number == 0) or step.sides(*frame.shape) == NONE)
+        after = step.frame(frame, rng() if step.random else None) if known else None
+        if after is None:
+            return frame, steps[number:]
+        frame = after
+    return frame, ()
+
+
+def finish(steps: Sequence[Any], image: Any) -> Any:
+    rng = sample_rng()
+    while steps:
+        if isinstance(steps[0], Geometric):
+            image = steps[0].padded(image)
+            height, width = image.shape[:2]
+            frame, steps = lead(steps, height, width, lambda: rng, padded=True)
+            image = frame.of_array(image)
+        else:
+            image, steps = steps[0](image), steps[1:]
+    return image

@@ -932,3 +932,135 @@ class Normalize:
 
     def __repr__(self) -> str:
         return f"Normalize(mean={self.mean.tolist()}, std={self.std.tolist()})"
+
+
+# %% wrong: with one mean, one channel
+IMAGENET_MEAN = 0.485, 0.456, 0.406
+IMAGENET_STD = 0.229, 0.224, 0.225
+
+
+class Normalize:
+
+    def __init__(
+        self, mean: float | Sequence[float] = IMAGENET_MEAN, std: float | Sequence[float] = IMAGENET_STD
+    ) -> None:
+        self.mean = np.atleast_1d(np.asarray(mean, np.float64))
+        self.std = np.atleast_1d(np.asarray(std, np.float64))
+        if self.mean.shape != self.std.shape or self.mean.ndim != 1:
+            raise ValueError(f"mean and std must have as many numbers, got {mean} and {std}")
+        if not (self.std > 0).all() or not np.isfinite(self.mean).all():
+            raise ValueError(f"std must be positive and mean finite, got mean {mean} and std {std}")
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        out = np.empty((image.shape[2], *image.shape[:2]), np.float32)
+        self.into(out, image)
+        return out
+
+    def batch(self, images: Any) -> np.ndarray:
+        height, width, channels = images[0].shape
+        out = batch_array((len(images), channels, height, width), np.float32)
+        for image, row in zip(images, out, strict=True):
+            self.into(row, image)
+        return out
+
+    def into(self, out: np.ndarray, image: np.ndarray) -> None:
+        channels = image.shape[2]
+        if len(self.mean) not in (1, channels) or image.dtype != np.uint8:
+            expected = f"uint8 with {len(self.mean)} channels"
+            raise ValueError(f"image must be {expected}, got {image.dtype} with shape {image.shape}")
+        for channel in range(len(self.mean)):
+            plane, at = out[channel], channel
+            np.multiply(image[..., channel], np.float32(1 / 255), out=plane)
+            plane -= np.float32(self.mean[at])
+            plane /= np.float32(self.std[at])
+
+    def __repr__(self) -> str:
+        return f"Normalize(mean={self.mean.tolist()}, std={self.std.tolist()})"
+
+
+# %% wrong: with one mean, any dtype
+IMAGENET_MEAN = 0.485, 0.456, 0.406
+IMAGENET_STD = 0.229, 0.224, 0.225
+
+
+class Normalize:
+
+    def __init__(
+        self, mean: float | Sequence[float] = IMAGENET_MEAN, std: float | Sequence[float] = IMAGENET_STD
+    ) -> None:
+        self.mean = np.atleast_1d(np.asarray(mean, np.float64))
+        self.std = np.atleast_1d(np.asarray(std, np.float64))
+        if self.mean.shape != self.std.shape or self.mean.ndim != 1:
+            raise ValueError(f"mean and std must have as many numbers, got {mean} and {std}")
+        if not (self.std > 0).all() or not np.isfinite(self.mean).all():
+            raise ValueError(f"std must be positive and mean finite, got mean {mean} and std {std}")
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        out = np.empty((image.shape[2], *image.shape[:2]), np.float32)
+        self.into(out, image)
+        return out
+
+    def batch(self, images: Any) -> np.ndarray:
+        height, width, channels = images[0].shape
+        out = batch_array((len(images), channels, height, width), np.float32)
+        for image, row in zip(images, out, strict=True):
+            self.into(row, image)
+        return out
+
+    def into(self, out: np.ndarray, image: np.ndarray) -> None:
+        channels = image.shape[2]
+        if len(self.mean) > 1 and (len(self.mean) != channels or image.dtype != np.uint8):
+            expected = f"uint8 with {len(self.mean)} channels"
+            raise ValueError(f"image must be {expected}, got {image.dtype} with shape {image.shape}")
+        for channel in range(channels):
+            plane, at = out[channel], channel % len(self.mean)
+            np.multiply(image[..., channel], np.float32(1 / 255), out=plane)
+            plane -= np.float32(self.mean[at])
+            plane /= np.float32(self.std[at])
+
+    def __repr__(self) -> str:
+        return f"Normalize(mean={self.mean.tolist()}, std={self.std.tolist()})"
+
+
+# %% wrong: only floats are refused
+IMAGENET_MEAN = 0.485, 0.456, 0.406
+IMAGENET_STD = 0.229, 0.224, 0.225
+
+
+class Normalize:
+
+    def __init__(
+        self, mean: float | Sequence[float] = IMAGENET_MEAN, std: float | Sequence[float] = IMAGENET_STD
+    ) -> None:
+        self.mean = np.atleast_1d(np.asarray(mean, np.float64))
+        self.std = np.atleast_1d(np.asarray(std, np.float64))
+        if self.mean.shape != self.std.shape or self.mean.ndim != 1:
+            raise ValueError(f"mean and std must have as many numbers, got {mean} and {std}")
+        if not (self.std > 0).all() or not np.isfinite(self.mean).all():
+            raise ValueError(f"std must be positive and mean finite, got mean {mean} and std {std}")
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        out = np.empty((image.shape[2], *image.shape[:2]), np.float32)
+        self.into(out, image)
+        return out
+
+    def batch(self, images: Any) -> np.ndarray:
+        height, width, channels = images[0].shape
+        out = batch_array((len(images), channels, height, width), np.float32)
+        for image, row in zip(images, out, strict=True):
+            self.into(row, image)
+        return out
+
+    def into(self, out: np.ndarray, image: np.ndarray) -> None:
+        channels = image.shape[2]
+        if len(self.mean) not in (1, channels) or image.dtype.kind == "f":
+            expected = f"uint8 with {len(self.mean)} channels"
+            raise ValueError(f"image must be {expected}, got {image.dtype} with shape {image.shape}")
+        for channel in range(channels):
+            plane, at = out[channel], channel % len(self.mean)
+            np.multiply(image[..., channel], np.float32(1 / 255), out=plane)
+            plane -= np.float32(self.mean[at])
+            plane /= np.float32(self.std[at])
+
+    def __repr__(self) -> str:
+        return f"Normalize(mean={self.mean.tolist()}, std={self.std.tolist()})"

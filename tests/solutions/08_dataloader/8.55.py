@@ -443,3 +443,47 @@ def parse_idx(content: bytes, path: Any = "<bytes>") -> np.ndarray:
         found = f"{len(content):,}"
         raise DataError("file", offset=min(size, len(content)), expected=f"{size:,} bytes for {shape}", found=found)
     return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
+
+
+# %% wrong: lengths with a sign
+IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+
+
+def parse_idx(content: bytes, path: Any = "<bytes>") -> np.ndarray:
+    magic = content[:4]
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES or not 1 <= magic[3] <= 8:
+        expected = "the magic number of an idx file, such as 00 00 08 03"
+        raise DataError(path, offset=0, expected=expected, found=magic.hex(" ") or "an empty file")
+    dtype, sides = np.dtype(IDX_TYPES[magic[2]]), magic[3]
+    start = 4 + 4 * sides
+    if len(content) < start:
+        raise DataError(path, offset=4, expected=f"{sides} sides of 4 bytes", found=f"{len(content) - 4} bytes")
+    shape = tuple(np.frombuffer(content, ">i4", sides, 4).tolist())
+    size = start + math.prod(shape) * dtype.itemsize
+    if len(content) != size:
+        found = f"{len(content):,}"
+        raise DataError(path, offset=min(size, len(content)), expected=f"{size:,} bytes for {shape}", found=found)
+    return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
+
+
+# %% wrong: too long is said without bytes and shape
+IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+
+
+def parse_idx(content: bytes, path: Any = "<bytes>") -> np.ndarray:
+    magic = content[:4]
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES or not 1 <= magic[3] <= 8:
+        expected = "the magic number of an idx file, such as 00 00 08 03"
+        raise DataError(path, offset=0, expected=expected, found=magic.hex(" ") or "an empty file")
+    dtype, sides = np.dtype(IDX_TYPES[magic[2]]), magic[3]
+    start = 4 + 4 * sides
+    if len(content) < start:
+        raise DataError(path, offset=4, expected=f"{sides} sides of 4 bytes", found=f"{len(content) - 4} bytes")
+    shape = tuple(np.frombuffer(content, ">u4", sides, 4).tolist())
+    size = start + math.prod(shape) * dtype.itemsize
+    if len(content) > size:
+        raise DataError(path, offset=size, expected="the end of the file", found=f"{len(content):,}")
+    if len(content) != size:
+        found = f"{len(content):,}"
+        raise DataError(path, offset=min(size, len(content)), expected=f"{size:,} bytes for {shape}", found=found)
+    return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))

@@ -2576,3 +2576,451 @@ class LRUCache(CacheOfOneProcess):
                     del self.flights[key]
             flight.landed.set()
             del dropped
+
+
+# %% wrong: who waits counts a hit before the landing
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+                self.hits += 1
+            if self._landed(flight):
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: get without the lock
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        value = self._used(key)
+        self.hits += value is not MISSING
+        self.misses += value is MISSING
+        return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: put without the lock
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: the old value of a key dies under the lock
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped, old = bytes_of(value), [], self.kept.pop(key, None)
+        self.bytes -= old[1] if old else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: those who wait can write to the array
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = load()
+            value = frozen(flight.value)
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, value)
+            return value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: a program that ends is a value for those who wait
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except (Exception, KeyboardInterrupt) as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped

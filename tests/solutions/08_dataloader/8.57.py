@@ -1507,3 +1507,409 @@ class SharedCache(SharedImages):
             self.totals[USED] = end
         entry[START], entry[ROOM] = start, size
         return True
+
+
+# %% wrong: loads when the key's lock is free again
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+            image = load()
+            written = self._look(user, key) if self._write(user, key, image) else None
+            return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: writes when the key's lock is free again
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+            written = self._look(user, key) if self._write(user, key, image) else None
+            return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: room is given away without the lock of all processes
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock:
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: USED is read before the locks
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        start = int(self.totals[USED])
+        with user.lock, self._held(0):
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: no memory is taken from the system
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes:
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: memory is taken, and the answer ignored
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes:
+                return False
+            self._taken(min(end, self.max_bytes))
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: takes memory by the size of the image
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(size):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: room that is more than enough is not used
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] != image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: counts in the first row
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[0, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True

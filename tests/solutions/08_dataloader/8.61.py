@@ -989,3 +989,129 @@ def call_each(
             note((started, ended))
             number += 1
         tally.look_at_cpu()
+
+
+# %% wrong: a look at the processor at the end only
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, give, note, wanted = time.perf_counter, outlet.give, tally.calls.append, True
+    while wanted:
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        while group and wanted:
+            item = group.popleft()
+            started, waited_s = clock(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                ended = clock()
+                wanted = outlet.fail(number, item, error)
+            else:
+                ended = clock()
+                wanted = give(number, result)
+            item = result = None
+            started += waited_s
+            tally.items += 1
+            tally.busy_s += ended - started
+            note((started, ended))
+            number += 1
+    tally.look_at_cpu()
+
+
+# %% wrong: the time of the judgement counts
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, give, note, wanted = time.perf_counter, outlet.give, tally.calls.append, True
+    while wanted:
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        while group and wanted:
+            item = group.popleft()
+            started, waited_s = clock(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                wanted = outlet.fail(number, item, error)
+                ended = clock()
+            else:
+                ended = clock()
+                wanted = give(number, result)
+            item = result = None
+            started += waited_s
+            tally.items += 1
+            tally.busy_s += ended - started
+            note((started, ended))
+            number += 1
+        tally.look_at_cpu()
+
+
+# %% wrong: a call that waited ends early
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, give, note, wanted = time.perf_counter, outlet.give, tally.calls.append, True
+    while wanted:
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        while group and wanted:
+            item = group.popleft()
+            started, waited_s = clock(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                ended = clock()
+                wanted = outlet.fail(number, item, error)
+            else:
+                ended = clock()
+                wanted = give(number, result)
+            item = result = None
+            tally.items += 1
+            ended -= waited_s
+            tally.busy_s += ended - started
+            note((started, ended))
+            number += 1
+        tally.look_at_cpu()
+
+
+# %% wrong: the failure that ends it all is not counted
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, give, note, wanted = time.perf_counter, outlet.give, tally.calls.append, True
+    while wanted:
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        while group and wanted:
+            item = group.popleft()
+            started, waited_s = clock(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                ended = clock()
+                wanted = outlet.fail(number, item, error)
+                if not wanted:
+                    return
+            else:
+                ended = clock()
+                wanted = give(number, result)
+            item = result = None
+            started += waited_s
+            tally.items += 1
+            tally.busy_s += ended - started
+            note((started, ended))
+            number += 1
+        tally.look_at_cpu()

@@ -575,3 +575,72 @@ def _give_list(batch: list[Any], outlet: Outlet, tally: Tally) -> bool:
     for _ in batch:
         outlet.leave()
     return wanted
+
+
+# %% wrong: a look at the processor at the end only
+def aggregate(size: int, drop_last: bool, inbox: Inbox, outlet: Outlet, tally: Tally) -> None:
+    batch: list[Any] = []
+    wanted = True
+    while wanted and (group := inbox.take()[1]):
+        while group and wanted:
+            batch.append(group.popleft())
+            if len(batch) == size:
+                wanted, batch = _give_list(batch, outlet, tally), []
+    tally.look_at_cpu()
+    if batch and not drop_last and inbox.error is None and not inbox.closed:
+        _give_list(batch, outlet, tally)
+
+
+def _give_list(batch: list[Any], outlet: Outlet, tally: Tally) -> bool:
+    now = time.perf_counter()
+    tally.add(now, now)
+    wanted = outlet.push(batch)
+    for _ in batch:
+        outlet.leave()
+    return wanted
+
+
+# %% wrong: waiting for room is work
+def aggregate(size: int, drop_last: bool, inbox: Inbox, outlet: Outlet, tally: Tally) -> None:
+    batch: list[Any] = []
+    wanted = True
+    while wanted and (group := inbox.take()[1]):
+        while group and wanted:
+            batch.append(group.popleft())
+            if len(batch) == size:
+                wanted, batch = _give_list(batch, outlet, tally), []
+        tally.look_at_cpu()
+    if batch and not drop_last and inbox.error is None and not inbox.closed:
+        _give_list(batch, outlet, tally)
+
+
+def _give_list(batch: list[Any], outlet: Outlet, tally: Tally) -> bool:
+    started = time.perf_counter()
+    wanted = outlet.push(batch)
+    tally.add(started, time.perf_counter())
+    for _ in batch:
+        outlet.leave()
+    return wanted
+
+
+# %% wrong: goes through the whole group although no list is wanted
+def aggregate(size: int, drop_last: bool, inbox: Inbox, outlet: Outlet, tally: Tally) -> None:
+    batch: list[Any] = []
+    wanted = True
+    while wanted and (group := inbox.take()[1]):
+        for item in group:
+            batch.append(item)
+            if len(batch) == size:
+                wanted, batch = _give_list(batch, outlet, tally), []
+        tally.look_at_cpu()
+    if batch and not drop_last and inbox.error is None and not inbox.closed:
+        _give_list(batch, outlet, tally)
+
+
+def _give_list(batch: list[Any], outlet: Outlet, tally: Tally) -> bool:
+    now = time.perf_counter()
+    tally.add(now, now)
+    wanted = outlet.push(batch)
+    for _ in batch:
+        outlet.leave()
+    return wanted

@@ -16,9 +16,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if self._bearable(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -50,9 +50,10 @@ class Failures:
             self.count += 1
             if not self.skips:
                 return self.named(number, item, error)
-            entry = StageFailure(self.stage, number, shown(item), error.with_traceback(None))
+            entry = StageFailure(self.stage, number, shown(item), error)
             self.listed += [entry] if self.count <= LISTED else []
             if not self._exceeded(seen):
+                error.__traceback__ = None
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -84,7 +85,7 @@ class Failures:
             with self.lock:
                 self.count += 1
             return self.named(number, item, told)
-        told.__traceback__ = None
+        trace, told.__traceback__ = told.__traceback__, None
         with self.lock:
             self.count += 1
             if self.count <= LISTED:
@@ -94,6 +95,7 @@ class Failures:
             share = not isinstance(self.limit, int)
             if (share and seen < PROBATION) or self.count <= self.limit * (seen if share else 1):
                 return None
+            told.__traceback__ = trace
             message = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             too_many = PipelineFailure(message, self.stage, self.listed.copy())
         too_many.__cause__ = self.named(number, item, told)
@@ -118,9 +120,9 @@ class Failures:
             if True:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -151,9 +153,9 @@ class Failures:
         with self.lock:
             self.count += 1
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -186,9 +188,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -221,9 +223,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -256,9 +258,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -291,9 +293,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -326,9 +328,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -361,9 +363,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -396,9 +398,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -429,9 +431,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -464,9 +466,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -501,9 +503,9 @@ class Failures:
                 return self.named(number, item, error)
             self.count += 1
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -536,9 +538,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if True:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -571,9 +573,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED and not self._exceeded(seen):
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -606,9 +608,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
                 pass
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -676,9 +678,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, item, kept))
+                self.listed.append(StageFailure(self.stage, number, item, error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -711,9 +713,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, repr(item), kept))
+                self.listed.append(StageFailure(self.stage, number, repr(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -746,9 +748,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, self.count, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, self.count, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -781,9 +783,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -815,9 +817,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, raisable(error, self.stage))
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -850,9 +852,9 @@ class Failures:
             if not self.skips:
                 return error
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -885,9 +887,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, RuntimeError(str(error)))
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -920,9 +922,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -955,9 +957,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -989,9 +991,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -1024,9 +1026,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -1059,9 +1061,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -1094,9 +1096,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, self.listed)
@@ -1129,9 +1131,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {number} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))
@@ -1165,8 +1167,115 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
+            if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
+                return None
+            said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
+            failure = PipelineFailure(said, self.stage, list(self.listed))
+            failure.__cause__ = self.named(number, item, error)
+            return failure
+
+    def _exceeded(self, seen: int) -> bool:
+        if self.limit is None or self.limit < 0:
+            return False
+        if isinstance(self.limit, int):
+            return self.count > self.limit
+        return seen >= PROBATION and self.count > self.limit * seen
+
+
+# %% wrong: the last hundred are listed
+class Failures:
+
+    def __init__(self, stage: str, on_error: str | None = None, max_failures: Any = None) -> None:
+        self.stage, self.limit = stage, max_failures
+        self.skips = on_error == "skip" or (on_error is None and max_failures is not None)
+        self.count, self.listed = 0, list[StageFailure]()
+        self.lock = threading.Lock()
+
+    def named(self, number: int, item: Any, error: BaseException) -> BaseException:
+        return with_note(error, f'in stage "{self.stage}", at item {number}: {shown(item)}')
+
+    def judge(self, number: int, item: Any, error: BaseException, seen: int) -> BaseException | None:
+        error = raisable(error, self.stage)
+        with self.lock:
+            self.count += 1
+            if not self.skips:
+                return self.named(number, item, error)
+            self.listed.append(StageFailure(self.stage, number, shown(item), error))
+            del self.listed[:-LISTED]
+            if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
+                return None
+            said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
+            failure = PipelineFailure(said, self.stage, list(self.listed))
+            failure.__cause__ = self.named(number, item, error)
+            return failure
+
+    def _exceeded(self, seen: int) -> bool:
+        if self.limit is None or self.limit < 0:
+            return False
+        if isinstance(self.limit, int):
+            return self.count > self.limit
+        return seen >= PROBATION and self.count > self.limit * seen
+
+
+# %% wrong: what is listed has a note
+class Failures:
+
+    def __init__(self, stage: str, on_error: str | None = None, max_failures: Any = None) -> None:
+        self.stage, self.limit = stage, max_failures
+        self.skips = on_error == "skip" or (on_error is None and max_failures is not None)
+        self.count, self.listed = 0, list[StageFailure]()
+        self.lock = threading.Lock()
+
+    def named(self, number: int, item: Any, error: BaseException) -> BaseException:
+        return with_note(error, f'in stage "{self.stage}", at item {number}: {shown(item)}')
+
+    def judge(self, number: int, item: Any, error: BaseException, seen: int) -> BaseException | None:
+        error = self.named(number, item, raisable(error, self.stage))
+        with self.lock:
+            self.count += 1
+            if not self.skips:
+                return error
+            if len(self.listed) < LISTED:
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
+            if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
+                return None
+            said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
+            failure = PipelineFailure(said, self.stage, list(self.listed))
+            failure.__cause__ = error
+            return failure
+
+    def _exceeded(self, seen: int) -> bool:
+        if self.limit is None or self.limit < 0:
+            return False
+        if isinstance(self.limit, int):
+            return self.count > self.limit
+        return seen >= PROBATION and self.count > self.limit * seen
+
+
+# %% wrong: the cause has lost its traceback
+class Failures:
+
+    def __init__(self, stage: str, on_error: str | None = None, max_failures: Any = None) -> None:
+        self.stage, self.limit = stage, max_failures
+        self.skips = on_error == "skip" or (on_error is None and max_failures is not None)
+        self.count, self.listed = 0, list[StageFailure]()
+        self.lock = threading.Lock()
+
+    def named(self, number: int, item: Any, error: BaseException) -> BaseException:
+        return with_note(error, f'in stage "{self.stage}", at item {number}: {shown(item)}')
+
+    def judge(self, number: int, item: Any, error: BaseException, seen: int) -> BaseException | None:
+        error = raisable(error, self.stage)
+        with self.lock:
+            self.count += 1
+            if not self.skips:
+                return self.named(number, item, error)
+            if len(self.listed) < LISTED:
+                self.listed.append(StageFailure(self.stage, number, shown(item), error.with_traceback(None)))
             if not self._exceeded(seen):
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'

@@ -85,10 +85,10 @@ class LRUCache(CacheOfOneProcess):
         """Return the value of a key; if it is not kept, what `load()` returns, frozen, which is kept from then on.
 
         While one thread loads, others that ask for the key wait for it. An error of `load` is raised in all of them,
-        and nothing is kept; if `load` is interrupted (`KeyboardInterrupt`), another thread loads. `load` may ask for
-        other keys; if loads ask for each other in a circle, a key is loaded more than once rather than never. A call
-        that loads counts one miss, also if the load fails; one that gets a value without loading counts one hit; one
-        that waits and gets an error counts nothing.
+        and nothing is kept; if `load` is interrupted (`KeyboardInterrupt`, `SystemExit`), another thread loads. `load`
+        may ask for other keys; if loads ask for each other in a circle, a key is loaded more than once rather than
+        never. A call that loads counts one miss, also if the load fails; one that gets a value without loading counts
+        one hit; one that waits and gets an error counts nothing.
 
         Raises:
             RuntimeError: `load` asks for its own key.

@@ -7,7 +7,7 @@ The bytes of a file decide what it is, not its name. Every kind of picture has o
 |---|---|
 | grey, colour, palette, one bit | the same in RGB or grey |
 | 16 bits a channel | the upper eight bits of each |
-| transparency | laid over the background |
+| transparency | laid over the background; a transparent value of 16-bit grey is ignored |
 | CMYK, YCbCr | RGB by Pillow's formula, without colour profiles |
 | EXIF orientation | turned upright |
 | several pictures | the first |
@@ -90,7 +90,7 @@ def decode(
         max_pixels: the most that the header may announce; None: no limit.
 
     Returns:
-        uint8; not contiguous if the plan mirrors it.
+        uint8, the caller's own, writable; not contiguous if the plan mirrors it.
 
     Raises:
         DecodeError: an empty, damaged or cut file, or another kind of file; too many pixels: then the message names

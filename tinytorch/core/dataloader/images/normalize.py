@@ -64,6 +64,8 @@ class Normalize:
     def into(self, out: np.ndarray, image: np.ndarray) -> None:
         """Write an image (H, W, C) uint8 to `out` (C, H, W) float32, channel by channel: each stays in the cache.
 
+        It takes no more memory for itself than one channel of `out` has.
+
         Raises:
             ValueError: an image of another dtype, or with another number of channels than there are means (if there
                 are several); the message gives dtype and shape.

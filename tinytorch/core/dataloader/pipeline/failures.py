@@ -53,9 +53,9 @@ class Failures:
         """Note a failure at input `number`; return the exception to raise, or None if the item is to be left out.
 
         `self.skips` tells whether items may be left out. If not, the exception to raise is the raisable one, named. If
-        so, the raisable exception is listed, without traceback and note. If there are more than `self.limit` failures
-        now, the exception is a PipelineFailure, as in the example, whose cause is the raisable exception, named.
-        Several threads may ask at a time.
+        so, the raisable exception is listed. If the item is left out, it is listed without traceback and note. If there
+        are more than `self.limit` failures now, the exception is a PipelineFailure, as in the example, whose cause is
+        the raisable exception, named, with its traceback. Several threads may ask at a time.
 
         Args:
             seen: how many items the stage has worked on so far; a share of the limit is a share of these.
@@ -66,9 +66,9 @@ class Failures:
             if not self.skips:
                 return self.named(number, item, error)
             if len(self.listed) < LISTED:
-                kept = error.with_traceback(None)  # its frames would keep the item
-                self.listed.append(StageFailure(self.stage, number, shown(item), kept))
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
+                error.with_traceback(None)  # its frames would keep the item
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))

@@ -18,7 +18,7 @@ class Inbox:
 
     An item occupies a place from the moment a place is reserved for it until the stage calls `leave`, which it does
     after the next stage has accepted the result. So no more than `capacity` items are ever in a stage, whatever its
-    threads do. The source reserves a place before it is asked for an item.
+    threads do. A place is reserved before the source is asked for an item.
 
     A stream ends once: with `finish()`, or with `finish(error)` after the last item that is good. `close()` says that
     no more items will be taken; then every method returns at once, and says so.
@@ -112,7 +112,10 @@ class Inbox:
             return reserved
 
     def finish(self, error: BaseException | None = None) -> None:
-        """End the stream after what is there; with an error if it did not end well. Only the first call counts."""
+        """End the stream after what is there; with an error if it did not end well. Only the first call counts.
+
+        A stream can end in an inbox that was closed before.
+        """
         with self.lock:
             if not self.ended:
                 self.ended, self.error = True, error

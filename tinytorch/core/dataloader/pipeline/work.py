@@ -23,7 +23,7 @@ def read(iterator: Iterator[Any], inbox: Inbox, tally: Tally) -> None:
     item counts as a call of the tally, which looks at the processor time whenever the reserved places are filled.
 
     Raises:
-        What the iterator raises. It is closed, if it has a `close`, however this ends.
+        What the iterator raises. It is closed once, if it has a `close`, however this ends.
     """
     clock = time.perf_counter
     try:
@@ -51,7 +51,7 @@ def call_each(
 
     Several threads may do so for one inbox, if each takes one item at a time. A thread that is alone takes all there
     are (`at_a_time=None`), which costs less; each item keeps its place until its own result is accepted. A generator
-    gives any number of results. No item is kept while the thread waits.
+    gives any number of results. No item is kept while the thread waits for items.
     """
     clock, give, note, wanted = time.perf_counter, outlet.give, tally.calls.append, True
     while wanted:

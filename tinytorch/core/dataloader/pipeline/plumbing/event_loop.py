@@ -102,12 +102,15 @@ class LoopThreads:
         return await result_of(self.function(item))
 
     async def _watch(self) -> None:
-        """Tell once if a function blocks the loop."""
+        """Tell once if a function blocks the loop; end the tasks if the inbox is closed, also after `feed`."""
+        told = False
         while True:
             before = time.perf_counter()
             await asyncio.sleep(BEAT_S)
             lag_s = time.perf_counter() - before - BEAT_S
-            if lag_s > LAG_S:
+            if self.inbox.closed:
+                self.end(True)
+            if lag_s > LAG_S and not told:
+                told = True
                 said = f'stage "{self.stage.name}": a function blocked the event loop for {lag_s:.2f} s'
                 warnings.warn(f"{said}; make it a plain `def`, which runs in a thread", RuntimeWarning, stacklevel=2)
-                return

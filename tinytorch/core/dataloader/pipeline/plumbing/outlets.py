@@ -77,7 +77,7 @@ class Outlet:
         fatal = self.failures.judge(number, item, error, number + 1)
         if fatal is None:
             self.leave()
-            return True
+            return not (self.following.closed or self.following.ended)
         self.end(fatal)
         return False
 
