@@ -1135,7 +1135,7 @@ with check("8.61", "the tally counts the function, and not the waiting"):
 
     inbox, following, tally = filled(Inbox(9), 1), filled(Inbox(1), "full"), Tally(0)
     inbox.finish()
-    begun = time.perf_counter()
+    not_before = time.perf_counter()
     worker = Beside(lambda: call_each(slowly, inbox, Outlet(inbox, following, None), tally))
     time.sleep(0.5)
     taken(following)
@@ -1144,7 +1144,7 @@ with check("8.61", "the tally counts the function, and not the waiting"):
     expect_true(0.015 < tally.busy_s < 0.25, f"a generator of 20 ms that waited 500 ms: busy_s is {tally.busy_s:.3f}")
     started, ended = tally.calls[0]
     expect_close(ended - started, tally.busy_s, "the length of the call, and busy_s", atol=1e-3)
-    expect_true(started - begun > 0.3, "a call that waited 500 ms should count as one that began so much later")
+    expect_true(started - not_before > 0.3, "a call that waited 500 ms should count as one that began so much later")
 
 with check("8.61", "what the outlet raises is no failure of an item"):
 
