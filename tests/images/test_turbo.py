@@ -82,7 +82,8 @@ def test_the_pixels_are_pillows(mode, subsampling, progressive, plan, monkeypatc
             ours, pillows = both(content, plan, monkeypatch, mode=wanted)
             np.testing.assert_array_equal(ours, pillows)
             assert ours.flags.writeable
-    assert set(decoded_by) == {"RGB" if mode == "RGB" else "GRAY"}
+    by_pillow = plan is PLANS["third"]  # which resizes the whole picture
+    assert set(decoded_by) == (set() if by_pillow else {"RGB" if mode == "RGB" else "GRAY"})
 
 
 @pytest.mark.parametrize("turn", range(1, 9))

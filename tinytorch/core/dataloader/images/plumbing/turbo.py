@@ -1,7 +1,8 @@
 """JPEG files through simplejpeg: Pillow's own decoder, but the pixels arrive as an array, and without Python's lock.
 
-A picture of this file is one of Pillow's. Only `crop` and `pixels_of` know that there is an array; whatever else is
-asked of it has Pillow's memory filled first.
+A picture of this file is one of Pillow's. Only `crop` and `pixels_of` make an array, and what was cropped becomes
+Pillow's when something else is asked of it. Where Pillow resizes or turns the whole picture, it decodes it, too: to
+copy an array into its memory would cost more than is won.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def pixels_of(picture: Any) -> np.ndarray | None:
 
 
 class Jpeg(JpegImageFile):
-    """A JPEG file that is decoded when its pixels are wanted. What simplejpeg refuses is left to Pillow."""
+    """A JPEG file that is decoded when it is cropped, or its array is taken. What simplejpeg refuses is Pillow's."""
 
     def decoded(self) -> np.ndarray | None:
         width, height = self.size
@@ -45,12 +46,6 @@ class Jpeg(JpegImageFile):
         except ValueError:
             return None
         return array if array.shape[:2] == (height, width) else None
-
-    def load(self) -> Any:
-        array = self.decoded()
-        if array is not None:
-            self.im, self.tile = core(array), []
-        return super().load()
 
     def crop(self, box: Any = None) -> Any:
         left, top, right, bottom = box or (0, 0, *self.size)
