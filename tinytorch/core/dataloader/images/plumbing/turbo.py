@@ -1,7 +1,7 @@
 """JPEG files through simplejpeg: Pillow's own decoder, but the pixels arrive as an array, and without Python's lock.
 
 A picture of this file is one of Pillow's. Only `crop` and `pixels_of` make an array, and what was cropped becomes
-Pillow's when something else is asked of it. Where Pillow resizes or turns the whole picture, it also decodes it. A copy
+Pillow's when something else is asked of it. If Pillow resizes or turns the whole picture, it also decodes it. A copy
 of an array in its memory costs more than simplejpeg saves.
 """
 
