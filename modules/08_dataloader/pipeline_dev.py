@@ -669,7 +669,8 @@ is something to do. (Without the GIL, one thread may see late what another has d
 
 To wake a thread costs several times what it costs to hand it an item. So the engine makes its inboxes with *spare*
 places, which are the `buffer_size` of a stage: the thread that fills an inbox sleeps until half of them are free (or
-8), and then fills them in one go, while the stage works on the others.
+8), and then fills them in one go, while the stage works on the others. If that takes more than 10 ms, it looks by
+itself.
 
 A thread that was woken has to wait for its turn to run, and until then more items come. To wake it again for each of
 them would cost time for nothing: `asleep` counts the threads that wait and that no other thread has woken yet. The next

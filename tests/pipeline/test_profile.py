@@ -25,7 +25,6 @@ from tinytorch.core.dataloader import (
     tune,
 )
 from tinytorch.core.dataloader.pipeline.bottleneck import judge
-from tinytorch.core.dataloader.pipeline.plumbing.refill import MOST
 from tinytorch.core.dataloader.pipeline.plumbing.stage import Pipe
 from tinytorch.core.dataloader.pipeline.profiling import loader_profile, measure
 from tinytorch.core.dataloader.pipeline.profiling.measure import measure_alone, measure_in_place, with_more
@@ -127,8 +126,8 @@ def test_the_rate_in_place_does_not_count_what_is_on_its_way(monkeypatch: pytest
             read.append(10_000)  # closed: the stage waits no more
 
     def slow(x: int) -> int:
-        """Work when 192 more items are on their way; the clock is what this stage has done, at 0.01 s an item."""
-        while read[-1] <= x + ahead - MOST:
+        """Work when 200 more items are on their way; the clock is what this stage has done, at 0.01 s an item."""
+        while read[-1] <= x + ahead:
             time.sleep(0.0002)
         done[0] = x + 1
         return x

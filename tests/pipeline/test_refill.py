@@ -9,6 +9,7 @@ import pytest
 
 from tinytorch.core.dataloader import PipelineBuilder
 from tinytorch.core.dataloader.pipeline.inbox import Inbox
+from tinytorch.core.dataloader.pipeline.plumbing import refill
 from tinytorch.core.dataloader.pipeline.plumbing.refill import MOST
 from tinytorch.core.dataloader.pipeline.plumbing.stage import AHEAD
 
@@ -42,7 +43,10 @@ def are_back(threads: list[threading.Thread], seconds: float) -> list[bool]:
 
 @pytest.mark.parametrize("leave", LEAVES)
 @pytest.mark.parametrize(("spare", "enough"), [(0, 1), (1, 1), (4, 2), (16, MOST), (1000, MOST)])
-def test_a_thread_is_woken_when_half_of_the_spare_places_are_free(leave, spare: int, enough: int) -> None:
+def test_a_thread_is_woken_when_half_of_the_spare_places_are_free(
+    leave, spare: int, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refill, "LATEST_S", 60)  # it does not look by itself
     inbox = full(spare + 2, spare)
     threads = waiting(inbox, 1)
     for _ in range(enough - 2):  # the last but one may be counted before it is free
@@ -55,7 +59,18 @@ def test_a_thread_is_woken_when_half_of_the_spare_places_are_free(leave, spare: 
 
 
 @pytest.mark.parametrize("leave", LEAVES)
-def test_as_many_threads_are_woken_as_there_are_places(leave) -> None:
+def test_a_thread_looks_by_itself_if_fewer_become_free(leave) -> None:
+    inbox = full(AHEAD + 2, AHEAD)
+    threads = waiting(inbox, 1)
+    assert are_back(threads, 0.05) == [False]
+    leave(inbox)
+    assert are_back(threads, 5) == [True]
+    assert inbox.room() == 0
+
+
+@pytest.mark.parametrize("leave", LEAVES)
+def test_as_many_threads_are_woken_as_there_are_places(leave, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refill, "LATEST_S", 60)
     inbox = full(AHEAD + 2, AHEAD)
     threads = waiting(inbox, 5)
     for _ in range(MOST):

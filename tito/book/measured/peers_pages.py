@@ -33,7 +33,7 @@ _SHORT = {  # heading of a column, in the order of the columns
 _ARROWS = {"more": "\N{UPWARDS ARROW}", "less": "\N{DOWNWARDS ARROW}"}  # which is better
 _TABLE = """\
 \N{UPWARDS ARROW} more is better, \N{DOWNWARDS ARROW} less is better. The best of each row is bold, and ours too if it
-is about even with it: within 15 %, because two measurements of everything differ by up to 11 %. An empty cell was not
+is about even with it: within 15 %, because that may change from one measurement to the next. An empty cell was not
 measured, or failed (see below). "Hangs": it did not end within {hangs_s:g} seconds. Handing a small batch from a worker
 to the program costs more than making it, so two workers can be slower than none. A decoder leaves out most of a large
 JPEG file, but has to decode all of a small one.
