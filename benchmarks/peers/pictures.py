@@ -19,7 +19,7 @@ def reduced(path: str) -> np.ndarray:
     height, width, *_ = simplejpeg.decode_jpeg_header(content)
     scale = SHORT / min(height, width)
     least = {"min_height": int(height * scale), "min_width": int(width * scale)}
-    pixels = simplejpeg.decode_jpeg(content, min_factor=2, **least)  # other factors than 2, 4 and 8 take longer
+    pixels = simplejpeg.decode_jpeg(content, min_factor=2, **least)  # between a half and the whole takes longer
     if min(pixels.shape[:2]) != SHORT:
         return middle(Image.fromarray(pixels))
     top, left = (pixels.shape[0] - SIZE) // 2, (pixels.shape[1] - SIZE) // 2

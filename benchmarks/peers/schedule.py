@@ -111,7 +111,8 @@ def plan(chosen: Sequence[tuple[str, Peer]], tasks: Sequence[str], runs: int, se
         if tasks and not any(is_of(name, task) for task in tasks):
             continue
         each = [Run(peer, task, way) for peer, one in chosen for task, way in one.tasks if task == name]
-        for _ in range(min(runs, EXACT_RUNS) if name in CELLS and CELLS[name].exact else runs):
+        exact = name in CELLS and CELLS[name].exact
+        for _ in range(min(runs, EXACT_RUNS) if exact else runs):
             planned += order.sample(each, len(each))
     return planned
 
