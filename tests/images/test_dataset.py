@@ -95,6 +95,28 @@ def test_caches_change_nothing(photographs, kind):
         assert dataset.cache.stats()["misses"] == 12
 
 
+@pytest.mark.parametrize("on_error", ["raise", "skip", "replace"])
+def test_a_batch_that_is_kept_is_looked_up_at_once(photographs, on_error, monkeypatch):
+    cache, transform = SharedCache(12, 10**6), Compose([CenterCrop(64), Normalize()])
+    dataset = ImageDataset(photographs, range(12), transform, on_error=on_error, cache=cache)
+    expected = [dataset[index] for index in (7, 11, 7)]
+    monkeypatch.setattr(dataset, "read", None)
+    images, labels = dataset.get_batch([7, -1, 7])
+    assert np.array_equal(images, [image for image, _ in expected])
+    assert labels.tolist() == [7, 11, 7]
+    assert cache.stats()["hits"] == 4
+    assert cache.stats()["misses"] == 2
+
+
+@pytest.mark.parametrize("steps", [[], [RandomHorizontalFlip()]])
+def test_a_batch_of_which_some_are_damaged_is_the_same_in_each_epoch(damaged, steps):
+    cache, transform = SharedCache(12, 10**6), Compose([CenterCrop(16), *steps])
+    dataset = ImageDataset(damaged, range(12), transform, on_error="skip", cache=cache)
+    batches = [dataset.get_batch(range(12)) for _ in range(3)]
+    assert all(labels.tolist() == [index for index in range(12) if index not in BAD] for _, labels in batches)
+    assert cache.stats()["hits"] == 2 * (12 - len(BAD))
+
+
 def test_what_is_drawn_is_not_kept(photographs):
     dataset = ImageDataset(photographs, transform=Compose([CenterCrop(64), RandomResizedCrop(16)]))
     assert not np.array_equal(dataset[0], dataset[0])

@@ -63,6 +63,16 @@ def test_batches_are_those_of_the_files(photographs, packed, options):
         assert np.array_equal(one[1], other[1])
 
 
+def test_a_batch_of_images_as_they_are(packed):
+    dataset = PackedImages(packed)
+    samples = dataset.__getitems__([3, -1, 3])
+    assert [label for _, label in samples] == [3, 11, 3]
+    assert all(np.array_equal(image, dataset[label][0]) for image, label in samples)
+    assert dataset.get_batch([3, 3])[0].shape == (2, *dataset[3][0].shape)
+    with pytest.raises(IndexError):
+        dataset.get_batch([0, 12])
+
+
 def test_images_are_read_only_views_of_the_file(packed):
     image = PackedImages(packed)[0][0]
     assert not image.flags.owndata

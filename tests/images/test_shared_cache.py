@@ -47,6 +47,19 @@ def test_full_cache_gives_out_and_keeps_what_it_has():
     assert cache.stats()["bytes"] <= 2_000
 
 
+def test_several_are_looked_up_when_this_process_has_seen_all():
+    cache = SharedCache(10, 10_000)
+    for key in (3, 4):
+        cache.get_or_load(key, lambda key=key: image_of(key))
+    assert cache.look_up([3, 4, 5]) is None
+    assert cache.stats()["hits"] == 0
+    found = cache.look_up([4, 3, 4])
+    assert [is_of(image, key) for image, key in zip(found, (4, 3, 4), strict=True)] == [True, True, True]
+    assert not any(image.flags.writeable for image in found)
+    assert cache.stats()["hits"] == 3
+    assert cache.look_up([]) == []
+
+
 def test_image_larger_than_the_cache():
     cache = SharedCache(1, 100)
     assert is_of(cache.get_or_load(0, lambda: image_of(0)), 0)

@@ -14,6 +14,7 @@ from tinytorch.core.dataloader.images.decode import MAX_PIXELS
 from tinytorch.core.dataloader.images.transforms import finish
 
 from .damage_log import Damaged, DamageLog, OnError, UnreadableError, check_limit, check_on_error
+from .memory.shared_images import SharedImages
 from .paths import PathList
 from .samples import ImageSamples
 from .steps import Steps, decode_and
@@ -106,8 +107,15 @@ class ImageDataset(ImageSamples):
     def images_at(self, indices: Sequence[int], steps: Steps) -> tuple[list[Any], list[int]]:
         """Return the images of a batch and their indices; damaged ones are dealt with as `on_error` says."""
         if self.on_error in ("skip", "replace"):
-            return readable(self, indices, steps)
+            images = self.at_hand(indices, steps)
+            return readable(self, indices, steps) if images is None else (images, list(indices))
         return super().images_at(indices, steps)
+
+    def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
+        """Return the images of a batch if the cache is shared, has all of them, and no steps are left."""
+        if steps.varied or not isinstance(self.cache, SharedImages):
+            return None
+        return self.cache.look_up(indices)
 
     def read(self, index: int, steps: Steps) -> Any:
         """Return the image at `index` after the steps, from the cache if it is there.

@@ -33,9 +33,19 @@ class ImageSamples(Dataset):
         """Return the image at `index` (from 0) after the steps, but not normalized."""
         raise NotImplementedError
 
+    def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
+        """Return the images of a batch after the steps, if all are in memory already; otherwise None.
+
+        Looking up all of them at once takes a few microseconds less for each.
+        """
+        return None
+
     def images_at(self, indices: Sequence[int], steps: Steps) -> tuple[list[Any], list[int]]:
         """Return the images of a batch, and the indices that they are of: those asked for, unless some are replaced."""
-        return in_turn(self, indices, lambda index: self.image(index, steps)), list(indices)
+        images = self.at_hand(indices, steps)
+        if images is None:
+            images = in_turn(self, indices, lambda index: self.image(index, steps))
+        return images, list(indices)
 
     def label(self, index: int) -> Any:
         """Return the label of a sample."""

@@ -8,7 +8,7 @@ import mmap
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -177,6 +177,20 @@ class SharedImages:
             return user.flights.get_or_load(key, lambda: self._load(user, key, load))
         self.counts[user.row, 0] += 1
         return image
+
+    def look_up(self, keys: Sequence[int]) -> list[np.ndarray] | None:
+        """Return the images of several keys, read-only, if this process has seen all of them before.
+
+        Otherwise None, and nothing is counted.
+        """
+        user = self._user()
+        if user.is_busy() or not user.seen.issuperset(keys):
+            return None
+        rows = self.entries[keys].tolist()
+        if not all(row[READY] for row in rows):
+            return None
+        self.counts[user.row, 0] += len(rows)
+        return [np.ndarray(row[SHAPE], np.uint8, self.read_only, self.first + row[START]) for row in rows]
 
     def _flights(self) -> Any:
         """Return a cache that keeps nothing, and loads each key once at a time, for the threads of this process."""

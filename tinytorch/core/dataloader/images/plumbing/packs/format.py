@@ -64,6 +64,11 @@ class Pack:
         _, start, *shape = self.table[number, :5].tolist()
         return np.ndarray(shape, np.uint8, self.memory, start)
 
+    def images(self, numbers: np.ndarray) -> list[np.ndarray]:
+        """Return several images, views of the file."""
+        rows = self.table[numbers, 1:5].tolist()
+        return [np.ndarray(shape, np.uint8, self.memory, start) for start, *shape in rows]
+
     def is_whole(self, number: int) -> bool:
         """Tell whether the pixels of an image are those that were written."""
         return zlib.crc32(self.image(number).data) == int(self.rows[number]["crc"])

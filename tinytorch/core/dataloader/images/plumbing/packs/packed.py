@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,10 @@ class PackedImages(ImageSamples):
     def image(self, index: int, steps: Steps) -> Any:
         """Return the image at `index` after the steps."""
         return steps.of_array(self.pack.image(int(self.numbers[index])))
+
+    def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
+        """Return the images of a batch if nothing is to be done to them."""
+        return None if steps.fixed or steps.varied else self.pack.images(self.numbers[indices])
 
     @property
     def paths(self) -> list[str]:
