@@ -491,6 +491,8 @@ with check("8.2", "every array is compared, not only the first two, and none is 
 
 with check("8.2", "lists, single arrays and positions from the end"):
     expect(ArrayDataset([10, 20, 30])[-2], (20,), "sample -2 of [10, 20, 30], a tuple of one")
+    sample = ArrayDataset(np.arange(3, dtype=np.float32))[1]
+    expect(np.asarray(sample[0]).dtype.name, "float32", "the dtype of a sample of a float32 column")
     expect_error(IndexError, lambda: ArrayDataset([10, 20, 30])[-4], "sample -4 of 3")
     expect_error(IndexError, lambda: ArrayDataset(np.arange(3)).get_batch([0, 3]), "a batch with sample 3 of 3")
     expect_error(IndexError, lambda: ArrayDataset(np.arange(3)).get_batch([0, -4]), "a batch with sample -4 of 3")
@@ -609,8 +611,9 @@ class Subset(Dataset):
 
     Args:
         dataset: any map-style dataset, or a sequence.
-        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed. The dataset itself
-            is only ever asked for positions from 0 to N - 1.
+        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed. They are not
+            changed, and what the caller does to them later changes nothing. The dataset itself is only ever asked for
+            positions from 0 to N - 1, as Python's integers if one by one.
 
     Attributes:
         dataset: the dataset that was given.
@@ -653,9 +656,13 @@ class Subset(Dataset):
         ### END SOLUTION
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
-        """Return the batch at these positions of the subset, as `ask_batch` of `dataset` gives it."""
+        """Return the batch at these positions of the subset, as `ask_batch` of `dataset` gives it.
+
+        Raises:
+            IndexError: a position that the subset does not have.
+        """
         ### BEGIN SOLUTION
-        return ask_batch(self.dataset, self.indices[indices])
+        return ask_batch(self.dataset, self.indices[np.asarray(indices, dtype=np.int64)])
         ### END SOLUTION
 
 
@@ -719,10 +726,31 @@ with check("8.3", "a batch goes through in one go, with the positions translated
     part = Subset(gathering, [7, 2, 5, -1])
     expect(np.asarray(part.get_batch([3, 0])).tolist(), [109, 107], "the batch at 3, 0 of the subset of 7, 2, 5, -1")
     expect([gathering.batches, gathering.samples], [[[9, 7]], []], "what the dataset was asked for")
-    for positions in (np.array([3, 0]), range(3, -1, -3)):
+    for positions in (np.array([3, 0]), range(3, -1, -3), (3, 0)):
         expect(
             np.asarray(part.get_batch(positions)).tolist(), [109, 107], f"the same batch, asked for with {positions!r}"
         )
+    expect_error(IndexError, lambda: part.get_batch([0, 4]), "a batch with position 4 of a subset of 4")
+
+
+class Kinds:
+    """A dataset whose samples are the types of the indices that it is asked for."""
+
+    def __len__(self) -> int:
+        return 5
+
+    def __getitem__(self, index: int) -> str:
+        return type(index).__name__
+
+
+with check("8.3", "the dataset gets Python's integers, and the caller's indices are left alone"):
+    expect(Subset(Kinds(), np.array([4, -1]))[1], "int", "the type of the index that the dataset was asked for")
+    for positions in ([-1, 0], [2, 0]):
+        given = np.array(positions)
+        kept = Subset("abc", given)
+        expect(given.tolist(), positions, "the caller's indices after a subset was made")
+        given[0] = 1
+        expect(kept[0], "c", f"sample 0 of the subset of {positions} after the caller changed the array")
 
 with check("8.3", "a dataset that cannot gather is not made to"):
     expect_true(Subset(Diary(), [1, 2]).get_batch([0]) is NotImplemented, "get_batch must answer NotImplemented here")
@@ -772,7 +800,7 @@ you need?*
 class ConcatDataset(Dataset):
     """Several datasets, one after another; nothing is copied or loaded.
 
-    A dataset of N samples is only ever asked for positions from 0 to N - 1.
+    A dataset of N samples is only ever asked for positions from 0 to N - 1, as Python's integers.
 
     Attributes:
         datasets: those that were given, in a list.
@@ -840,6 +868,17 @@ with check("8.4", "nothing is loaded but what is asked for"):
     expect(both_parts[-1], 105, "sample -1 of parts of 4 and 6, which know no negative positions")
     same = [part is given for part, given in zip(both_parts.datasets, (first_part, second_part), strict=True)]
     expect(same, [True, True], "whether the attribute `datasets` holds the datasets that were given")
+
+    class Kinds:
+        """A dataset whose samples are the types of the indices that it is asked for."""
+
+        def __len__(self) -> int:
+            return 5
+
+        def __getitem__(self, index: int) -> str:
+            return type(index).__name__
+
+    expect(ConcatDataset([Kinds(), Kinds()])[7], "int", "the type of the index that the second dataset was asked for")
 
 with check("8.4", "concatenations of concatenations"):
     nested = ConcatDataset([ConcatDataset([[1], [2]]), [3], ConcatDataset([[4, 5]])])
@@ -1007,6 +1046,8 @@ with check("8.5", "whether lengths are fractions is decided for all together"):
     for lengths in ([1, 0.0], [0.0, 1], [1.0, 0.0], [1.0], [np.float32(0), np.float32(1)]):
         sizes = [len(part) for part in random_split(range(10), lengths, generator=0)]
         expect(sizes, [int(10 * length) for length in lengths], f"the lengths of a split of 10 samples by {lengths}")
+    sizes = [len(part) for part in random_split(range(10), list(np.array([7, 3])), generator=0)]
+    expect(sizes, [7, 3], "the lengths of a split by NumPy's integers 7 and 3")
     for wanted in ([7, 3], [0.5, 0.25, 0.25]):
         lengths = list(wanted)
         random_split(range(10), lengths, generator=0)
@@ -1612,7 +1653,10 @@ class CIFAR10Dataset(Dataset):
         ### END SOLUTION
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
-        """Return (image, label), transformed; `index` may be negative, and raises IndexError out of range."""
+        """Return (image, label), transformed; `index` may be negative, and raises IndexError out of range.
+
+        The image is a copy, with a transform or without: the caller may change it.
+        """
         ### BEGIN SOLUTION
         images, labels = self._take([resolve_index(index, len(self))])
         image = images[0] if self.transform is None else self.transform(images[0])
@@ -1723,6 +1767,8 @@ with check("8.8", "positions and batches, in memory and mapped"):
         taken_images[:], taken_labels[:] = 0, 99
         expect(np.asarray(train_set[1][0]), all_images[1], f"image 1, after the batch of {some_rows} was overwritten")
         expect(int(train_set[1][1]), int(all_labels[1]), f"label 1, after the batch of {some_rows} was overwritten")
+    np.asarray(train_set[0][0])[:] = 0
+    expect(np.asarray(train_set[0][0]), all_images[0], "image 0, after the one that was given was overwritten")
     mapped = CIFAR10Dataset(cifar_root, download=False, mmap=True)
     there = [hasattr(one_set, name) for one_set in (train_set, mapped) for name in ("images", "labels")]
     expect(there, [True, True, False, False], "whether images and labels are attributes, in memory and mapped")
@@ -1855,8 +1901,8 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype than the first, such as texts beside numbers: NumPy would make texts or objects of all of them.
-            Then `position` is that of this array.
+            dtype than the first, such as texts or times beside numbers: NumPy would make texts, times or objects of all
+            of them. `position` is again that of the first array that differs.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape
@@ -1957,7 +2003,8 @@ with check("8.9", "what NumPy would make texts of is refused, and texts alone ar
     texts = [np.array(["cat", "dog"]), np.array(["horse", "cow"])]
     expect(stack_arrays(texts).tolist(), [["cat", "dog"], ["horse", "cow"]], "two arrays of texts")
     day = np.array(["2024-02-29", "2024-03-01"], dtype="datetime64[D]")
-    for odd in (texts[0], day, np.array([b"cat", b"dog"]), np.array([None, "cat"], dtype=object)):
+    durations = np.array([1, 2], dtype="timedelta64[s]")
+    for odd in (texts[0], day, durations, np.array([b"cat", b"dog"]), np.array([None, "cat"], dtype=object)):
         for arrays in ([np.zeros(2), odd], [odd, np.arange(2)]):
             what = f"{arrays[0]!r}, then {arrays[1]!r}"
             error = expect_error(CollateError, lambda a=arrays: stack_arrays(a), what)
@@ -2029,6 +2076,8 @@ def collate_samples(samples: Sequence[Any]) -> Any:
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
+            `position` is that of the first sample that differs from sample 0.
+        OverflowError: integers alone, of which int64 cannot hold one.
         TypeError: a sample of a type that the table lacks, or something that is neither a number nor an array beside
             a number; the message names the type. What is beside a text is not looked at.
             `MixtureError(message, position)` is a TypeError and a CollateError, and keeps the position.
@@ -2147,6 +2196,8 @@ with check("8.10", "dtypes are kept"):
     ):
         expect(collate_samples(mixed), np.array(mixed, dtype=widest), f"the batch of {mixed}")
     expect(collate_samples([2**40, -1]), np.array([2**40, -1]), "2**40 and -1")
+    too_large = (OverflowError, CollateError)
+    expect_error(too_large, lambda: collate_samples([2**63, 1]), "2**63 and 1, which no int64 array holds")
     days = [np.datetime64("2024-02-29"), np.datetime64("2024-03-01")]
     expect(collate_samples(days), np.array(days), "two of NumPy's dates")
     text = collate_samples([np.str_("cat"), np.str_("dog")])
@@ -2176,9 +2227,10 @@ with check("8.10", "samples that do not fit together are errors"):
     expect_error(CollateError, lambda: collate_samples([]), "no samples")
     expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"b": 1}]), "dicts with different keys")
     expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"a": 1, "b": 2}]), "a dict with a key more")
-    expect_error(CollateError, lambda: collate_samples([{"a": 1}, {"a": 1}, {"b": 1}]), "another key in the third dict")
+    for differing in ([(1, 2), (1, 2), (1, 2, 3)], [{"a": 1}, {"a": 1}, {"b": 1}], [[1], [1], []]):
+        error = expect_error(CollateError, lambda d=differing: collate_samples(d), f"the samples {differing}")
+        expect(getattr(error, "position", None), 2, f"the position of the one that differs, of {differing}")
     expect_error(TypeError, lambda: collate_samples([1, 2, None]), "two numbers and None")
-    expect_error(CollateError, lambda: collate_samples([(1, 2), (1, 2), (1, 2, 3)]), "a tuple of three after pairs")
     error = expect_error(
         CollateError, lambda: collate_samples([(np.zeros(2), 1), (np.zeros(3), 2)]), "shapes (2,) and (3,)", "(3,)"
     )
@@ -2526,6 +2578,11 @@ with check("8.11", "all orders are equally likely, about"):
     double = RandomSampler(range(3), num_samples=6, generator=5)
     seen = {tuple(np.asarray(double.order(epoch)).tolist()) for epoch in range(1000)}
     expect(len(seen), 36, "the different epochs among 1,000 of 6 samples out of 3: two permutations, each on its own")
+    halves = []
+    for seed, epoch in ((5, 0), (5, 1), (5, 2), (6, 0), (7, 0)):
+        both = np.asarray(RandomSampler(range(20), num_samples=40, generator=seed).order(epoch)).tolist()
+        halves += [tuple(both[:20]), tuple(both[20:])]
+    expect(len(set(halves)), 10, "different permutations in five epochs of two permutations each")
 
 with check("8.11", "no random state of the program is touched"):
     np.random.seed(5)
@@ -2680,8 +2737,23 @@ with check("8.12", "each loop is the next epoch, and an epoch can be asked for")
     arrays = [(type(batch).__name__, str(getattr(batch, "dtype", None))) for batch in shifted.batches(0)]
     expect(arrays, [("ndarray", "int64")] * 3, "the types and dtypes of the batches of one of our samplers")
 
-with check("8.12", "an endless sampler is not run to its end"):
+with check("8.12", "a sampler is asked for its iterator once, and an endless one is not run to its end"):
     asked_for: list[int] = []
+
+    class Beginning:
+        """An iterator that begins again whenever it is asked for an iterator."""
+
+        def __iter__(self) -> Any:
+            self.left = [3, 2, 1]
+            return self
+
+        def __next__(self) -> int:
+            if not self.left:
+                raise StopIteration
+            return self.left.pop()
+
+    begun = [list(batch) for batch in itertools.islice(BatchSampler(Beginning(), 2, False).batches(0), 20)]
+    expect(begun, [[1, 2], [3]], "the batches of a sampler that begins again with each iter()")
 
     class Endless:
         def __iter__(self) -> Iterator[int]:
@@ -2867,7 +2939,7 @@ def check_batch_arguments(
     """Raise unless these arguments of a DataLoader make sense, alone and together.
 
     Raises ValueError if
-        batch_size is neither None nor a positive integer (NumPy's are some; True, 2.5 and "3" are not);
+        batch_size is neither None nor a positive integer (NumPy's integers count; True, 2.5 and "3" do not);
         drop_last is not a bool, or shuffle neither a bool nor None;
         sampler is given together with shuffle=True;
         batch_sampler is given together with a batch_size other than 1 or 32 (the defaults of torch and of this loader),
@@ -3145,8 +3217,8 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
             batches.
 
     Raises:
-        CollateError: as `collate` raises it; where it names a position, that is kept, and the message also gives the
-            index of that sample.
+        CollateError: as `collate` raises it, of the same type; where it names a position, that is kept, and the message
+            also gives the index of that sample.
         Any error of the dataset, with a note that names the sample, see `samples_at`.
     """
     ### BEGIN SOLUTION
@@ -3329,6 +3401,7 @@ with check("8.14", "errors name the sample"):
 
     error = expect_error(CollateError, lambda: fetch(range(9), [7], refuse_all), "an error without a position", "dark")
     expect(error.position, None, "the position of an error that names none")
+    expect_error(TypeError, lambda: fetch([1, None], [0, 1]), "a number and None: a MixtureError", "NoneType")
     error = expect_error(IndexError, lambda: fetch([1, 2, 3], [0, 17]), "sample 17 of 3")
     expect_true(any("17" in note for note in getattr(error, "__notes__", [])), "no note on the error names sample 17")
 
@@ -3775,6 +3848,9 @@ the loop asks for it, and never before.
 | `self.draws` | whether random numbers may be drawn at all; you can do without it |
 | `self.is_stream`, `self.stream(epoch)` | whether the dataset is a stream, and its batches |
 
+Pass the number of the epoch on as it is: after a resume it is a number that also knows how much of the epoch was given
+before.
+
 Load each batch inside `with seeded(self.seed, number, position, everywhere=self.everywhere):`, where `position` counts
 the batches of the epoch from 0. Leave the block *before* you yield, because the caller's code must not run inside it.
 `class DataLoader(DataLoader)` adds your methods to the class; in the package they are in one class.
@@ -4064,6 +4140,13 @@ with check("8.16", "random numbers belong to the number of the loop and the posi
         )
     expect(numbered.epoch, 0, "the number of the next loop, after batches(0) and batches(3)")
 
+with check("8.16", "the number of an epoch may know what was given of it before"):
+    from tinytorch.core.dataloader.plumbing.epochs import EpochPart
+
+    continued = DataLoader(numbers, batch_sampler=[[0], [1], [2]], collate_fn=list)
+    continued.epoch = EpochPart(0, batches=1, samples=1)
+    expect(list(continued), [[101], [102]], "the rest of an epoch of which one batch was given before")
+
 with check("8.16", "batches are loaded one by one, also of an endless epoch, and none is kept"):
 
     class Endless:
@@ -4351,6 +4434,11 @@ with check("8.17", "any axes"):
         expect_close(std, block.std(axes, keepdims=True), f"the standard deviation over axes {axes} of (6, 5, 4)")
         wanted = int(np.prod([block.shape[a] for a in axes]))
         expect(operator.index(count), wanted, f"the count over axes {axes} of (6, 5, 4), an integer")
+    two_sizes = [np.zeros((1, 2, 4, 4)), np.full((1, 2, 2, 2), 5.0)]
+    mean, std, count = moments(two_sizes, axis=(0, 2, 3))
+    expect_close(mean, np.ones((1, 2, 1, 1)), "the mean of 16 zeros and 4 fives in each channel, images of two sizes")
+    expect_close(std, np.full((1, 2, 1, 1), 2.0), "their standard deviation")
+    expect(operator.index(count), 20, "their count")
 
 with check("8.17", "one pass over an iterator, and the data are left as they were"):
     before = block.copy()
@@ -4575,6 +4663,8 @@ with check("8.18", "files that are none"):
         b"[1, 2]",
         b"\xff\xfe",
         b'{"mean": [1], "std": ["x"]}',
+        b'{"mean": ["1.5"], "std": [1]}',
+        b'{"mean": [' + b"9" * 400 + b'], "std": [1]}',
         b'{"mean": [1], "std": [1, 2]}',
         b'{"mean": [[1], [1, 2]], "std": 1}',
         b'{"mean": [[1], [2]], "std": [1, 2]}',
@@ -4676,8 +4766,8 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
-        The mean of float64 data is taken off in float64. On the way, at most one more array is made that has as many
-        bytes as the result.
+        The mean of float64 and int64 data is taken off in float64. On the way, at most one more array is made that has
+        as many bytes as the result.
 
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.
@@ -4872,6 +4962,8 @@ with check("8.19", "tables, other axes, precision"):
     expect_close(
         Normalizer().fit(far).transform(far), (far - far.mean()) / far.std(), "float64 values near 1e8", rtol=1e-4
     )
+    timestamps = np.array([[1_700_000_000], [1_700_000_002]])
+    expect(Normalizer().fit_transform(timestamps).tolist(), [[-1.0], [1.0]], "two int64 numbers near 1.7 billion")
     expect_error(
         ValueError,
         lambda: per_pixel.transform(np.zeros((2, 3, 5, 6))),

@@ -108,11 +108,14 @@ draws a number for each loop.
 # %% nbgrader={"grade": false, "grade_id": "8_31", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class SubsetRandomSampler(Sampler):
-    """The positions `indices` at random, without replacement: a pure function of (seed, epoch).
+    """The positions `indices` at random, without replacement: a function of (seed, epoch), and another for each pair.
 
     Args:
         indices: N positions, repeats are allowed. They are copied.
         generator: a seed, or a generator whose state is read, see `seed_of`. None: each loop has another order.
+
+    Raises:
+        TypeError: what is no position, see `position_array`.
 
     Attributes:
         indices: the positions, (N,) int64.
@@ -161,6 +164,8 @@ with check("8.31", "an order is a function of (seed, epoch)"):
 with check("8.31", "seeds differ, and no seed means another order in each loop"):
     other = SubsetRandomSampler(range(100, 200), generator=6)
     expect_true(not np.array_equal(many.order(0), other.order(0)), "seeds 5 and 6 have the same order")
+    orders = [SubsetRandomSampler(range(50), generator=seed).order(epoch) for seed in (2, 3) for epoch in (0, 1)]
+    expect(len({tuple(order.tolist()) for order in orders}), 4, "different orders of seeds 2, 3 in epochs 0, 1")
     free = SubsetRandomSampler(range(50))
     expect([free.unseeded, many.unseeded], [True, False], "unseeded, without and with a seed")
     expect_true(list(free) != list(free), "two loops of a sampler without a seed have the same order")
@@ -170,6 +175,8 @@ with check("8.31", "a seed of 0, a generator as a seed, and what is kept"):
     expect([zero.unseeded, zero.seed], [False, 0], "unseeded and seed, with seed 0")
     expect([free.unseeded, free.seed], [True, 0], "unseeded and seed, without one")
     expect(zero.indices.tolist(), list(range(50)), "the attribute indices")
+    small = SubsetRandomSampler(np.array([4, 2], np.uint8), generator=0)
+    expect(str(small.indices.dtype), "int64", "the dtype of the attribute indices, of uint8")
     one, two = (SubsetRandomSampler(range(50), generator=np.random.default_rng(3)) for _ in range(2))
     expect(one.order(1), two.order(1), "epoch 1 of two samplers, each with a generator in the same state")
     expect([one.unseeded, one.seed], [False, seed_of(np.random.default_rng(3))], "unseeded and seed, with a generator")
@@ -241,7 +248,8 @@ the weights up once, throw all darts at once, search for all of them in one call
 weights. Yours needs no limit.
 
 *Hint: `np.searchsorted` has a parameter `side`. Try a dart that hits the border between two pieces exactly: a weight
-of 0 has a piece of no length, and must never be hit. And `random() * total` can be rounded up to the total.*
+of 0 has a piece of no length, and must never be hit. And `random() * total` is rounded up to the total if that is as
+small as a number can be.*
 """
 
 
@@ -251,7 +259,7 @@ def weighted_draws(weights: np.ndarray, size: int, rng: np.random.Generator) -> 
     """Draw `size` positions with replacement: each time position k with probability weights[k] / sum(weights).
 
     Args:
-        weights: (n,) float64, finite, not negative, not all 0; of any sum.
+        weights: (n,) float64, finite, not negative, not all 0; of any finite sum.
         rng: is asked for `size` numbers of `random()`, in one call.
 
     Returns:
@@ -305,8 +313,8 @@ with check("8.32", "a dart that is rounded up to the end hits the last weight th
     for weights, last in (([1.0, 0.0], 0), ([0.0, 7.0, 0.0, 0.0], 1), ([0.1] * 10, 9), ([1.0, 1e-300], 0)):
         drawn = weighted_draws(np.array(weights), 1, Darts(below)).tolist()
         expect_true(drawn == [last] or weights[drawn[0]] > 0, f"a dart at the very end of {weights} hit {drawn}")
-    drawn = weighted_draws(np.array([1.0, 0.0]), 1, Darts(1.0)).tolist()
-    expect(drawn, [0], "a dart at the end of weights 1, 0")
+    drawn = weighted_draws(np.array([5e-324, 0.0]), 1, Darts(below)).tolist()
+    expect(drawn, [0], "a dart at the very end of weights 5e-324, 0, where it is rounded up to their sum")
 
 with check("8.32", "draws are independent: repeats come, and the order is not sorted"):
     drawn = weighted_draws(np.ones(1000), 1000, rng_at(4))
@@ -427,10 +435,10 @@ name the weight: in a file of a million weights, "negative weight" alone does no
 # %% nbgrader={"grade": false, "grade_id": "8_34", "locked": false, "schema_version": 3, "solution": true}
 #| export
 class WeightedRandomSampler(Sampler):
-    """Positions 0 to len(weights) - 1, drawn with these weights: a pure function of (seed, epoch).
+    """Positions 0 to len(weights) - 1, drawn by weight: a function of (seed, epoch), and another for each pair.
 
     Args:
-        weights: one for each position; of any sum.
+        weights: one for each position; of any finite sum.
         num_samples: length of an epoch, a positive integer.
         replacement: whether a position may come several times in an epoch.
         generator: a seed, or a generator whose state is read, see `seed_of`. None: each loop has another order.
@@ -549,8 +557,11 @@ with check("8.34", "a seed or none"):
     expect(zero.weights, np.arange(90.0), "the attribute weights")
     one, two = (WeightedRandomSampler(range(90), 40, generator=np.random.default_rng(3)) for _ in range(2))
     expect(one.order(1), two.order(1), "epoch 1 of two samplers, each with a generator in the same state")
-    other = WeightedRandomSampler(range(90), 40, generator=9)
-    expect_true(not np.array_equal(other.order(0), seeded_one.order(0)), "seeds 8 and 9 have the same order")
+    pairs = list(itertools.product((8, 9), (0, 1)))
+    for how in (True, False):
+        orders = [WeightedRandomSampler(range(90), 40, how, generator=seed).order(epoch) for seed, epoch in pairs]
+        different = {tuple(order.tolist()) for order in orders}
+        expect(len(different), 4, f"different orders of seeds 8, 9 in epochs 0, 1, replacement={how}")
 
 with check("8.34", "the caller's weights are copied, and an epoch follows the weights"):
     mine = np.array([1.0, 0.0])
@@ -714,6 +725,8 @@ with check("8.35", "another padding value"):
 with check("8.35", "sequences of vectors"):
     melody = padded([np.ones((2, 4)), np.ones((3, 4))])
     expect([melody.values.shape, melody.mask.shape], [(2, 3, 4), (2, 3)], "the shapes of values and mask")
+    points = padded([np.arange(4).reshape(2, 2), np.array([[7, 8]])], padding_value=-1)
+    expect(points.values.tolist(), [[[0, 1], [2, 3]], [[7, 8], [-1, -1]]], "two sequences of pairs")
     error = expect_error(CollateError, lambda: padded([np.ones((2, 4)), np.ones((3, 5))]), "vectors of 4 and 5", 1)
     expect(error.position, 1, "the position of the sample that does not fit")
 
@@ -733,12 +746,16 @@ with check("8.35", "the dtype is that of the sequences"):
         ((np.float32, np.float32), "float32"),
         ((np.int8, np.float64), "float64"),
         ((np.int64, np.int32), "int64"),
+        ((np.int32, np.float32), "float64"),
+        ((np.uint8, np.int8), "int16"),
         ((np.bool_, np.bool_), "bool"),
     ):
         values = padded([np.ones(2, dtypes[0]), np.ones(1, dtypes[1])], padding_value=0.0).values
         expect(str(values.dtype), wanted, f"the dtype of sequences of {[kind.__name__ for kind in dtypes]}")
     expect([str(padded([[1], [2, 3]]).lengths.dtype), str(padded([[1]]).mask.dtype)], ["int64", "bool"], "dtypes")
     expect(padded([[1.5], [2, 3]]).values.tolist(), [[1.5, 0.0], [2.0, 3.0]], "floats beside integers")
+    filled = padded([[1], [0.5, 2.5]], padding_value=-0.5).values.tolist()
+    expect(filled, [[1.0, -0.5], [0.5, 2.5]], "integers beside floats, filled with -0.5")
 
 with check("8.35", "what does not fit is named"):
     for sequences, position in (
@@ -778,7 +795,7 @@ There are two kinds of chance in it, and training needs both: which samples of e
 which order the batches come. If batches came from short to long, the model would always learn from short samples
 first.
 
-The given part of the class is above the line; you write how batches are cut, and the batches of an epoch. The same
+`__init__` is given. You write how batches are cut, the batches of an epoch, and how many there are. The same
 lengths are cut in the same places in every epoch, so `len` is known before the first one.
 
 *Hint: sort the *order* of the epoch by length with `kind="stable"`: then equal lengths stay in the random order they
@@ -790,6 +807,8 @@ had. In sorted order the newest sample of a batch is its longest, so one compari
 #| export
 class TokenBatchSampler(BatchSampler):
     """Batches of samples of about equal length, each with at most `max_tokens` values after it is filled up.
+
+    From batch to batch, samples are sorted by length; those of equal length come in the order of `sampler`.
 
     Args:
         lengths: of the samples, (N,), N >= 1, positive integers.
@@ -838,7 +857,7 @@ class TokenBatchSampler(BatchSampler):
         With `shuffle`, in the order of `rng_at(self.sampler.seed, epoch, 1).permutation(len(self))`.
         """
         ### BEGIN SOLUTION
-        order = self.sampler.order(epoch)
+        order = np.asarray(self.sampler.order(epoch))  # of many samples, it is lazy
         batches = np.split(order[np.argsort(self.lengths[order], kind="stable")], self.cuts)
         numbers: Any = range(len(batches))
         if self.shuffle:
@@ -920,6 +939,9 @@ with check("8.36", "seeds and epochs differ, the length does not, and the order 
     expect([int(lengths[b].max()) for b in one.batches(3)], longest.tolist(), "the longest of each batch of epoch 3")
     agreed = TokenBatchSampler(lengths, 20, generator=1)
     expect(as_lists(agreed.batches(0)), as_lists(one.batches(0)), "two samplers with one seed")
+    many = rng_at(2).integers(1, 4, 300)
+    flat = np.concatenate(list(TokenBatchSampler(many, 30, shuffle=False).batches(0)))
+    expect(flat.tolist(), sorted(range(300), key=many.__getitem__), "300 samples of three lengths, in order")
 
 with check("8.36", "arrays of int64, in a loader, without a seed"):
     kinds = {(b.ndim, str(b.dtype)) for b in one.batches(0)}
@@ -1109,16 +1131,16 @@ class DistributedSampler(Sampler):
         sampler: is shared out instead, for example a WeightedRandomSampler; it needs a seed.
 
     Raises:
-        ValueError: a `rank` that is not from 0 to `num_replicas` - 1; an `uneven` that is none of these (the message
-            names the argument and its value); "drop" with fewer samples than processes, where all get nothing (it
-            gives both numbers); a `sampler` without a seed.
+        ValueError: a `rank` that is not from 0 to `num_replicas` - 1, or an `uneven` that is none of these (the
+            message names the argument and its value); "drop" with fewer samples than processes, where all get nothing
+            (it gives both numbers); a `sampler` without a seed.
 
     Attributes:
         num_replicas, rank, uneven: what holds.
         whole: the sampler that is shared out.
         repeats: how many positions at the end of this share are repeats, 0 or 1.
-        asked: the epoch that `set_epoch` set, until a loop begins with it; else None. A loader reads it, and sets it to
-            None then: you don't have to, and `__iter__` stays that of `Sampler`.
+        asked: the epoch that `set_epoch` set; None before that. A loader reads it when a loop begins, and sets it to
+            None again. Your class does not do that, and needs no `__iter__`: it has that of `Sampler`.
     """
 
     def __init__(
@@ -1299,6 +1321,10 @@ with check("8.38", "other orders are shared out, too, also long ones"):
     team = [DistributedSampler(range(6), 3, rank, sampler=rare) for rank in range(3)]
     expect(dealt_back(team, 2), rare.order(2).tolist(), "draws with replacement, dealt to 3 and put together")
     expect([len(share) for share in team], [10] * 3, "the lengths of three shares of 30 draws from six samples")
+    expect([share.repeats for share in team], [0] * 3, "repeats of three shares of 30 draws from six samples")
+    expect_true(team[0].whole is rare, "the attribute whole is not the sampler that was given")
+    kind = type(DistributedSampler(range(9), 2, 0).whole).__name__
+    expect(kind, "RandomSampler", "the type of the attribute whole, where no sampler was given")
     expect([share.length_after(27) for share in team], [1] * 3, "what is left of each after 27 draws were given")
     expect(len(DistributedSampler(range(2), 3, 0, sampler=rare, uneven="drop")), 10, "of 30 draws, dropped, beside 2")
     far = DistributedSampler(range(10**10), 4, 3, shuffle=False)
@@ -1563,7 +1589,7 @@ class Permutation:
         keys: (rounds,) uint64: for other keys another shuffle.
 
     Raises:
-        ValueError: `n` is out of range; the message gives it.
+        ValueError: `n` is out of range; the message says what "n must be", and gives it.
 
     Attributes:
         half_bits: of the cipher below: the smallest number, but at least 4, with 4 ** half_bits >= n.
@@ -1664,6 +1690,7 @@ with check("8.40", "walking continues from where the cipher led, and only where 
             value = feistel(value, 5, keys)
         wanted.append(int(value[0]))
     expect(Permutation(n, keys)(np.arange(n)).tolist(), wanted, "300 places, each walked by itself")
+    expect(Permutation(n, keys)(np.arange(n, dtype=np.int32)).tolist(), wanted, "300 places of dtype int32")
 
 with check("8.40", "for other keys another shuffle, in which any two positions are as likely to be neighbours"):
     neighbours = np.array([Permutation(200, some_keys(trial))(np.arange(2)) for trial in range(1500)])
@@ -1893,7 +1920,8 @@ so the state is the beginning of the next one.
 | `described(loader)` | `seed`, `dataset` and `order` in words and numbers |
 
 A batch has `loader.batch_size` samples; one, if that is None. Only the last one of an epoch may have less, and after
-that one the epoch is over.
+that one the epoch is over. `len(loader)` does not tell when that is: batches that came before this loop may have been
+of another size. Ask `batches_left`.
 
 *Hint: a loader without a seed (`loader.generator` is None) has drawn a number for its loop. That number belongs to
 the state; with a seed, or at the beginning of an epoch, there is None.*
@@ -1965,6 +1993,7 @@ with check("8.42", "json can write it, and reads the same again"):
     expect(json.loads(text) == state, True, "whether the state is the same after json")
     expect_true(len(text) <= 1000, f"the state has {len(text)} characters, at most 1,000")
     expect([state["version"], state["seed"], state["number"]], [VERSION, 7, None], "version, seed and number")
+    expect({name: state[name] for name in ("seed", "dataset", "order")}, described(loader), "seed, dataset and order")
 
 # %% nbgrader={"grade": true, "grade_id": "8_42-hidden", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 ### BEGIN HIDDEN TESTS
@@ -2010,6 +2039,22 @@ with check("8.42", "a loop that continues counts what came before it"):
     next(loop)
     expect(place_of(gone_on), [3, 44, 6], "after its first batch")
     expect(loader_state(gone_on)["number"], None, "the number of a loader with a seed, after its first batch")
+    larger = DataLoader(np.arange(100), 10, sampler=range(100), generator=7)
+    larger.epoch = EpochPart(3, batches=10, samples=40)
+    next(iter(larger))
+    expect(place_of(larger), [3, 50, 11], "after a batch of 10, where 10 batches of 4 came before")
+
+with check("8.42", "a state stays what it was"):
+    kept = DataLoader(np.arange(40), 4, generator=7)
+    loop = iter(kept)
+    next(loop)
+    first = loader_state(kept)
+    text = json.dumps(first)
+    next(loop)
+    second = loader_state(kept)
+    expect(json.dumps(first), text, "a state, after the next batch and another state")
+    second["dataset"]["length"] = 3
+    expect(loader_state(kept)["dataset"]["length"], 40, "the length in a state, after another state was changed")
 
 with check("8.42", "a loader without a seed keeps the number that it drew"):
     free = DataLoader(np.arange(20), 4, shuffle=True)
@@ -2043,7 +2088,7 @@ would silently give wrong samples, so compare first: whatever `described` says o
 state says, field by field. A message that names the field and both values saves an evening: "dataset length: 50000 in
 the state, 49000 here".
 
-A state may come from a file that was edited, from a newer version, or from another library. Refuse those, too, with a
+A state may come from a file that was edited, from another version, or from another library. Refuse those, too, with a
 reason.
 
 Then answer with `EpochPart(epoch, samples=..., batches=..., number=...)`: an `int`, the number of the epoch, that also
@@ -2059,6 +2104,8 @@ difference.*
 #| export
 def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
     """Yield a sentence for each field that differs: its name, and both values; of dicts in dicts, for their fields.
+
+    A field that one of the two does not have differs, even if the other one's is None.
 
     Example:
         >>> list(differences({"seed": 1, "dataset": {"length": 9}}, {"seed": 1, "dataset": {"length": 8}}))
@@ -2081,7 +2128,7 @@ def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
     Raises:
         ValueError: this is no state of `loader_state` (not a dict; a field is missing; `epoch`, `samples` or `batches`
             is not an integer of at least 0: the message names the field); another version, which the message gives;
-            or what `described(loader)` says differs, see `differences`.
+            or what `described(loader)` says differs, see `differences`. Each message has the word "state" in it.
     """
     ### BEGIN SOLUTION
     here = described(loader)
@@ -2158,6 +2205,9 @@ with check("8.43", "differences of all kinds, each named"):
         ({"x": {"a": 1, "b": 2}}, {"x": {"a": 1, "b": 3}}, [("x b", "2", "3")]),
         ({"x": {"a": 1}, "y": 5}, {"x": {"a": 2}, "y": 6}, [("x a", "1", "2"), ("y", "5", "6")]),
         ({"x": {"a": 1}}, {"x": 3}, [("x", "{'a': 1}", "3")]),
+        ({"x": {"y": {"a": 1, "b": 0}}}, {"x": {"y": {"a": 2, "b": 0}}}, [("x y a", "1", "2")]),
+        ({"a": None}, {}, [("a", "None")]),
+        ({}, {"a": None}, [("a", "None")]),
     ):
         said = sorted(differences(saved, here))
         expect(len(said), len(wanted), f"the number of sentences for {saved} and {here}: {said}")
@@ -2178,8 +2228,10 @@ with check("8.43", "fields that are missing, wrong, or of another version"):
     for field, wrong in (("epoch", -1), ("samples", 2.5), ("batches", "3"), ("epoch", None), ("samples", True)):
         bad = {**state, field: wrong}
         expect_error(ValueError, lambda s=bad: resumed_part(shuffled_loader(), s), f"{field}={wrong!r}", field)
-    newer = {**state, "version": VERSION + 1}
-    expect_error(ValueError, lambda: resumed_part(shuffled_loader(), newer), "a newer state", "version", VERSION + 1)
+    for other in (VERSION + 1, VERSION - 1, str(VERSION), None):
+        changed = {**state, "version": other}
+        what = f"a state of version {other!r}"
+        expect_error(ValueError, lambda s=changed: resumed_part(shuffled_loader(), s), what, "version", other)
 
 with check("8.43", "a state is read, and not changed"):
     before = json.dumps(state)
@@ -2262,9 +2314,11 @@ with check("8.44", "every sample once, in another order"):
     expect(sorted(out), list(range(1000)), "the samples, sorted")
     expect_true(out != sorted(out), "the samples come in the order of the stream")
 
-with check("8.44", "no sample comes more than a buffer too early"):
+with check("8.44", "no sample comes more than a buffer too early, and few behind the one before them"):
     early = max(number - place for place, number in enumerate(out))
     expect_true(50 < early < 100, f"with a buffer of 100, a sample came {early} places early")
+    followers = sum(second == first + 1 for first, second in itertools.pairwise(out))
+    expect_true(followers < 100, f"{followers} of 999 samples come right behind the one before them in the stream")
     expect(list(shuffle_buffer("abc", 1, rng_at(0))), ["a", "b", "c"], "a buffer of one")
 
 with check("8.44", "the same generator, the same order"):
@@ -2519,13 +2573,17 @@ with check("8.45", "uneven shares, and what was given before"):
         streams = [ChunkStream(range(5), int, num_replicas=3, rank=rank, uneven=uneven) for rank in range(3)]
         expect([list(stream) for stream in streams], wanted, f"5 chunks for 3 ranks, {uneven}")
         expect([len(stream) for stream in streams], [len(share) for share in wanted], f"the lengths, {uneven}")
-    for ranks in (1, 2, 4):
+    for ranks in (1, 2, 3, 4):
         rest = []
         for rank in range(ranks):
             loader = DataLoader(ChunkStream(range(10, 19), int, num_replicas=ranks, rank=rank), None, generator=3)
             loader.epoch = EpochPart(0, batches=2, samples=4)
             rest.append([int(chunk) for chunk in loader])
         expect(rest, [list(range(14, 19))[rank::ranks] for rank in range(ranks)], f"after 4 of 9 chunks, {ranks} ranks")
+    rest_of_epoch = DataLoader(ChunkStream(range(20), int, shuffle=True), None, generator=3)
+    rest_of_epoch.epoch = EpochPart(1, batches=4, samples=4)
+    wanted = rng_at(3, 1).permutation(20)[4:].tolist()
+    expect([int(chunk) for chunk in rest_of_epoch], wanted, "after 4 of 20 chunks, shuffled")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2584,6 +2642,8 @@ and drop those. `np.argsort(times, kind="stable")` sorts them all.*
 #| export
 def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[int], stop: str) -> np.ndarray:
     """Return who comes when: (m, 2) int64, in each row the number of a source and of a sample in it.
+
+    What is due at one time comes in the order of the sources.
 
     Args:
         times: for each source, a function: `times[s](n)` are the times at which its samples 0 to n - 1 are due, (n,),
@@ -2688,6 +2748,10 @@ with check("8.46", "first and cycle, with sources of any length"):
     order = mixed_order(evenly(2, 1), [100, 7], "first")
     expect(np.bincount(order[:, 0]).tolist(), [13, 7], "counts with weights 2, 1 and lengths 100, 7")
     expect(order[-1].tolist(), [1, 6], "the last one")
+    order = mixed_order(evenly(1, 10), [5, 20], "first")
+    expect(
+        np.bincount(order[:, 0]).tolist(), [2, 20], "counts with weights 1, 10 and lengths 5, 20: the longer ends first"
+    )
     order = mixed_order(evenly(1, 2, 1), [50, 3, 1], "cycle")
     expect(np.bincount(order[:, 0]).tolist(), [50, 99, 50], "counts with weights 1, 2, 1 and lengths 50, 3, 1, again")
     expect(order[order[:, 0] == 1, 1].tolist(), (list(range(3)) * 34)[:99], "the samples of the source of three")

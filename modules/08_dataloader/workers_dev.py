@@ -253,8 +253,8 @@ def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
 def load(message: Message, memory: Any) -> Any:
     """Return the batch whose arrays are in `memory`, at `message.places`.
 
-    They are views of it, which keep it alive, and can be written to if it can. It is anything with a buffer: an mmap,
-    an array, bytes. It may be longer than `message.size`.
+    They are views of it, which keep it alive, and can be written to if it can. It is anything with a buffer of bytes:
+    an mmap, an array of uint8, bytes. It may be longer than `message.size`.
     """
     ### BEGIN SOLUTION
     whole = memoryview(memory)
@@ -1576,6 +1576,41 @@ with check("8.24", "answers of a worker that died later are not lost, and the er
     finally:
         pool.close()
 
+
+def leaves_after(positions: Any) -> Any:
+    GATE.wait(4)
+    if positions == [9]:
+        os._exit(7)
+    return list(positions)
+
+
+with check("8.24", "an answer that comes just before the worker ends is not lost"):
+    GATE.clear()
+    pool = ProcessPool(Job("data", leaves_after, 0, False, 1), Arena(0), FORK)
+    try:
+        for ticket, positions in enumerate(([1], [9])):
+            pool.send(Task(ticket, None, 0, ticket, positions))
+        usual_select, usual_poll, looked = pool.selector.select, pool.channels[0].poll, []
+
+        def select_at_once(timeout_s: float | None = None) -> Any:
+            return usual_select(timeout_s) if looked else [(SimpleNamespace(data=0), 1)]
+
+        def poll(*timeout_s: float) -> bool:
+            found = usual_poll(*timeout_s)
+            if not looked:
+                looked.append(found)
+                GATE.set()  # right after the question, the worker answers and ends
+                pool.processes[0].join(4)
+            return found
+
+        pool.selector.select, pool.channels[0].poll = select_at_once, poll
+        threading.Timer(0.5, GATE.set).start()  # for who waits in another way
+        heard = []
+        expect_error(WorkerError, lambda: until_error(pool, heard), "receive, after the worker ended", "exit code 7")
+        expect([a.ticket for a in heard], [0], "the ticket answered between a look at the pipe and the worker's end")
+    finally:
+        pool.close()
+
 with check("8.24", "a task goes to the worker that pick names, busy or not"):
     pool = ProcessPool(Job("data", who_loads, 0, False, 2), Arena(0), FORK)
     try:
@@ -2806,6 +2841,36 @@ with check("8.28", "loops and workers have passes of their own, and those of loo
     gc.collect()
     expect(closed, ["closed"], "passes that were closed")
 
+with check("8.28", "a thread that begins its pass while another one looks through the passes"):
+    begun: list[threading.Thread] = []
+    came: list[Any] = []
+
+    def meet() -> None:
+        if not begun:
+            begun.append(threading.Thread(target=lambda: came.append(fetcher(turn_of(1, 0, 2, (2,))))))
+            begun[0].start()
+            begun[0].join(1)
+
+    class Meeting(tuple):
+        """The loops that run; while worker 0 looks at them, worker 1 begins its pass."""
+
+        def __iter__(self) -> Any:
+            meet()
+            return super().__iter__()
+
+        def __contains__(self, loop: object) -> bool:
+            meet()
+            return super().__contains__(loop)
+
+    fetcher = StreamFetcher(reader_of(range(4), 1))
+    fetcher(turn_of(0, 0, 1, (1,)))
+    expect(fetcher(turn_of(0, 0, 2, Meeting((2,)))), [0], "the first batch of loop 2 in worker 0")
+    if not begun:
+        came.append(fetcher(turn_of(1, 0, 2, (2,))))
+    for thread in begun:
+        thread.join(4)
+    expect([*came, fetcher(turn_of(1, 1, 2, (2,)))], [[0], [1]], "the batches of worker 1, which began in between")
+
 with check("8.28", "an epoch begins at the start, and nothing is read too early"):
     asked: list[str] = []
 
@@ -2985,9 +3050,9 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
     """Return a batch like this one, with `pin(x)` in the place of every x that can be pinned. The batch stays as it is.
 
     That is: whatever has a method `pin_memory` (torch tensors; also a mapping or tuple that has one), which is not
-    called here; each NumPy array, and the array in each `Tensor`, made into a tensor by `tensor_of`, unless that
-    returns the array itself, which then stays (of a `Tensor`, too: its array takes its place). What `pin` returns is
-    taken, None as well. Mappings, lists, tuples and named tuples are walked, and keep their type and attributes (see
+    called here; each NumPy array, and the array in each `Tensor`, made into a tensor by `tensor_of`. If that returns
+    the array itself, torch has no such type: the array stays, and takes the place of its `Tensor`. What `pin` returns
+    is taken, None as well. Mappings, lists, tuples and named tuples are walked, and keep their type and attributes (see
     `rebuilt`); everything else stays: numbers, texts, None.
 
     Example:
@@ -3288,7 +3353,7 @@ class DevicePrefetcher:
         return recounted(self.loader, self.overlapped(batches, self.copies))
 
     def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
-        """Yield each batch on the device. Its copy was started one batch earlier, but that of the first.
+        """Yield each batch on the device, copied while the caller worked on the batch before it.
 
         Before a batch is given out, the copy of the next one was started, and no other; then `wait` and `record` are
         called for it, in this order, and no `finish`. When the caller asks for the next batch, `finish` is called for

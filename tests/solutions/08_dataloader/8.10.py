@@ -1614,3 +1614,59 @@ def collate_samples(samples: Sequence[Any]) -> Any:
     if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
         return stack_arrays(samples)
     return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)
+
+
+# %% wrong: integers as NumPy makes them
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        require_alike([set(sample) for sample in samples], "keys")
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        require_alike([len(sample) for sample in samples], "length")
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.array(samples)
+
+
+# %% wrong: the position is counted without the first
+def collate_samples(samples: Sequence[Any]) -> Any:
+    if not len(samples):
+        raise CollateError("a batch needs at least one sample, got none")
+    first = samples[0]
+    if isinstance(first, str | bytes):
+        return list(samples)
+    if isinstance(first, Mapping):
+        require_kind(samples, Mapping)
+        for position, sample in enumerate(samples[1:]):
+            if set(sample) != set(first):
+                raise CollateError(f"sample {position} has other keys than sample 0", position)
+        return {key: collate_samples([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, tuple | list):
+        require_kind(samples, tuple | list)
+        for position, sample in enumerate(samples[1:]):
+            if len(sample) != len(first):
+                raise CollateError(f"sample {position} has another length than sample 0", position)
+        columns = [collate_samples(column) for column in zip(*samples, strict=True)]
+        if hasattr(first, "_fields"):
+            return type(first)(*columns)
+        return tuple(columns) if isinstance(first, tuple) else columns
+    if any(map(is_tensor, samples)):
+        return stack_tensors(samples)
+    require_kind(samples, np.ndarray | np.generic | bool | int | float | complex)
+    if any(isinstance(sample, np.ndarray | np.generic) for sample in samples):
+        return stack_arrays(samples)
+    return np.asarray(samples, dtype=np.int64 if all(type(sample) is int for sample in samples) else None)

@@ -1420,3 +1420,73 @@ class RandomSampler(Sampler):
         for number in range(rounds):
             orders.append(orders[-1][::-1] if number % 2 else rng.permutation(n))
         return np.concatenate(orders)[: len(self)]
+
+
+# %% wrong: permutations that other epochs have, too
+class RandomSampler(Sampler):
+
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        n = len(self.data_source)
+        if len(self) <= n and not self.replacement:
+            return rng_at(self.seed, epoch).permutation(n)[: len(self)]
+
+        def drawn(block: int) -> np.ndarray:  # an epoch may be too long to be kept
+            rng = rng_at(self.seed, epoch + block)
+            return rng.integers(n, size=BLOCK) if self.replacement else rng.permutation(n)
+
+        order: Any = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
+        return order[:] if len(self) <= 1 << 22 else order
+
+
+# %% wrong: permutations that other seeds have, too
+class RandomSampler(Sampler):
+
+    def __init__(
+        self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Any = None
+    ) -> None:
+        if not isinstance(replacement, bool):
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
+        size = len(data_source) if num_samples is None else num_samples
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size <= 0 or not len(data_source):
+            raise ValueError(f"num_samples must be a positive integer, got {size!r} for {len(data_source)} samples")
+        self.data_source, self.replacement, self.length = data_source, replacement, num_samples
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    @property
+    def num_samples(self) -> int:
+        return len(self.data_source) if self.length is None else self.length
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+    def order(self, epoch: int) -> np.ndarray:
+        n = len(self.data_source)
+        if len(self) <= n and not self.replacement:
+            return rng_at(self.seed, epoch).permutation(n)[: len(self)]
+
+        def drawn(block: int) -> np.ndarray:  # an epoch may be too long to be kept
+            rng = rng_at(self.seed + block, epoch)
+            return rng.integers(n, size=BLOCK) if self.replacement else rng.permutation(n)
+
+        order: Any = LazyOrder(len(self), BLOCK if self.replacement else n, drawn)
+        return order[:] if len(self) <= 1 << 22 else order

@@ -60,15 +60,16 @@ class BatchSampler:
 
     def batches(self, epoch: int) -> Iterator[Any]:
         ours = has_order(self.sampler)
-        every = self._slices(self.sampler.order(epoch)) if ours else self._groups(iter(self.sampler))
+        every = self._slices(self.sampler.order(epoch)) if ours else self._groups(self.sampler)
         return (batch for batch in every if not self.drop_last or len(batch) == self.batch_size)
 
     def _slices(self, order: np.ndarray) -> Iterator[np.ndarray]:
         cuts = range(self.batch_size, len(order), self.batch_size)
         return iter(np.split(order, cuts) if len(order) else [])
 
-    def _groups(self, positions: Iterator[Any]) -> Iterator[list[Any]]:
-        return iter(lambda: list(itertools.islice(positions, self.batch_size)), [])
+    def _groups(self, positions: Any) -> Iterator[list[Any]]:
+        each = map(lambda position: position, positions)
+        return iter(lambda: list(itertools.islice(each, self.batch_size)), [])
 
     def __len__(self) -> int:
         rounding = math.floor if self.drop_last else math.ceil
@@ -1660,6 +1661,41 @@ class BatchSampler:
                 yield np.asarray(order[start : start + self.batch_size], dtype=np.int32)
         else:
             positions = (position for position in self.sampler)  # asked once for its iterator, which may begin anew
+            while batch := list(itertools.islice(positions, self.batch_size)):
+                if len(batch) == self.batch_size or not self.drop_last:
+                    yield batch
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.sampler), self.batch_size)
+        return full + (rest > 0 and not self.drop_last)
+
+
+# %% wrong: an iterator is asked for its iterator again and again
+class BatchSampler:
+
+    epoch = 0
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int | np.integer) or batch_size <= 0:
+            raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}")
+        if type(drop_last) not in (bool, np.bool_):
+            raise ValueError(f"drop_last must be True or False, got {drop_last!r}")
+        self.sampler, self.batch_size, self.drop_last = sampler, int(batch_size), drop_last
+
+    def __iter__(self) -> Iterator[Any]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        unseeded = has_order(self.sampler) and self.sampler.unseeded
+        number = drawn_number(getattr(self.sampler, "data_source", None)) if unseeded else epoch
+        return (batch.tolist() if isinstance(batch, np.ndarray) else list(batch) for batch in self.batches(number))
+
+    def batches(self, epoch: int) -> Iterator[Any]:
+        if has_order(self.sampler):
+            order = self.sampler.order(epoch)
+            stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
+            for start in range(0, stop, self.batch_size):
+                yield order[start : start + self.batch_size]
+        else:
+            positions = iter(self.sampler)
             while batch := list(itertools.islice(positions, self.batch_size)):
                 if len(batch) == self.batch_size or not self.drop_last:
                     yield batch

@@ -18,7 +18,7 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
     except CollateError as error:
         if error.position is not None:
             text = f"{error}, which has index {positions[error.position]!r} in the dataset"
-            raise CollateError(text, position=error.position) from error
+            raise type(error)(text, position=error.position) from error
         raise
 
 
@@ -35,7 +35,7 @@ def _collate_or_explain(collate: Callable[[list[Any]], Any], samples: list[Any],
         where = error.position
         if where is None:
             raise
-        explained = CollateError(f"{error.args[0]} [index {places[where]}]", where)
+        explained = type(error)(f"{error.args[0]} [index {places[where]}]", where)
     raise explained
 
 
@@ -782,3 +782,19 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
         if error.position is None or not isinstance(plain[0], int):
             raise
         raise type(error)(f"{error} (sample index {shown(plain[error.position])})", error.position) from error
+
+
+# %% wrong: any error is a plain CollateError
+def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[list[Any]], Any] | None = None) -> Any:
+    batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented
+    if batch is not NotImplemented:
+        return batch
+    plain = indices.tolist() if isinstance(indices, np.ndarray) else list(indices)
+    several = getattr(dataset, "__getitems__", None)
+    samples = several(plain) if several else samples_at(dataset, plain)
+    try:
+        return (default_collate if collate is None else collate)(samples)
+    except CollateError as error:
+        if error.position is None:
+            raise
+        raise CollateError(f"{error} (sample index {shown(plain[error.position])})", error.position) from error

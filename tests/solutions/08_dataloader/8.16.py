@@ -39,8 +39,9 @@ class DataLoader(DataLoader):
             return self.load(positions)
 
     def __iter__(self) -> Iterator[Batch]:
+        begun = self.epoch
         self.epoch += 1
-        return (self.stream if self.is_stream else self.batches)(self.epoch - 1)
+        return (self.stream if self.is_stream else self.batches)(begun)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)
@@ -1658,6 +1659,33 @@ class DataLoader(DataLoader):
     def _streamed(self) -> Iterator[Batch]:
         epoch, self.epoch = self.epoch, self.epoch + 1
         yield from self.stream(epoch)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        number = self.number_of(epoch)
+        if self.num_workers:
+            yield from self.ahead(epoch, number)
+            return
+        seed, load, everywhere = self.seed, self.load, self.everywhere
+        if not self.draws:  # then nobody asks where a batch stands
+            yield from map(load, self.positions(epoch, number))
+            return
+        for position, positions in enumerate(self.positions(epoch, number)):
+            with seeded(seed, number, position, everywhere=everywhere):
+                batch = load(positions)
+            yield batch
+
+
+# %% wrong: the number of an epoch is counted back
+class DataLoader(DataLoader):
+    def __len__(self) -> int:
+        if self.is_stream:
+            return self.load.length()
+        source: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        return len(source)
+
+    def __iter__(self) -> Iterator[Batch]:
+        self.epoch += 1
+        return (self.stream if self.is_stream else self.batches)(self.epoch - 1)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         number = self.number_of(epoch)

@@ -1056,3 +1056,59 @@ def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.nda
     if squares is None or not count:
         raise ValueError("expected at least one value to fit on, got none")
     return mean, np.sqrt(squares / count), count
+
+
+# %% wrong: weighted by rows
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    rows, count, mean, variance = 0, 0, None, None
+    for array in arrays:
+        values = np.asarray(array).astype(np.float64)
+        if not values.size:
+            continue
+        if not np.isfinite(values).all():
+            raise ValueError(f"nan or inf in an array of shape {values.shape}")
+        here, spread = values.mean(axis, keepdims=True), values.var(axis, keepdims=True)
+        if mean is None:
+            mean, variance = np.zeros_like(here), np.zeros_like(here)
+        if here.shape != mean.shape:
+            raise ValueError(f"an array of shape {values.shape} does not fit the first")
+        n, total = len(values), rows + len(values)
+        delta = here - mean
+        mean = mean + delta * n / total
+        variance = (variance * rows + spread * n) / total + delta**2 * rows * n / total**2
+        rows, count = total, count + values.size // here.size
+    if mean is None:
+        raise ValueError("there are no values")
+    return mean, np.sqrt(variance), count
+
+
+# %% wrong: all axes but the first must be equal
+def moments(arrays: Iterable[np.ndarray], axis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    count, mean, squares, shape = 0, np.zeros(()), None, None
+    for array in arrays:
+        shape = np.shape(array)[1:] if shape is None else shape
+        if np.shape(array)[1:] != shape:
+            raise ValueError(f"an array of shape {np.shape(array)} does not fit the first")
+        with np.errstate(over="ignore", invalid="ignore"):  # such values are refused below
+            values = np.array(array, dtype=np.float64)
+            here = values.sum(axis, keepdims=True)
+            if squares is None:
+                mean, squares = np.zeros(here.shape), np.zeros(here.shape)
+            if here.shape != mean.shape:
+                raise ValueError(
+                    f"expected arrays whose statistics are {mean.shape} like the first's, got {values.shape}"
+                )
+            if not values.size:
+                continue
+            n = values.size // here.size
+            here, total = here / n, count + n
+            values -= here
+            delta = here - mean
+            mean = mean + delta * (n / total)
+            squares = squares + np.square(values, out=values).sum(axis, keepdims=True) + delta**2 * (count * n / total)
+            count = total
+        if not np.isfinite(squares).all():
+            raise ValueError(f"expected finite values with finite squares, got others in an array {values.shape}")
+    if squares is None or not count:
+        raise ValueError("expected at least one value to fit on, got none")
+    return mean, np.sqrt(squares / count), count

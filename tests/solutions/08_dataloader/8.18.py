@@ -22,10 +22,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -54,7 +57,8 @@ def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndar
 
 
 def _numbers(content: Any, name: str) -> np.ndarray:
-    values = np.array(content[name], dtype=float)
+    values = 1.0 * np.array(content[name])  # texts are refused here
+    values = values.astype(float)
     if np.isnan(values).any() or np.isinf(values).any():
         raise ValueError(f"{name} is not finite")
     return values
@@ -1088,6 +1092,74 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
         content = json.loads(text.decode("utf-8"))
         mean, std = (_numbers(content[name]) for name in ("mean", "std"))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
+
+
+# %% wrong: texts of numbers are numbers
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    path = Path(path)
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (_numbers(content[name]) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
+        raise DataError(path, expected="JSON with mean and std", found=found) from error
+    if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):
+        raise DataError(path, expected="finite mean and std of one shape", found=f"shapes {mean.shape} and {std.shape}")
+    return mean, std
+
+
+def _numbers(value: Any) -> np.ndarray:
+    def only_numbers(part: Any) -> bool:
+        return all(map(only_numbers, part)) if isinstance(part, list) else type(part) in (int, float, str)
+
+    if not only_numbers(value):
+        raise TypeError("mean and std are numbers, and lists of them")
+    return np.array(value, dtype=np.float64)
+
+
+# %% wrong: a number of too many digits
+def save_statistics(path: str | os.PathLike[str], mean: np.ndarray, std: np.ndarray) -> None:
+    path = Path(path)
+    text = json.dumps({"mean": np.asarray(mean).tolist(), "std": np.asarray(std).tolist()})
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    text = Path(path).read_bytes()
+    try:
+        content = json.loads(text.decode("utf-8"))
+        mean, std = (_numbers(content[name]) for name in ("mean", "std"))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         found = f"no {error}" if isinstance(error, KeyError) else f"something else: {error}"
         raise DataError(path, expected="JSON with mean and std", found=found) from error
     if mean.shape != std.shape or not (np.isfinite(mean).all() and np.isfinite(std).all()):

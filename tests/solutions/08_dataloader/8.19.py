@@ -41,7 +41,7 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         data = np.asarray(data)
         mean, std = self._statistics_for(data)
-        if data.dtype == np.float64:
+        if data.dtype in (np.float64, np.int64):
             result = np.empty(data.shape, dtype=np.float32)
             np.subtract(data, mean, out=result, casting="same_kind")
         else:
@@ -3554,6 +3554,64 @@ class Normalizer:
         if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
             known = self.mean.shape if self.mean.shape[2:] == (1, 1) else "fit"
             raise ValueError(f"data of shape {data.shape} do not fit statistics of {known}")
+        return data, mean, std
+
+    def fit_transform(self, data: Any) -> np.ndarray:
+        return self.fit(data).transform(data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            raise NotFittedError("this Normalizer has no statistics to save: call fit(training data) first")
+        save_statistics(path, mean, std)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        normalizer = cls()
+        normalizer.mean, normalizer.std = load_statistics(path)
+        return normalizer
+
+
+# %% wrong: large integers in float32
+class Normalizer:
+
+    def __init__(self, axis: tuple[int, ...] | None = None) -> None:
+        if axis is not None and 0 not in axis:
+            raise ValueError(f"axis must include 0, the axis of the samples, got {axis}")
+        self.axis = axis
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+
+    def fit(self, data: Any) -> Self:
+        arrays = iter(batches_of(data))
+        first = next(arrays, np.zeros((0, 0)))
+        axis = tuple(k for k in range(first.ndim) if k != 1) if self.axis is None else self.axis
+        mean, std, _ = moments(itertools.chain([first], arrays), axis)
+        self.mean, self.std = mean, np.where(std <= 1e-12 * np.abs(mean), 1.0, std)
+        return self
+
+    def transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        exact = np.float64 if data.dtype == np.float64 else np.float32
+        result = np.empty(data.shape, dtype=np.float32)
+        np.subtract(data.astype(exact, copy=False), mean.astype(exact), out=result, casting="same_kind")
+        result /= std.astype(np.float32)
+        return result
+
+    def inverse_transform(self, data: Any) -> np.ndarray:
+        data, mean, std = self._fitting(data)
+        result = np.multiply(data, std.astype(np.float32), dtype=np.float32)
+        result += mean.astype(np.float32)
+        return result
+
+    def _fitting(self, data: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.mean is None or self.std is None:
+            raise NotFittedError("this Normalizer has no statistics yet: call fit(training data) or load(path) first")
+        data = np.asarray(data)
+        single = data.ndim == self.mean.ndim - 1
+        mean, std = (self.mean[0], self.std[0]) if single else (self.mean, self.std)
+        if data.ndim != mean.ndim or any(m not in (1, d) for m, d in zip(mean.shape, data.shape, strict=True)):
+            raise ValueError(f"data of shape {data.shape} do not fit statistics of shape {self.mean.shape}")
         return data, mean, std
 
     def fit_transform(self, data: Any) -> np.ndarray:

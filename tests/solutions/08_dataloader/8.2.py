@@ -715,3 +715,24 @@ class ArrayDataset(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
         rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
         return tuple(take_rows(array, rows) for array in self.arrays)
+
+
+# %% wrong: single values are Python's
+class ArrayDataset(Dataset):
+
+    def __init__(self, *arrays: Any) -> None:
+        self.arrays = rows_of(arrays)
+        lengths = [len(array) if np.ndim(array) else None for array in self.arrays]
+        if len(set(lengths)) != 1 or lengths[0] is None:
+            raise ValueError(f"arrays must be at least one, with equal first dimensions, got lengths {lengths}")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        index = resolve_index(index, len(self))
+        return tuple(array[index] if np.ndim(array) > 1 else np.asarray(array[index]).item() for array in self.arrays)
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> tuple[Any, ...]:
+        rows = np.asarray(indices) if len(indices) else np.zeros(0, dtype=np.int64)  # [] would be an array of floats
+        return tuple(take_rows(array, rows) for array in self.arrays)

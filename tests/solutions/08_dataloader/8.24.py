@@ -957,3 +957,33 @@ class ProcessPool(Processes):
             if not answers:  # else this one stays where it is
                 raise
         return alive
+
+
+# %% wrong: the pipe is asked before the process
+class ProcessPool(Processes):
+
+    def send(self, task: Task) -> None:
+        worker = self.pick(task)
+        self.waiting[worker].add(task.ticket)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channels[worker].send(task)
+
+    def receive(self, timeout_s: float | None) -> list[Answer]:
+        answers: list[Answer] = []
+        ready = {key.data for key, _ in self.selector.select(timeout_s)}
+        dead = [worker for worker in ready if not self._listen(worker, answers)]
+        if dead and not answers:
+            raise self.death(dead[0])
+        return answers
+
+    def _listen(self, worker: int, answers: list[Answer]) -> bool:
+        try:
+            while self.channels[worker].poll():
+                answers.append(self.channels[worker].recv())
+                self.waiting[worker].discard(answers[-1].ticket)
+        except (EOFError, OSError):  # also in the middle of an answer
+            return False
+        except MemoryError:
+            if not answers:  # else this one stays where it is
+                raise
+        return self.processes[worker].is_alive()

@@ -2042,3 +2042,49 @@ class Turns:
             self.workers.remove(answer.worker)
             self.samples += answer.samples
         return False
+
+
+# %% wrong: a new dict of passes for each batch
+class StreamFetcher:
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.passes: dict[tuple[int, int], Pass] = {}
+
+    def __call__(self, turn: Turn) -> Any:
+        kept = {}
+        for (loop, worker), one in list(self.passes.items()):
+            if worker != turn.worker or loop in turn.running:
+                kept[loop, worker] = one
+        self.passes = kept
+        place = (turn.loop, turn.worker)
+        if place not in self.passes:
+            self.passes[place] = Pass(self.reader)
+        for batch in self.passes[place].batches:
+            return batch
+        return Exhausted(turn.worker, self.passes[place].count)
+
+
+class Turns:
+
+    def __init__(self, epoch: int, loop: int, num_workers: int, loops: set[int]) -> None:
+        self.epoch, self.loop, self.loops = epoch, loop, loops
+        self.workers = list(range(num_workers))
+        self.num_workers, self.samples = num_workers, 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, Turn]]:
+        for number in itertools.count():
+            for worker in range(self.num_workers):
+                if worker in self.workers:
+                    turn = Turn(self.loop, worker, number, tuple(self.loops))
+                    yield self.epoch, number * self.num_workers + worker, turn
+            if not self.workers:
+                return
+
+    def is_batch(self, answer: Any) -> bool:
+        if not isinstance(answer, Exhausted):
+            return True
+        if answer.worker in self.workers:
+            self.workers.remove(answer.worker)
+            self.samples += answer.samples
+        return False

@@ -688,3 +688,129 @@ class Subset(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         rows = [self.indices[k] for k in indices] if isinstance(indices, list) else list(indices)
         return ask_batch(self.dataset, np.asarray(rows))
+
+
+# %% wrong: writes into the caller's indices
+class Subset(Dataset):
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = np.asarray(picked, dtype=np.int64)
+        picked[picked < 0] += length
+        self.dataset, self.indices = dataset, picked
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[np.asarray(indices, dtype=np.int64)])
+
+
+# %% wrong: keeps the caller's array
+class Subset(Dataset):
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.asarray(indices if (picked >= 0).all() else picked % length, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[np.asarray(indices, dtype=np.int64)])
+
+
+# %% wrong: NumPy's integers for the dataset
+class Subset(Dataset):
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[self.indices[resolve_index(index, len(self))]]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[np.asarray(indices, dtype=np.int64)])
+
+
+# %% wrong: a batch wraps around
+class Subset(Dataset):
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[np.asarray(indices, dtype=np.int64) % len(self.indices)])
+
+
+# %% wrong: a tuple of positions is one place in many dimensions
+class Subset(Dataset):
+
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
+        require_positions(dataset)
+        picked, length = position_array(indices), len(dataset)
+        wrong = picked[(picked < -length) | (picked >= length)]
+        if len(wrong):
+            raise IndexError(f"index {wrong[0]} is out of range for a dataset of {length} samples")
+        picked = picked.astype(np.int64)  # before anything is added: 200 is more than an int8 can hold
+        self.dataset, self.indices = dataset, np.where(picked < 0, picked + length, picked)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: int) -> Any:
+        if isinstance(index, slice | list):  # several at a time, as torch's gives them
+            batch = ask_batch(self.dataset, self.indices[index])
+            return self.dataset[self.indices[index].tolist()] if batch is NotImplemented else batch
+        return self.dataset[int(self.indices[resolve_index(index, len(self))])]
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        return ask_batch(self.dataset, self.indices[indices])

@@ -284,3 +284,33 @@ class SubsetRandomSampler(Sampler):
 
     def __len__(self) -> int:
         return len(self.indices)
+
+
+# %% wrong: the seed and the epoch are added up
+class SubsetRandomSampler(Sampler):
+
+    def __init__(self, indices: Sequence[int] | np.ndarray, generator: Any = None) -> None:
+        self.indices = position_array(indices).astype(np.int64)
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    def order(self, epoch: int) -> np.ndarray:
+        return rng_at(self.seed + epoch).permutation(self.indices)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+
+# %% wrong: the indices keep their dtype until the order
+class SubsetRandomSampler(Sampler):
+
+    def __init__(self, indices: Sequence[int] | np.ndarray, generator: Any = None) -> None:
+        self.indices = np.array(position_array(indices))
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    def order(self, epoch: int) -> np.ndarray:
+        return rng_at(self.seed, epoch).permutation(self.indices).astype(np.int64)
+
+    def __len__(self) -> int:
+        return len(self.indices)

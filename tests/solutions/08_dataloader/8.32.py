@@ -116,3 +116,9 @@ def weighted_draws(weights: np.ndarray, size: int, rng: np.random.Generator) -> 
     ends = np.cumsum(weights)
     drawn = np.searchsorted(ends, np.maximum(rng.random(size), rng.random(size)) * ends[-1], side="right")
     return np.minimum(drawn, np.flatnonzero(weights)[-1])
+
+
+# %% right: the ends divided by their sum, unclipped
+def weighted_draws(weights: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    ends = np.cumsum(weights)
+    return np.searchsorted(ends / ends[-1], rng.random(size), side="right")

@@ -661,3 +661,35 @@ class WeightedRandomSampler(Sampler):
 
     def __len__(self) -> int:
         return self.num_samples
+
+
+# %% wrong: the seed and the epoch are added up
+class WeightedRandomSampler(Sampler):
+
+    def __init__(self, weights: Any, num_samples: int, replacement: bool = True, generator: Any = None) -> None:
+        self.weights = np.array(weights, dtype=np.float64)
+        if self.weights.ndim != 1:
+            raise ValueError(f"weights must be one-dimensional, got shape {self.weights.shape}")
+        wrong = np.flatnonzero(~((self.weights >= 0) & np.isfinite(self.weights)))
+        if len(wrong):
+            value = self.weights[wrong[0]]
+            raise ValueError(f"weights must be finite and not negative, got {value} at position {wrong[0]}")
+        positive = int(np.count_nonzero(self.weights))
+        if not positive:
+            raise ValueError("weights must have a positive one, got only zeros")
+        if isinstance(num_samples, bool) or not isinstance(num_samples, int | np.integer) or num_samples <= 0:
+            raise ValueError(f"num_samples must be a positive integer, got {num_samples!r}")
+        if not isinstance(replacement, bool):
+            raise ValueError(f"replacement must be a bool, got {replacement!r}")
+        if not replacement and num_samples > positive:
+            raise ValueError(f"num_samples must be at most {positive}, the positive weights, got {num_samples}")
+        self.num_samples, self.replacement = int(num_samples), replacement
+        self.unseeded = generator is None
+        self.seed = 0 if generator is None else seed_of(generator)
+
+    def order(self, epoch: int) -> np.ndarray:
+        draw = weighted_draws if self.replacement else weighted_order
+        return draw(self.weights, self.num_samples, rng_at(self.seed + epoch))
+
+    def __len__(self) -> int:
+        return self.num_samples

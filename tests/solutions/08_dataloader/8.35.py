@@ -297,3 +297,49 @@ def padded(sequences: Sequence[Any], padding_value: float = 0) -> Padded:
     for row, array in zip(values, arrays, strict=True):
         row[: len(array)] = array
     return Padded(values, lengths, np.arange(lengths.max()) < lengths[:, None])
+
+
+# %% wrong: the largest dtype
+def padded(sequences: Sequence[Any], padding_value: float = 0) -> Padded:
+    arrays = [np.asarray(sequence) for sequence in sequences]
+    for position, array in enumerate(arrays):
+        if not array.ndim or array.shape[1:] != arrays[0].shape[1:]:
+            shapes = f"has shape {array.shape}, sample 0 has shape {arrays[0].shape}"
+            raise CollateError(f"sample {position} of the batch {shapes}: only the first may differ", position)
+    lengths = np.array([len(array) for array in arrays], dtype=np.int64)
+    shape = (len(arrays), lengths.max(), *arrays[0].shape[1:])
+    values = np.full(shape, padding_value, dtype=max((array.dtype for array in arrays), key=lambda dtype: dtype.itemsize))
+    for row, array in zip(values, arrays, strict=True):
+        row[: len(array)] = array
+    return Padded(values, lengths, np.arange(lengths.max()) < lengths[:, None])
+
+
+# %% wrong: filled up in the dtype of each sequence
+def padded(sequences: Sequence[Any], padding_value: float = 0) -> Padded:
+    arrays = [np.asarray(sequence) for sequence in sequences]
+    for position, array in enumerate(arrays):
+        if not array.ndim or array.shape[1:] != arrays[0].shape[1:]:
+            shapes = f"has shape {array.shape}, sample 0 has shape {arrays[0].shape}"
+            raise CollateError(f"sample {position} of the batch {shapes}: only the first may differ", position)
+    lengths = np.array([len(array) for array in arrays], dtype=np.int64)
+    rows = []
+    for array in arrays:
+        around = [(0, lengths.max() - len(array))] + [(0, 0)] * (array.ndim - 1)
+        rows.append(np.pad(array, around, constant_values=padding_value))
+    values = np.stack(rows)
+    return Padded(values, lengths, np.arange(lengths.max()) < lengths[:, None])
+
+
+# %% wrong: writes numbers, where rows are wanted
+def padded(sequences: Sequence[Any], padding_value: float = 0) -> Padded:
+    arrays = [np.asarray(sequence) for sequence in sequences]
+    for position, array in enumerate(arrays):
+        if not array.ndim or array.shape[1:] != arrays[0].shape[1:]:
+            shapes = f"has shape {array.shape}, sample 0 has shape {arrays[0].shape}"
+            raise CollateError(f"sample {position} of the batch {shapes}: only the first may differ", position)
+    lengths = np.array([len(array) for array in arrays], dtype=np.int64)
+    shape = (len(arrays), lengths.max(), *arrays[0].shape[1:])
+    values = np.full(shape, padding_value, dtype=np.result_type(*arrays))
+    for row, array in zip(values, arrays, strict=True):
+        row.flat[: len(array)] = array.flat[: len(array)]
+    return Padded(values, lengths, np.arange(lengths.max()) < lengths[:, None])

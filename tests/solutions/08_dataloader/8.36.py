@@ -655,3 +655,36 @@ class TokenBatchSampler(BatchSampler):
 
     def __len__(self) -> int:
         return len(self.cuts) + 1
+
+
+# %% wrong: a sort that is not stable
+class TokenBatchSampler(BatchSampler):
+
+    def __init__(self, lengths: Any, max_tokens: int, *, shuffle: bool = True, generator: Any = None) -> None:
+        self.lengths, self.max_tokens, self.shuffle = np.array(lengths), max_tokens, shuffle
+        wrong = np.flatnonzero((self.lengths > max_tokens) | (self.lengths < 1))
+        if len(wrong):
+            found = f"{self.lengths[wrong[0]]} at position {wrong[0]}"
+            raise ValueError(f"lengths must be from 1 to max_tokens={max_tokens}, got {found}")
+        self.sampler = RandomSampler(self.lengths, generator=generator) if shuffle else SequentialSampler(self.lengths)
+        self.drop_last, self.cuts = False, self.cut(np.sort(self.lengths))
+
+    def cut(self, lengths: np.ndarray) -> list[int]:
+        cuts, start = [], 0
+        for place, length in enumerate(lengths.tolist()):
+            if (place - start + 1) * length > self.max_tokens:
+                cuts.append(place)
+                start = place
+        return cuts
+
+    def batches(self, epoch: int) -> Iterator[np.ndarray]:
+        order = np.asarray(self.sampler.order(epoch))  # of many samples, it is lazy
+        batches = np.split(order[np.argsort(self.lengths[order])], self.cuts)
+        numbers: Any = range(len(batches))
+        if self.shuffle:
+            numbers = rng_at(self.sampler.seed, epoch, 1).permutation(len(batches))
+        for number in numbers:
+            yield batches[number]
+
+    def __len__(self) -> int:
+        return len(self.cuts) + 1

@@ -1398,3 +1398,112 @@ class DistributedSampler(Sampler):
 
     def set_epoch(self, epoch: int) -> None:
         self.epoch = self.asked = epoch
+
+
+# %% wrong: repeats of the dataset, where a sampler is shared out
+class DistributedSampler(Sampler):
+
+    def __init__(
+        self,
+        dataset: Any,
+        num_replicas: int | None = None,
+        rank: int | None = None,
+        shuffle: bool = True,
+        seed: int = 0,
+        drop_last: bool = False,
+        *,
+        uneven: str | None = None,
+        sampler: Any = None,
+    ) -> None:
+        if num_replicas is None or rank is None:
+            found_rank, found_size = process_rank()
+            num_replicas = found_size if num_replicas is None else num_replicas
+            rank = found_rank if rank is None else rank
+        if not 0 <= rank < num_replicas:
+            raise ValueError(f"rank must be from 0 to {num_replicas - 1} for {num_replicas} processes, got {rank}")
+        uneven = uneven or ("drop" if drop_last else "pad")
+        if uneven not in ("pad", "drop", "keep"):
+            raise ValueError(f"uneven must be 'pad', 'drop' or 'keep', got {uneven!r}")
+        if sampler is not None and sampler.unseeded:
+            raise ValueError(f"sampler must have a seed, the same in all processes, got {shown(sampler)}")
+        if sampler is None:
+            sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+        self.num_replicas, self.rank, self.uneven, self.whole = num_replicas, rank, uneven, sampler
+        self.asked: int | None = None
+        self.dataset = dataset
+        if uneven == "drop" and len(sampler) < num_replicas:
+            raise ValueError(f"uneven='drop' leaves nothing of {len(sampler)} samples for {num_replicas} processes")
+
+    def order_after(self, epoch: int, given: int) -> Any:
+        return rank_share(self.whole.order(epoch), self.rank, self.num_replicas, self.uneven, given)
+
+    def length_after(self, given: int) -> int:
+        left = max(0, len(self.whole) - given)
+        return share_length(left, self.rank, self.num_replicas, self.uneven)
+
+    def order(self, epoch: int) -> Any:
+        return self.order_after(epoch, 0)
+
+    def __len__(self) -> int:
+        return self.length_after(0)
+
+    @property
+    def repeats(self) -> int:
+        return max(0, len(self) - len(range(self.rank, len(self.dataset), self.num_replicas)))
+
+    def set_epoch(self, epoch: int) -> None:
+        self.epoch = self.asked = epoch
+
+
+# %% wrong: the sampler has another name
+class DistributedSampler(Sampler):
+
+    def __init__(
+        self,
+        dataset: Any,
+        num_replicas: int | None = None,
+        rank: int | None = None,
+        shuffle: bool = True,
+        seed: int = 0,
+        drop_last: bool = False,
+        *,
+        uneven: str | None = None,
+        sampler: Any = None,
+    ) -> None:
+        if num_replicas is None or rank is None:
+            found_rank, found_size = process_rank()
+            num_replicas = found_size if num_replicas is None else num_replicas
+            rank = found_rank if rank is None else rank
+        if not 0 <= rank < num_replicas:
+            raise ValueError(f"rank must be from 0 to {num_replicas - 1} for {num_replicas} processes, got {rank}")
+        uneven = uneven or ("drop" if drop_last else "pad")
+        if uneven not in ("pad", "drop", "keep"):
+            raise ValueError(f"uneven must be 'pad', 'drop' or 'keep', got {uneven!r}")
+        if sampler is not None and sampler.unseeded:
+            raise ValueError(f"sampler must have a seed, the same in all processes, got {shown(sampler)}")
+        if sampler is None:
+            sampler = RandomSampler(dataset, generator=seed) if shuffle else SequentialSampler(dataset)
+        self.num_replicas, self.rank, self.uneven, self._whole = num_replicas, rank, uneven, sampler
+        self.asked: int | None = None
+        if uneven == "drop" and len(sampler) < num_replicas:
+            raise ValueError(f"uneven='drop' leaves nothing of {len(sampler)} samples for {num_replicas} processes")
+
+    def order_after(self, epoch: int, given: int) -> Any:
+        return rank_share(self._whole.order(epoch), self.rank, self.num_replicas, self.uneven, given)
+
+    def length_after(self, given: int) -> int:
+        left = max(0, len(self._whole) - given)
+        return share_length(left, self.rank, self.num_replicas, self.uneven)
+
+    def order(self, epoch: int) -> Any:
+        return self.order_after(epoch, 0)
+
+    def __len__(self) -> int:
+        return self.length_after(0)
+
+    @property
+    def repeats(self) -> int:
+        return max(0, len(self) - len(range(self.rank, len(self._whole), self.num_replicas)))
+
+    def set_epoch(self, epoch: int) -> None:
+        self.epoch = self.asked = epoch

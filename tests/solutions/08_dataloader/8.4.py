@@ -427,3 +427,23 @@ class ConcatDataset(Dataset):
         index = resolve_index(index, len(self))
         which = bisect.bisect_right(self.ends, index)
         return self.datasets[which][index - (self.ends[which - 1] if which else 0)]
+
+
+# %% wrong: NumPy's integers for the dataset
+class ConcatDataset(Dataset):
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("datasets must hold at least one dataset, got none")
+        for dataset in self.datasets:
+            require_positions(dataset)
+        self.ends = np.cumsum([len(dataset) for dataset in self.datasets])
+
+    def __len__(self) -> int:
+        return int(self.ends[-1])
+
+    def __getitem__(self, index: int) -> Any:
+        index = resolve_index(index, len(self))
+        which = bisect.bisect_right(self.ends, index)
+        return self.datasets[which][index - (self.ends[which - 1] if which else 0)]

@@ -310,3 +310,21 @@ class Permutation:
             positions[outside] = feistel(positions[outside], self.half_bits, self.keys)
             outside = outside[positions[outside] >= self.n]
         return positions.astype(np.int64)
+
+
+# %% wrong: another view of the places
+class Permutation:
+
+    def __init__(self, n: int, keys: np.ndarray) -> None:
+        if not 1 <= n <= 1 << 48:
+            raise ValueError(f"n must be from 1 to 2^48, got {n}")
+        self.n, self.keys = n, keys
+        self.half_bits = max(4, -(-(n - 1).bit_length() // 2))
+
+    def __call__(self, places: np.ndarray) -> np.ndarray:
+        positions = feistel(places.copy().view(np.uint64), self.half_bits, self.keys)
+        outside = np.flatnonzero(positions >= self.n)
+        while len(outside):
+            positions[outside] = feistel(positions[outside], self.half_bits, self.keys)
+            outside = outside[positions[outside] >= self.n]
+        return positions.astype(np.int64)

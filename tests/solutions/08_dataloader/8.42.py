@@ -328,3 +328,55 @@ def loader_state(loader: Any) -> dict[str, Any]:
         epoch, batches, samples = epoch + 1, 0, 0
     place = {"epoch": epoch, "samples": samples, "batches": batches, "number": number if batches else None}
     return {"version": VERSION, **place, **described(loader)}
+
+
+# %% wrong: the epoch is over after as many batches as the loader has
+def loader_state(loader: Any) -> dict[str, Any]:
+    if loader.num_workers and not loader.in_order:
+        raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
+    loop = latest_loop(loader)
+    epoch, batches = int(loop.part), loop.part.batches + loop.given
+    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    number = loop.part.number if loader.generator is None else None
+    try:
+        over = batches >= len(loader)
+    except TypeError:
+        over = False
+    if batches and over:
+        epoch, batches, samples = epoch + 1, 0, 0
+    place = {"epoch": epoch, "samples": samples, "batches": batches, "number": number if batches else None}
+    return {"version": VERSION, **place, **described(loader)}
+
+
+# %% right: writes into what described returns
+def loader_state(loader: Any) -> dict[str, Any]:
+    if loader.num_workers and not loader.in_order:
+        raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
+    loop = latest_loop(loader)
+    epoch, batches = int(loop.part), loop.part.batches + loop.given
+    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    number = loop.part.number if loader.generator is None else None
+    left = batches_left(loader, samples, batches)
+    if batches and left is not None and left <= 0:
+        epoch, batches, samples = epoch + 1, 0, 0
+    state = described(loader)
+    state.update(version=VERSION, epoch=epoch, samples=samples, batches=batches)
+    state["number"] = number if batches else None
+    return state
+
+
+# %% wrong: one dict for all states of a loader
+def loader_state(loader: Any) -> dict[str, Any]:
+    if loader.num_workers and not loader.in_order:
+        raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
+    loop = latest_loop(loader)
+    epoch, batches = int(loop.part), loop.part.batches + loop.given
+    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    number = loop.part.number if loader.generator is None else None
+    left = batches_left(loader, samples, batches)
+    if batches and left is not None and left <= 0:
+        epoch, batches, samples = epoch + 1, 0, 0
+    state = vars(loader).setdefault("_state", described(loader))
+    state.update(version=VERSION, epoch=epoch, samples=samples, batches=batches)
+    state["number"] = number if batches else None
+    return state

@@ -7,7 +7,7 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
             a, b = one.get(key), other.get(key)
             if isinstance(a, dict) and isinstance(b, dict):
                 pairs.append((f"{prefix}{key} ", a, b))
-            elif a != b:
+            elif a != b or (key in one) != (key in other):
                 yield f"{prefix}{key}: {a!r} in the state, {b!r} here"
 
 
@@ -37,7 +37,7 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
         one, other = saved.get(key), here.get(key)
         if isinstance(one, Mapping) and isinstance(other, Mapping):
             yield from differences(one, other, f"{name}{key} ")
-        elif one != other:
+        elif one != other or (key in saved) != (key in here):
             yield f"{name}{key}: {shown(one)} in the state, {shown(other)} here"
 
 
@@ -63,7 +63,7 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
         if isinstance(one, Mapping) and isinstance(other, Mapping):
             for sentence in differences(one, other):
                 yield f"{name}{key} {sentence}"
-        elif one != other:
+        elif one != other or (key in saved) != (key in here):
             yield f"{name}{key}: {shown(one)} in the state, {shown(other)} here"
 
 
@@ -589,6 +589,87 @@ def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "
                 yield f"{name}{key}: not in the state, {here[key]!r} here"
             else:
                 yield f"{name}{key}: {saved[key]!r} in the state, {here[key]!r} here"
+
+
+def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
+    here = described(loader)
+    if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):
+        raise ValueError(f"state must be what state_dict() returned, got {shown(state)}")
+    if state["version"] != VERSION:
+        raise ValueError(f"state must be of version {VERSION}, got one of version {shown(state['version'])}")
+    for name in ("epoch", "samples", "batches"):
+        if type(state[name]) is not int or state[name] < 0:
+            raise ValueError(f"{name} in the state must be an integer of at least 0, got {shown(state[name])}")
+    found = list(differences({name: state[name] for name in here}, here))
+    if found:
+        raise ValueError(f"the state is one of another dataset or order: {'; '.join(found)}")
+    return EpochPart(state["epoch"], samples=state["samples"], batches=state["batches"], number=state["number"])
+
+
+# %% wrong: only newer versions are refused
+def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    for key in sorted(saved.keys() | here.keys()):
+        one, other = saved.get(key), here.get(key)
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            yield from differences(one, other, f"{name}{key} ")
+        elif one != other or key not in saved or key not in here:
+            texts = [shown(each[key]) if key in each else "missing" for each in (saved, here)]
+            yield f"{name}{key}: {texts[0]} in the state, {texts[1]} here"
+
+
+def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
+    here = described(loader)
+    if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):
+        raise ValueError(f"state must be what state_dict() returned, got {shown(state)}")
+    if state["version"] > VERSION:
+        raise ValueError(f"state must be of version {VERSION}, got one of version {shown(state['version'])}")
+    for name in ("epoch", "samples", "batches"):
+        if type(state[name]) is not int or state[name] < 0:
+            raise ValueError(f"{name} in the state must be an integer of at least 0, got {shown(state[name])}")
+    found = list(differences({name: state[name] for name in here}, here))
+    if found:
+        raise ValueError(f"the state is one of another dataset or order: {'; '.join(found)}")
+    return EpochPart(state["epoch"], samples=state["samples"], batches=state["batches"], number=state["number"])
+
+
+# %% wrong: one level down, and no further
+def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    for key in sorted(saved.keys() | here.keys()):
+        one, other = saved.get(key), here.get(key)
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            for field in sorted(one.keys() | other.keys()):
+                if field not in one or field not in other or one[field] != other[field]:
+                    texts = [shown(each[field]) if field in each else "missing" for each in (one, other)]
+                    yield f"{name}{key} {field}: {texts[0]} in the state, {texts[1]} here"
+        elif one != other or key not in saved or key not in here:
+            texts = [shown(each[key]) if key in each else "missing" for each in (saved, here)]
+            yield f"{name}{key}: {texts[0]} in the state, {texts[1]} here"
+
+
+def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
+    here = described(loader)
+    if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):
+        raise ValueError(f"state must be what state_dict() returned, got {shown(state)}")
+    if state["version"] != VERSION:
+        raise ValueError(f"state must be of version {VERSION}, got one of version {shown(state['version'])}")
+    for name in ("epoch", "samples", "batches"):
+        if type(state[name]) is not int or state[name] < 0:
+            raise ValueError(f"{name} in the state must be an integer of at least 0, got {shown(state[name])}")
+    found = list(differences({name: state[name] for name in here}, here))
+    if found:
+        raise ValueError(f"the state is one of another dataset or order: {'; '.join(found)}")
+    return EpochPart(state["epoch"], samples=state["samples"], batches=state["batches"], number=state["number"])
+
+
+# %% wrong: a field that is missing is None
+def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    for key in sorted(saved.keys() | here.keys()):
+        one, other = saved.get(key), here.get(key)
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            yield from differences(one, other, f"{name}{key} ")
+        elif one != other:
+            texts = [shown(each[key]) if key in each else "missing" for each in (saved, here)]
+            yield f"{name}{key}: {texts[0]} in the state, {texts[1]} here"
 
 
 def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:

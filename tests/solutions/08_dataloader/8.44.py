@@ -248,3 +248,17 @@ def shuffle_buffer(samples: Iterable[Any], size: int, rng: np.random.Generator) 
         buffer[place] = sample
     for place in rng.permutation(len(buffer)).tolist():
         yield buffer[place]
+
+
+# %% wrong: a place in the bag that is drawn once
+def shuffle_buffer(samples: Iterable[Any], size: int, rng: np.random.Generator) -> Iterator[Any]:
+    buffer: list[Any] = []
+    place = int(rng.integers(size))
+    for sample in samples:
+        if len(buffer) < size:
+            buffer.append(sample)
+        else:
+            yield buffer[place]
+            buffer[place] = sample
+    for place in rng.permutation(len(buffer)).tolist():
+        yield buffer[place]

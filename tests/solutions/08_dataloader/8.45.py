@@ -635,3 +635,67 @@ class ChunkStream(IterableDataset):
         mine = rank_share(order, self.rank, self.num_replicas, self.uneven, place.given)
         for chunk in mine[place.worker :: place.num_workers]:
             yield self.read(chunk)
+
+
+# %% wrong: permutes what is left
+class ChunkStream(IterableDataset):
+
+    is_elastic = True  # it asks `reader_place()` where to begin
+
+    def __init__(
+        self,
+        chunks: Sequence[Any],
+        read: Callable[[Any], Any],
+        *,
+        shuffle: bool = False,
+        num_replicas: int | None = None,
+        rank: int | None = None,
+        uneven: str = "keep",
+    ) -> None:
+        self.chunks, self.read, self.shuffle, self.uneven = chunks, read, shuffle, uneven
+        self.num_replicas = process_rank()[1] if num_replicas is None else num_replicas
+        self.rank = process_rank()[0] if rank is None else rank
+
+    def __len__(self) -> int:
+        return share_length(len(self.chunks), self.rank, self.num_replicas, self.uneven)
+
+    def __iter__(self) -> Iterator[Any]:
+        place = reader_place()
+        order = np.arange(place.given, len(self.chunks))
+        if self.shuffle:
+            order = order[rng_at(place.seed, place.epoch).permutation(len(order))]
+        mine = rank_share(order, self.rank, self.num_replicas, self.uneven)
+        for number in mine[place.worker :: place.num_workers].tolist():
+            yield self.read(self.chunks[number])
+
+
+# %% wrong: what was given is left out of each share
+class ChunkStream(IterableDataset):
+
+    is_elastic = True  # it asks `reader_place()` where to begin
+
+    def __init__(
+        self,
+        chunks: Sequence[Any],
+        read: Callable[[Any], Any],
+        *,
+        shuffle: bool = False,
+        num_replicas: int | None = None,
+        rank: int | None = None,
+        uneven: str = "keep",
+    ) -> None:
+        self.chunks, self.read, self.shuffle, self.uneven = chunks, read, shuffle, uneven
+        self.num_replicas = process_rank()[1] if num_replicas is None else num_replicas
+        self.rank = process_rank()[0] if rank is None else rank
+
+    def __len__(self) -> int:
+        return share_length(len(self.chunks), self.rank, self.num_replicas, self.uneven)
+
+    def __iter__(self) -> Iterator[Any]:
+        place = reader_place()
+        order = np.arange(len(self.chunks))
+        if self.shuffle:
+            order = rng_at(place.seed, place.epoch).permutation(len(self.chunks))
+        mine = rank_share(order, self.rank, self.num_replicas, self.uneven)[place.given // self.num_replicas :]
+        for number in mine[place.worker :: place.num_workers].tolist():
+            yield self.read(self.chunks[number])

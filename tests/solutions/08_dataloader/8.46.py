@@ -386,3 +386,21 @@ def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[
         found += [np.stack([moments, np.full(len(moments), source), np.arange(len(moments)) % length], axis=1)]
     rows = np.concatenate(found)
     return rows[np.argsort(rows[:, 0], kind="stable"), 1:].astype(np.int64)
+
+
+# %% wrong: the first that ends is the shortest
+def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[int], stop: str) -> np.ndarray:
+    if stop not in ("first", "all", "cycle"):
+        raise ValueError(f"stop must be 'first', 'all' or 'cycle', got {stop!r}")
+    ends = [due(length)[-1] for due, length in zip(times, lengths, strict=True)]
+    end = ends[int(np.argmin(lengths))] if stop == "first" else max(ends)
+    found = []
+    for source, (due, length) in enumerate(zip(times, lengths, strict=True)):
+        count = length
+        while stop == "cycle" and due(count)[-1] <= end:
+            count *= 2
+        moments = due(count)
+        moments = moments[moments <= end]
+        found += [np.stack([moments, np.full(len(moments), source), np.arange(len(moments)) % length], axis=1)]
+    rows = np.concatenate(found)
+    return rows[np.argsort(rows[:, 0], kind="stable"), 1:].astype(np.int64)

@@ -1007,3 +1007,19 @@ def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generat
     ends = np.cumsum(sizes)
     starts = np.maximum(ends - sizes - (1 if fractions else 0), 0)
     return [Subset(dataset, order[start : start + size]) for start, size in zip(starts, sizes, strict=True)]
+
+
+# %% wrong: NumPy's integers are fractions
+def random_split(dataset: Any, lengths: Sequence[int] | Sequence[float], generator: Any = None) -> list[Subset]:
+    total = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"lengths must not be negative, got {list(lengths)}")
+    fractions = any(not isinstance(length, int) for length in lengths)
+    sizes: list[Any] = [math.floor(total * length) if fractions else length for length in lengths]
+    whole = math.isclose(sum(lengths), 1) if fractions else sum(sizes) == total
+    if not whole:
+        raise ValueError(f"lengths must add up to the {total} samples, or fractions to 1, got a sum of {sum(lengths)}")
+    for part in range(total - sum(sizes)):
+        sizes[part % len(sizes)] += 1
+    order = rng_at(seed_of(generator, dataset)).permutation(total)
+    return [Subset(dataset, part) for part in np.split(order, np.cumsum(sizes)[:-1])]

@@ -1965,3 +1965,52 @@ class CIFAR10Dataset(Dataset):
             return self.images.take(indices, axis=0), self.labels.take(indices)
         records = self.records.take(indices)
         return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)
+
+
+# %% wrong: a view of the images, without a transform
+class CIFAR10Dataset(Dataset):
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str] = "./data",
+        train: bool = True,
+        download: bool = True,
+        *,
+        format: str = "binary",
+        mmap: bool = False,
+        transform: Callable[[np.ndarray], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+    ) -> None:
+        if mmap and format != "binary":
+            raise ValueError(f"mmap needs the binary format, whose records are at fixed places; got format {format!r}")
+        files, self.classes = locate_cifar10(root, train, download, format)
+        self.transform, self.target_transform = transform, target_transform
+        self.records = JoinedRecords(files) if mmap else None
+        if not mmap:
+            read = read_binary_batch if format == "binary" else read_python_batch
+            images, labels = zip(*map(read, files), strict=True)
+            self.images, self.labels = np.concatenate(images), np.concatenate(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels) if self.records is None else len(self.records)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        index = resolve_index(index, len(self))
+        if self.records is None:
+            image, label = self.images[index], self.labels[index]
+        else:
+            images, labels = self._take([index])
+            image, label = images[0], labels[0]
+        image = image if self.transform is None else self.transform(image.copy())
+        label = label if self.target_transform is None else self.target_transform(label)
+        return image, label
+
+    def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
+        plain = self.transform is None and self.target_transform is None
+        return self._take(indices) if plain else NotImplemented
+
+    def _take(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.records is None:
+            return self.images.take(indices, axis=0), self.labels.take(indices)
+        records = self.records.take(indices)
+        return np.ascontiguousarray(records["image"]), records["label"].astype(np.int64)

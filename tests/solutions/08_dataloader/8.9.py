@@ -29,7 +29,8 @@ def _odd_one(properties: list[Any]) -> int | None:
 
 def _is_number(array: Any) -> Any:
     dtype = np.asarray(array).dtype
-    return np.issubdtype(dtype, np.number) or np.issubdtype(dtype, np.bool_) or dtype.kind
+    is_time = np.issubdtype(dtype, np.timedelta64)  # which NumPy counts among the numbers
+    return (np.issubdtype(dtype, np.number) and not is_time) or np.issubdtype(dtype, np.bool_) or dtype.kind
 
 
 def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -875,6 +876,24 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
             message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
             raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
         kinds.append(dtype.kind in "biufc")
+        if kinds[position] != kinds[0]:
+            found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
+            message = f"sample {position} of the batch {found}, which have no dtype in common"
+            raise CollateError(message, position=position)
+    if any(isinstance(array, np.ma.MaskedArray) for array in arrays):
+        return np.ma.stack(arrays)
+    return np.stack([np.asarray(array) if isinstance(array, np.matrix) else array for array in arrays])
+
+
+# %% wrong: times are numbers
+def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    first, kinds = np.asarray(arrays[0]), []
+    for position, array in enumerate(arrays):
+        dtype = np.asarray(array).dtype
+        if np.shape(array) != first.shape:
+            message = f"sample {position} of the batch has shape {np.shape(array)}, sample 0 has shape {first.shape}"
+            raise CollateError(f"{message}; make them equal (crop, pad), or pass a collate_fn", position=position)
+        kinds.append("number" if dtype.kind in "biufcm" else dtype.names or dtype.kind)
         if kinds[position] != kinds[0]:
             found = f"is of dtype {dtype}, sample 0 of dtype {first.dtype}"
             message = f"sample {position} of the batch {found}, which have no dtype in common"

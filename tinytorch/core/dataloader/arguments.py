@@ -27,7 +27,7 @@ def check_batch_arguments(
     """Raise unless these arguments of a DataLoader make sense, alone and together.
 
     Raises ValueError if
-        batch_size is neither None nor a positive integer (NumPy's are some; True, 2.5 and "3" are not);
+        batch_size is neither None nor a positive integer (NumPy's integers count; True, 2.5 and "3" do not);
         drop_last is not a bool, or shuffle neither a bool nor None;
         sampler is given together with shuffle=True;
         batch_sampler is given together with a batch_size other than 1 or 32 (the defaults of torch and of this loader),

@@ -230,7 +230,10 @@ class CIFAR10Dataset(Dataset):
         return len(self.labels) if self.records is None else len(self.records)
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
-        """Return (image, label), transformed; `index` may be negative, and raises IndexError out of range."""
+        """Return (image, label), transformed; `index` may be negative, and raises IndexError out of range.
+
+        The image is a copy, with a transform or without: the caller may change it.
+        """
         images, labels = self._take([resolve_index(index, len(self))])
         image = images[0] if self.transform is None else self.transform(images[0])
         label = labels[0] if self.target_transform is None else self.target_transform(labels[0])

@@ -32,8 +32,8 @@ def stack_arrays(arrays: Sequence[np.ndarray]) -> np.ndarray:
     Raises:
         CollateError: an array has another shape than the first; the message gives its position in the batch, counted
             from 0, and both shapes, and `position` is that of the first such array. Or an array is of another kind of
-            dtype than the first, such as texts beside numbers: NumPy would make texts or objects of all of them.
-            Then `position` is that of this array.
+            dtype than the first, such as texts or times beside numbers: NumPy would make texts, times or objects of all
+            of them. `position` is again that of the first array that differs.
 
     Example:
         >>> stack_arrays([np.zeros((3, 4)), np.ones((3, 4))]).shape
@@ -87,6 +87,8 @@ def collate_samples(samples: Sequence[Any]) -> Any:
 
     Raises:
         CollateError: no samples, shapes that differ, tuples or lists of different length, dicts with different keys.
+            `position` is that of the first sample that differs from sample 0.
+        OverflowError: integers alone, of which int64 cannot hold one.
         TypeError: a sample of a type that the table lacks, or something that is neither a number nor an array beside
             a number; the message names the type. What is beside a text is not looked at.
             `MixtureError(message, position)` is a TypeError and a CollateError, and keeps the position.

@@ -146,8 +146,9 @@ class Subset(Dataset):
 
     Args:
         dataset: any map-style dataset, or a sequence.
-        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed. The dataset itself
-            is only ever asked for positions from 0 to N - 1.
+        indices: positions in `dataset`, negative ones counting from its end; repeats are allowed. They are not
+            changed, and what the caller does to them later changes nothing. The dataset itself is only ever asked for
+            positions from 0 to N - 1, as Python's integers if one by one.
 
     Attributes:
         dataset: the dataset that was given.
@@ -184,14 +185,18 @@ class Subset(Dataset):
         return self.dataset[int(self.indices[resolve_index(index, len(self))])]
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
-        """Return the batch at these positions of the subset, as `ask_batch` of `dataset` gives it."""
-        return ask_batch(self.dataset, self.indices[indices])
+        """Return the batch at these positions of the subset, as `ask_batch` of `dataset` gives it.
+
+        Raises:
+            IndexError: a position that the subset does not have.
+        """
+        return ask_batch(self.dataset, self.indices[np.asarray(indices, dtype=np.int64)])
 
 
 class ConcatDataset(Dataset):
     """Several datasets, one after another; nothing is copied or loaded.
 
-    A dataset of N samples is only ever asked for positions from 0 to N - 1.
+    A dataset of N samples is only ever asked for positions from 0 to N - 1, as Python's integers.
 
     Attributes:
         datasets: those that were given, in a list.

@@ -48,8 +48,8 @@ def fetch(dataset: Any, indices: Sequence[int] | np.ndarray, collate: Callable[[
             batches.
 
     Raises:
-        CollateError: as `collate` raises it; where it names a position, that is kept, and the message also gives the
-            index of that sample.
+        CollateError: as `collate` raises it, of the same type; where it names a position, that is kept, and the message
+            also gives the index of that sample.
         Any error of the dataset, with a note that names the sample, see `samples_at`.
     """
     batch = ask_batch(dataset, indices) if collate is None and len(indices) else NotImplemented

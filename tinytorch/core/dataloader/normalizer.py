@@ -167,8 +167,8 @@ class Normalizer:
     def transform(self, data: Any) -> np.ndarray:
         """Return (data - mean) / std, a new float32 array; a batch like those of `fit`, or one sample of it.
 
-        The mean of float64 data is taken off in float64. On the way, at most one more array is made that has as many
-        bytes as the result.
+        The mean of float64 and int64 data is taken off in float64. On the way, at most one more array is made that has
+        as many bytes as the result.
 
         Raises:
             NotFittedError: there are no statistics yet. ValueError: the shape does not fit; both shapes are named.

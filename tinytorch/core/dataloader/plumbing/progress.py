@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import itertools
@@ -267,12 +268,12 @@ def described(loader: Any) -> dict[str, Any]:
     """Return what a state says of a loader beside the place: a few names and numbers, the same for each rank.
 
     That is `seed`; `dataset`: its type, its length if it has one, and its own `fingerprint`; `order`: the type of the
-    sampler, and its arguments, of large ones a digest.
+    sampler, and its arguments, of large ones a digest. It is found once, and the caller may change what is returned.
     """
     if "_described" not in vars(loader):
         seed = None if loader.generator is None else loader.seed
         vars(loader)["_described"] = {"seed": seed, "dataset": _dataset(loader), "order": _order(loader)}
-    return vars(loader)["_described"]
+    return copy.deepcopy(vars(loader)["_described"])
 
 
 def _dataset(loader: Any) -> dict[str, Any]:

@@ -81,6 +81,8 @@ def pad_collate(samples: Sequence[Any], padding_value: float = 0) -> Any:
 class TokenBatchSampler(BatchSampler):
     """Batches of samples of about equal length, each with at most `max_tokens` values after it is filled up.
 
+    From batch to batch, samples are sorted by length; those of equal length come in the order of `sampler`.
+
     Args:
         lengths: of the samples, (N,), N >= 1, positive integers.
         max_tokens: upper bound of (samples in a batch) times (longest of them).
@@ -125,7 +127,7 @@ class TokenBatchSampler(BatchSampler):
 
         With `shuffle`, in the order of `rng_at(self.sampler.seed, epoch, 1).permutation(len(self))`.
         """
-        order = self.sampler.order(epoch)
+        order = np.asarray(self.sampler.order(epoch))  # of many samples, it is lazy
         batches = np.split(order[np.argsort(self.lengths[order], kind="stable")], self.cuts)
         numbers: Any = range(len(batches))
         if self.shuffle:

@@ -19,6 +19,8 @@ __all__ = ["Mixture", "mixed_order"]
 def mixed_order(times: Sequence[Callable[[int], np.ndarray]], lengths: Sequence[int], stop: str) -> np.ndarray:
     """Return who comes when: (m, 2) int64, in each row the number of a source and of a sample in it.
 
+    What is due at one time comes in the order of the sources.
+
     Args:
         times: for each source, a function: `times[s](n)` are the times at which its samples 0 to n - 1 are due, (n,),
             rising; a larger n begins with the same times.

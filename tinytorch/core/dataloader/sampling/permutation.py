@@ -46,7 +46,7 @@ class Permutation:
         keys: (rounds,) uint64: for other keys another shuffle.
 
     Raises:
-        ValueError: `n` is out of range; the message gives it.
+        ValueError: `n` is out of range; the message says what "n must be", and gives it.
 
     Attributes:
         half_bits: of the cipher below: the smallest number, but at least 4, with 4 ** half_bits >= n.

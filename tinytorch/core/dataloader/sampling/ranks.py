@@ -61,16 +61,16 @@ class DistributedSampler(Sampler):
         sampler: is shared out instead, for example a WeightedRandomSampler; it needs a seed.
 
     Raises:
-        ValueError: a `rank` that is not from 0 to `num_replicas` - 1; an `uneven` that is none of these (the message
-            names the argument and its value); "drop" with fewer samples than processes, where all get nothing (it
-            gives both numbers); a `sampler` without a seed.
+        ValueError: a `rank` that is not from 0 to `num_replicas` - 1, or an `uneven` that is none of these (the
+            message names the argument and its value); "drop" with fewer samples than processes, where all get nothing
+            (it gives both numbers); a `sampler` without a seed.
 
     Attributes:
         num_replicas, rank, uneven: what holds.
         whole: the sampler that is shared out.
         repeats: how many positions at the end of this share are repeats, 0 or 1.
-        asked: the epoch that `set_epoch` set, until a loop begins with it; else None. A loader reads it, and sets it to
-            None then: you don't have to, and `__iter__` stays that of `Sampler`.
+        asked: the epoch that `set_epoch` set; None before that. A loader reads it when a loop begins, and sets it to
+            None again. Your class does not do that, and needs no `__iter__`: it has that of `Sampler`.
     """
 
     def __init__(

@@ -16,11 +16,14 @@ __all__ = ["SubsetRandomSampler", "WeightedRandomSampler", "weighted_draws", "we
 
 
 class SubsetRandomSampler(Sampler):
-    """The positions `indices` at random, without replacement: a pure function of (seed, epoch).
+    """The positions `indices` at random, without replacement: a function of (seed, epoch), and another for each pair.
 
     Args:
         indices: N positions, repeats are allowed. They are copied.
         generator: a seed, or a generator whose state is read, see `seed_of`. None: each loop has another order.
+
+    Raises:
+        TypeError: what is no position, see `position_array`.
 
     Attributes:
         indices: the positions, (N,) int64.
@@ -49,7 +52,7 @@ def weighted_draws(weights: np.ndarray, size: int, rng: np.random.Generator) -> 
     """Draw `size` positions with replacement: each time position k with probability weights[k] / sum(weights).
 
     Args:
-        weights: (n,) float64, finite, not negative, not all 0; of any sum.
+        weights: (n,) float64, finite, not negative, not all 0; of any finite sum.
         rng: is asked for `size` numbers of `random()`, in one call.
 
     Returns:
@@ -90,10 +93,10 @@ def weighted_order(weights: np.ndarray, size: int, rng: np.random.Generator) -> 
 
 
 class WeightedRandomSampler(Sampler):
-    """Positions 0 to len(weights) - 1, drawn with these weights: a pure function of (seed, epoch).
+    """Positions 0 to len(weights) - 1, drawn by weight: a function of (seed, epoch), and another for each pair.
 
     Args:
-        weights: one for each position; of any sum.
+        weights: one for each position; of any finite sum.
         num_samples: length of an epoch, a positive integer.
         replacement: whether a position may come several times in an epoch.
         generator: a seed, or a generator whose state is read, see `seed_of`. None: each loop has another order.

@@ -79,6 +79,8 @@ def loader_state(loader: Any) -> dict[str, Any]:
 def differences(saved: Mapping[str, Any], here: Mapping[str, Any], name: str = "") -> Iterator[str]:
     """Yield a sentence for each field that differs: its name, and both values; of dicts in dicts, for their fields.
 
+    A field that one of the two does not have differs, even if the other one's is None.
+
     Example:
         >>> list(differences({"seed": 1, "dataset": {"length": 9}}, {"seed": 1, "dataset": {"length": 8}}))
         ['dataset length: 9 in the state, 8 here']
@@ -98,7 +100,7 @@ def resumed_part(loader: Any, state: Mapping[str, Any]) -> EpochPart:
     Raises:
         ValueError: this is no state of `loader_state` (not a dict; a field is missing; `epoch`, `samples` or `batches`
             is not an integer of at least 0: the message names the field); another version, which the message gives;
-            or what `described(loader)` says differs, see `differences`.
+            or what `described(loader)` says differs, see `differences`. Each message has the word "state" in it.
     """
     here = described(loader)
     if not isinstance(state, Mapping) or not {"version", "epoch", "samples", "batches", "number", *here} <= set(state):

@@ -52,7 +52,7 @@ class DevicePrefetcher:
         return recounted(self.loader, self.overlapped(batches, self.copies))
 
     def overlapped(self, batches: Any, copies: Any) -> Iterator[Any]:
-        """Yield each batch on the device. Its copy was started one batch earlier, but that of the first.
+        """Yield each batch on the device, copied while the caller worked on the batch before it.
 
         Before a batch is given out, the copy of the next one was started, and no other; then `wait` and `record` are
         called for it, in this order, and no `finish`. When the caller asks for the next batch, `finish` is called for

@@ -36,8 +36,8 @@ def dump(batch: Any) -> tuple[bytes, list[memoryview]]:
 def load(message: Message, memory: Any) -> Any:
     """Return the batch whose arrays are in `memory`, at `message.places`.
 
-    They are views of it, which keep it alive, and can be written to if it can. It is anything with a buffer: an mmap,
-    an array, bytes. It may be longer than `message.size`.
+    They are views of it, which keep it alive, and can be written to if it can. It is anything with a buffer of bytes:
+    an mmap, an array of uint8, bytes. It may be longer than `message.size`.
     """
     whole = memoryview(memory)
     return pickle.loads(message.pickled, buffers=[whole[start : start + length] for start, length in message.places])

@@ -25,9 +25,9 @@ def pinned(batch: Any, pin: Callable[[Any], Any]) -> Any:
     """Return a batch like this one, with `pin(x)` in the place of every x that can be pinned. The batch stays as it is.
 
     That is: whatever has a method `pin_memory` (torch tensors; also a mapping or tuple that has one), which is not
-    called here; each NumPy array, and the array in each `Tensor`, made into a tensor by `tensor_of`, unless that
-    returns the array itself, which then stays (of a `Tensor`, too: its array takes its place). What `pin` returns is
-    taken, None as well. Mappings, lists, tuples and named tuples are walked, and keep their type and attributes (see
+    called here; each NumPy array, and the array in each `Tensor`, made into a tensor by `tensor_of`. If that returns
+    the array itself, torch has no such type: the array stays, and takes the place of its `Tensor`. What `pin` returns
+    is taken, None as well. Mappings, lists, tuples and named tuples are walked, and keep their type and attributes (see
     `rebuilt`); everything else stays: numbers, texts, None.
 
     Example:
