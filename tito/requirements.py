@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
 DISTRIBUTION = "tinytorch-dataloader"
 
-_REQUIREMENT = re.compile(r"^\s*([\w.-]+)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?$")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([\w.-]+)['"]""")
 
 
@@ -20,12 +24,12 @@ class Package:
     """One package that is asked for: its name, the versions that will do, and the one that is there ('' if none)."""
 
     name: str
-    wanted: str
+    wanted: SpecifierSet
     found: str
 
     @property
     def is_right(self) -> bool:
-        return bool(self.found) and _satisfies(self.found, self.wanted)
+        return bool(self.found) and self.wanted.contains(self.found, prereleases=True)
 
     @property
     def module(self) -> str:
@@ -67,22 +71,20 @@ def _from_installed() -> dict[str, list[str]]:
 def _packages(group: str, groups: dict[str, list[str]], seen: set[str]) -> list[Package]:
     seen.add(group)
     found: dict[str, Package] = {}
-    for name, extras, wanted in _read(groups.get(group, [])):
+    for wanted in _read(groups.get(group, [])):
+        name = canonicalize_name(wanted.name)
         if name == DISTRIBUTION:
-            for extra in extras:
-                found |= {item.name: item for item in _packages(extra, groups, seen)} if extra not in seen else {}
+            for extra in sorted(wanted.extras - seen):
+                found |= {item.name: item for item in _packages(extra, groups, seen)}
         else:
-            found.setdefault(name, Package(name, wanted, _version(name)))
+            found.setdefault(name, Package(name, wanted.specifier, _version(name)))
     return list(found.values())
 
 
-def _read(lines: list[str]) -> Iterator[tuple[str, list[str], str]]:
-    """Yield (name, extras, versions) for each requirement."""
+def _read(lines: list[str]) -> Iterator[Requirement]:
     for line in lines:
-        found = _REQUIREMENT.match(line)
-        if found:
-            extras = [extra.strip() for extra in (found[2] or "").split(",") if extra.strip()]
-            yield found[1].lower().replace("_", "-"), extras, found[3].strip()
+        with suppress(InvalidRequirement):  # pip tells you about it
+            yield Requirement(line)
 
 
 def _version(name: str) -> str:
@@ -90,14 +92,3 @@ def _version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""
-
-
-def _satisfies(version: str, wanted: str) -> bool:
-    try:
-        from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    except ImportError:
-        return True  # nothing to compare with: to be there is enough
-    try:
-        return SpecifierSet(wanted).contains(version, prereleases=True)
-    except InvalidSpecifier:
-        return True

@@ -117,7 +117,7 @@ def small(tmp_path: Path) -> Path:
     outputs[code[-1].id] = shown + picture
     file = place(tmp_path, path)
     file.parent.mkdir(parents=True)
-    file.write_text(Recording({"cores": 2}, fingerprint(notebook), outputs).dumps(), encoding="utf-8")
+    file.write_text(Recording(fingerprint(notebook), outputs).dumps(), encoding="utf-8")
     return path
 
 

@@ -13,11 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import HEADER, MODULE, NOTEBOOK, ROOT
 
-from tito.grading.inside.execute import is_empty
 from tito.grading.results import Status, exit_code
 from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, Cell, NotebookError
 from tito.notebooks.lint import canonical
 from tito.notebooks.notebook import Notebook, parse, read
+from tito.notebooks.unsolved import does_nothing
 from tito.release.blank import ANSWER, LATER, blank, normal
 from tito.testing import grade
 
@@ -53,7 +53,7 @@ def test_a_hidden_check_keeps_its_metadata_and_nothing_that_runs() -> None:
     before, after = cell_of(NOTEBOOK, "8.1-hidden"), cell_of(blanked(NOTEBOOK), "8.1-hidden")
     assert after.metadata == before.metadata
     assert after.points == 2
-    assert is_empty(after.source)
+    assert does_nothing(after.source)
     assert len(after.source.splitlines()) == 1
 
 

@@ -17,7 +17,7 @@ from tito.grading.inside.values import encode
 def closed(expected: Any, kind: str = "expect", what: str = "the thing", **options: float) -> Judge:
     known = {"what": what, "expected": encode(expected, whole=True)}
     known["options"] = {name: encode(value) for name, value in options.items()}
-    return Judge(CheckKey({3: [known]}), {3: Site(3, kind, 1, True)})
+    return Judge(CheckKey({3: [known]}), {3: Site(3, kind, True)})
 
 
 def saw(value: Any, **more: Any) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_a_comparison_that_is_left_out_is_missed() -> None:
 
 
 def test_an_open_comparison_is_between_two_values_of_the_submission() -> None:
-    judge = Judge(CheckKey({3: [{"what": "both"}]}), {3: Site(3, "expect", 1, False)})
+    judge = Judge(CheckKey({3: [{"what": "both"}]}), {3: Site(3, "expect", False)})
     assert judge.verdict(saw(7, expected=encode(7)))
     assert judge.verdict(saw(8, expected=encode(8)))
     assert not judge.verdict(saw(7, expected=encode(8)))
@@ -72,7 +72,7 @@ def test_what_are_no_numbers_is_not_close(value: Any) -> None:
 
 def errors(**more: Any) -> Judge:
     known = {"what": "an empty list", "kinds": ["builtins.ValueError"], "mentions": ["empty"]} | more
-    return Judge(CheckKey({3: [known]}), {3: Site(3, "expect_error", 1, True)})
+    return Judge(CheckKey({3: [known]}), {3: Site(3, "expect_error", True)})
 
 
 def test_errors_are_right_by_kind_and_message() -> None:
@@ -161,7 +161,7 @@ def test_a_message_mentions_whole_numbers_and_not_everything(mentions: list[str]
 @pytest.mark.parametrize("kind", ["expect", "expect_close", "expect_true", "expect_error"])
 def test_nonsense_is_wrong_and_stops_nothing(observation: dict[str, Any], kind: str) -> None:
     known = {"what": "x", "expected": encode([1]), "options": {}, "kinds": ["builtins.OSError"], "mentions": []}
-    judge = Judge(CheckKey({3: [known]}), {3: Site(3, kind, 1, True)})
+    judge = Judge(CheckKey({3: [known]}), {3: Site(3, kind, True)})
     assert not judge.verdict(observation)
     assert judge.fault
     assert judge.plain

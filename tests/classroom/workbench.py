@@ -83,7 +83,7 @@ class _OnBench(Examination):
 
     def run(self) -> dict[str, Found]:
         start = next(place for place, cell in enumerate(self.notebook.cells) if cell.id == self.only)
-        last = self._last_cells()[self.only or ""]
+        last = self.notebook.last_cells[self.only or ""]
         for position in range(start, last + 1):
             cell = self.notebook.cells[position]
             if not cell.is_run:

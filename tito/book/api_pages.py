@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import pkgutil
 import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 from tinytorch.core.dataloader.homes import PUBLIC
-from tito.book.api_subjects import INSIDE, LOADER, PAGES, RETURNED, Page, links, short
+from tito.book.api_subjects import INSIDE, LOADER, PAGES, Page, links, short
 from tito.book.docstrings import QUOTED
 
 FOLDER = "book/reference/api"
@@ -18,12 +17,7 @@ _SPECIAL = ("__call__", "__getitem__", "__iter__", "__len__")
 
 
 def api_pages() -> dict[str, str]:
-    """Return the pages of the package's reference: the path of each below the sources -> its text, MyST Markdown.
-
-    Raises:
-        ValueError: a public name has no page, or a page shows a name that is not public, or was shown before.
-    """
-    _require_each_once()
+    """Return the pages of the package's reference: the path of each below the sources -> its text, MyST Markdown."""
     pages = {f"{FOLDER}/{page.file}.md": _page(page) for page in PAGES}
     return {f"{FOLDER}/index.md": _index(), **pages}
 
@@ -42,25 +36,6 @@ def arguments_table() -> str:
     return "\n".join([*rows, ""])
 
 
-def public_names() -> list[str]:
-    """Return the full name of all that the package offers: what `__all__` of its modules says.
-
-    A name that several modules of `tinytorch.core` offer counts for the one that defines it.
-    """
-    names = [f"{module}.{name}" for module in (LOADER, "tinytorch.data") for name in import_module(module).__all__]
-    core = [
-        module.name for module in pkgutil.iter_modules(import_module("tinytorch.core").__path__) if not module.ispkg
-    ]
-    homes: dict[tuple[str, int], str] = {}
-    for file in core:
-        module = import_module(f"tinytorch.core.{file}")
-        for name in getattr(module, "__all__", ()):
-            value = getattr(module, name)
-            if (name, id(value)) not in homes or value.__module__ == module.__name__:
-                homes[name, id(value)] = f"{module.__name__}.{name}"
-    return [*names, *homes.values()]
-
-
 def members(cls: type) -> list[str]:
     """Return the methods that the entry of a class shows: its own, but those that only do what a base class says."""
     return [name for name in vars(cls) if _is_shown(cls, name)]
@@ -70,20 +45,6 @@ def find(name: str) -> Any:
     """Return what a full name stands for."""
     module, _, last = name.rpartition(".")
     return getattr(import_module(module), last)
-
-
-def _require_each_once() -> None:
-    shown = [name for page in PAGES for name in page.names]
-    wanted = [*public_names(), *RETURNED]
-    for name in sorted({*shown, *wanted}):
-        if name not in shown:
-            raise ValueError(
-                f"{name} is public, but no page of the reference shows it: add it to tito/book/api_subjects.toml"
-            )
-        if name not in wanted:
-            raise ValueError(f"{name} is not public, but the page of it is in tito/book/api_subjects.toml")
-        if shown.count(name) > 1:
-            raise ValueError(f"{name} is shown {shown.count(name)} times: see tito/book/api_subjects.toml")
 
 
 def _is_shown(cls: type, name: str) -> bool:

@@ -21,12 +21,10 @@ class Recording:
     """The outputs of one run.
 
     Attributes:
-        machine: processor, cores, system and versions.
         code: `fingerprint` of the notebook that ran.
         outputs: for the id of a cell (see `give_ids`), its outputs as nbformat has them.
     """
 
-    machine: Mapping[str, Any]
     code: str
     outputs: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
 

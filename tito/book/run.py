@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -52,7 +51,7 @@ def recorded(path: Path) -> Recording:
     code = fingerprint(notebook)
     _run(notebook, path)
     kept = {cell.id: list(_kept(cell.outputs)) for cell in notebook.cells[1:] if _shows(cell)}
-    return Recording(_machine(), code, {name: outputs for name, outputs in kept.items() if outputs})
+    return Recording(code, {name: outputs for name, outputs in kept.items() if outputs})
 
 
 def _run(notebook: Any, path: Path) -> None:
@@ -99,17 +98,3 @@ def _kept(outputs: list[Any]) -> Iterator[dict[str, Any]]:
             if form == "text/plain" and re.search(r"<(?:Figure|matplotlib|Axes)", output.data[form]):
                 continue
             yield {"output_type": "display_data", "metadata": {}, "data": {form: output.data[form]}}
-
-
-def _machine() -> dict[str, Any]:
-    """Return on what the notebooks ran."""
-    import os
-
-    import numpy
-
-    return {
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "numpy": numpy.__version__,
-    }

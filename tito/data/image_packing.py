@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from tinytorch.core.dataloader import DataError, ImageDataset, ImageFolder
 from tinytorch.core.dataloader.images.plumbing.folder import EXTENSIONS, files_below
 from tinytorch.core.dataloader.images.plumbing.packs.packer import Decoded, Each, Job
-from tito.classroom.examined.cluster import Cluster, ClusterError, require_dask, same
-from tito.data.packing import require_able
+from tito.classroom.examined.cluster import require_dask
+from tito.data.packing import shared_out
 
 IN_TASK = 32  # images that are decoded by one task, and sent here in one piece
 AHEAD = 2  # tasks for each thread of the workers that are sent before they are asked for
@@ -55,22 +54,9 @@ def on_cluster(address: str, source: Path) -> Each:
     require_dask()
 
     def each(job: Job, numbers: Sequence[int]) -> Iterator[Decoded]:
-        if not numbers:
-            return
-        from distributed import as_completed as finished
-
-        pieces = (numbers[start : start + IN_TASK] for start in range(0, len(numbers), IN_TASK))
-        with Cluster(address).client() as client:
-            require_able(client, address, source.resolve())
-            shared = client.submit(same, job, pure=False)
-            tasks = (client.submit(_decoded_there, shared, piece, pure=False) for piece in pieces)
-            ahead = AHEAD * max(1, sum(client.nthreads().values()))
-            futures = finished(islice(tasks, ahead), loop=client.loop)
-            for future in futures:
-                if future.cancelled():
-                    raise ClusterError(f"the connection to {address} was lost")
-                yield from future.result()
-                futures.update(islice(tasks, 1))
+        pieces = [numbers[start : start + IN_TASK] for start in range(0, len(numbers), IN_TASK)]
+        for decoded in shared_out(address, _decoded_there, job, pieces, [source.resolve()], AHEAD):
+            yield from decoded
 
     return each
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -59,26 +61,47 @@ def on_cluster(address: str) -> Each:
     require_dask()
 
     def each(plan: Plan, numbers: Sequence[int], folder: Path) -> Iterator[int]:
-        if not numbers:
-            return
-        from distributed import as_completed as finished
-
         folder = folder.resolve()
-        with Cluster(address).client() as client:
-            require_able(client, address, plan.source, folder)
-            shared = client.submit(same, plan, pure=False)
-            futures = [client.submit(_write_there, shared, number, folder, pure=False) for number in numbers]
-            places = {future.key: number for future, number in zip(futures, numbers, strict=True)}
-            for future in finished(futures, loop=client.loop):
-                if future.cancelled():
-                    raise ClusterError(f"the connection to {address} was lost")
-                future.result()
-                yield places[future.key]
+        yield from shared_out(address, partial(_write_there, folder), plan, numbers, [plan.source, folder])
 
     return each
 
 
-def require_able(client: Any, address: str, *folders: str | Path) -> None:
+def shared_out(
+    address: str,
+    do: Callable[[Any, Any], Any],
+    shared: Any,
+    pieces: Sequence[Any],
+    folders: Sequence[str | Path],
+    ahead: int | None = None,
+) -> Iterator[Any]:
+    """Yield what `do(shared, piece)` returns on the workers of a dask cluster, for each piece, as they finish.
+
+    Args:
+        folders: those that the workers must see.
+        ahead: how many pieces for each thread of the workers are sent before they are asked for; None: all.
+
+    Raises:
+        ClusterError: there is no scheduler, or a worker cannot do it, or the connection was lost.
+    """
+    if not pieces:
+        return
+    from distributed import as_completed as finished
+
+    with Cluster(address).client() as client:
+        _require_able(client, address, folders)
+        there = client.submit(same, shared, pure=False)
+        tasks = (client.submit(do, there, piece, pure=False) for piece in pieces)
+        at_first = ahead and ahead * max(1, sum(client.nthreads().values()))
+        futures = finished(list(islice(tasks, at_first)), loop=client.loop)
+        for future in futures:
+            if future.cancelled():
+                raise ClusterError(f"the connection to {address} was lost")
+            yield future.result()
+            futures.update(islice(tasks, 1))
+
+
+def _require_able(client: Any, address: str, folders: Sequence[str | Path]) -> None:
     """Raise ClusterError if there are no workers, or one that cannot run tito or does not see the folders."""
     said = client.run(_sees, *folders, on_error="return")
     if not said:
@@ -94,6 +117,6 @@ def _sees(*folders: str | Path) -> str:
     return f"sees no folder {lost[0]}: the folders must be on a disk that all machines share" if lost else ""
 
 
-def _write_there(plan: Plan, number: int, folder: Path) -> int:
+def _write_there(folder: Path, plan: Plan, number: int) -> int:
     write_planned(plan, number, folder)
     return number

@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tito import output
-from tito.demo.resume import Resumed, kill_and_resume, prepared, weights_of
+from tito.demo.resume import kill_and_resume, prepared, weights_of
 from tito.workspace import Module, Workspace, find
 
 if TYPE_CHECKING:
     from tinytorch.core.training import EpochResult
 
 MODULE = "08_dataloader"
-
-
-@dataclass(frozen=True)
-class DemoResult:
-    """What happened; paths inside the root of the course are relative to it."""
-
-    tasks: int
-    points: float
-    points_of: float
-    data: str
-    classes: list[str]
-    training_images: int
-    test_images: int
-    loader_samples_per_s: float
-    epochs: int
-    training_samples_per_s: float
-    train_accuracy: float
-    test_accuracy: float
-    seconds: float
-    sample_picture: str
-    curve_picture: str
-    resumed: Resumed | None = None
 
 
 def demo_command(root: Path | None, *, epochs: int, seed: int, json: bool, resume: bool = False) -> int:
@@ -63,18 +41,18 @@ def demo_command(root: Path | None, *, epochs: int, seed: int, json: bool, resum
         trained = _train(data, epochs, seed, progress=not json)
         resumed = kill_and_resume(data, epochs, seed, trained.weights, say) if resume else None
     pictures = _draw(workspace.root / "demo", trained)
-    result = DemoResult(
-        tasks=tasks,
-        points=earned,
-        points_of=of,
-        data=_shown(workspace, data.source),
-        sample_picture=_shown(workspace, pictures[0]),
-        curve_picture=_shown(workspace, pictures[1]),
-        seconds=round(time.monotonic() - started, 2),
-        resumed=resumed,
+    result = {
+        "tasks": tasks,
+        "points": earned,
+        "points_of": of,
+        "data": _shown(workspace, data.source),
         **trained.summary,
-    )
-    output.put_json(asdict(result)) if json else _show(result)
+        "seconds": round(time.monotonic() - started, 2),
+        "sample_picture": _shown(workspace, pictures[0]),
+        "curve_picture": _shown(workspace, pictures[1]),
+        "resumed": vars(resumed) if resumed else None,
+    }
+    output.put_json(result) if json else _show(result)
     return 0 if resumed is None or resumed.same_weights else 1
 
 
@@ -217,28 +195,29 @@ def _draw(folder: Path, trained: Trained) -> tuple[Path, Path]:
 
 
 def _shown(workspace: Workspace, path: Path) -> str:
+    """Return a path; inside the root of the course, relative to it."""
     path = path.resolve()
     return str(path.relative_to(workspace.root)) if path.is_relative_to(workspace.root) else str(path)
 
 
-def _resumed_rows(resumed: Resumed | None) -> list[tuple[str, str]]:
+def _resumed_rows(resumed: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     if resumed is None:
         return []
-    same = "the same" if resumed.same_weights else "NOT the same"
-    return [("killed", "; ".join(resumed.stopped_at)), ("weights afterwards", f"{same} to the last byte")]
+    same = "the same" if resumed["same_weights"] else "NOT the same"
+    return [("killed", "; ".join(resumed["stopped_at"])), ("weights afterwards", f"{same} to the last byte")]
 
 
-def _show(result: DemoResult) -> None:
+def _show(result: Mapping[str, Any]) -> None:
     rows = [
-        ("tasks", f"{result.tasks} solved, {result.points:g} of {result.points_of:g} points"),
-        ("data", f"{result.data}: {result.training_images:,} training, {result.test_images:,} test images"),
-        ("loader alone", f"{result.loader_samples_per_s:,} samples/s"),
-        ("training", f"{result.epochs} epochs, {result.training_samples_per_s:,} samples/s"),
-        ("training accuracy", f"{result.train_accuracy:.1%}"),
-        ("test accuracy", f"{result.test_accuracy:.1%} (guessing: {1 / len(result.classes):.0%})"),
-        *_resumed_rows(result.resumed),
+        ("tasks", f"{result['tasks']} solved, {result['points']:g} of {result['points_of']:g} points"),
+        ("data", f"{result['data']}: {result['training_images']:,} training, {result['test_images']:,} test images"),
+        ("loader alone", f"{result['loader_samples_per_s']:,} samples/s"),
+        ("training", f"{result['epochs']} epochs, {result['training_samples_per_s']:,} samples/s"),
+        ("training accuracy", f"{result['train_accuracy']:.1%}"),
+        ("test accuracy", f"{result['test_accuracy']:.1%} (guessing: {1 / len(result['classes']):.0%})"),
+        *_resumed_rows(result["resumed"]),
         ("package", "tinytorch/core/dataloader"),
-        ("pictures", f"{result.sample_picture}, {result.curve_picture}"),
-        ("time", f"{result.seconds:.1f} s"),
+        ("pictures", f"{result['sample_picture']}, {result['curve_picture']}"),
+        ("time", f"{result['seconds']:.1f} s"),
     ]
     output.table(("", "what happened"), rows)

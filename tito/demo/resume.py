@@ -19,9 +19,8 @@ WORKERS = (0, 2, 1)  # of the first process, and of those that go on
 
 @dataclass(frozen=True)
 class Resumed:
-    """What came of a run that was killed: how often, at which batches, and whether its weights are the same."""
+    """What came of a run that was killed: at which batches, and whether its weights are the same."""
 
-    kills: int
     stopped_at: list[str]
     same_weights: bool
     state_bytes: int
@@ -61,7 +60,7 @@ def kill_and_resume(data: Any, epochs: int, seed: int, whole: bytes, say: Callab
                 stopped_at.append(f"epoch {state['epoch'] + 1}, batch {state['batches']}")
                 size = len(json.dumps(state))
                 say(f"            killed in {stopped_at[-1]}; resuming with num_workers={WORKERS[(number + 1) % 3]}")
-        return Resumed(KILLS, stopped_at, weights.read_bytes() == whole, size)
+        return Resumed(stopped_at, weights.read_bytes() == whole, size)
 
 
 def _watch(command: list[str], file: Path, batches: int | None) -> None:

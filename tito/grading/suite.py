@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,13 +19,12 @@ from typing import Any
 from tito.export.module import export_module
 from tito.export.plan import exported_from, targets
 from tito.grading.results import Status, SuiteResult, TestResult
-from tito.grading.supervise import environment
+from tito.grading.supervise import environment, frames_by_thread, kill_group
 from tito.notebooks.notebook import Notebook, NotebookError, read
 from tito.release.marker import read_release
 from tito.workspace import Module
 
 _TICK_S = 0.2
-_FRAME = re.compile(r'^  File "(.*)", line (\d+)', re.MULTILINE)
 _ENDED = (0, 1, 2, 5)  # exit codes of pytest: passed, failed, errors in collection, nothing to run
 
 
@@ -140,7 +137,7 @@ class Suite:
         """End pytest and what it has started."""
         self.stopped = True
         if self.process is not None:
-            _end(self.process)
+            kill_group(self.process.pid)
 
     def _attempt(self) -> str | None:
         """Run what is left; return '' if pytest came to its end, what it said if it could not, None after a crash."""
@@ -157,9 +154,9 @@ class Suite:
                     start_new_session=True,
                 )
             if self.stopped:  # while it was being started
-                _end(self.process)
+                kill_group(self.process.pid)
             self._watch(report)
-            _end(self.process)
+            kill_group(self.process.pid)
             said = log.read_text(encoding="utf-8", errors="replace")
             return self._take(report, said)
 
@@ -215,7 +212,7 @@ class Suite:
                 begun = {} if begun.get("id") == event["id"] else begun
         if not begun and code < 0 and "Timeout (" in said:  # pytest had not begun
             begun = {"id": f"{self.module.tests.name}/conftest.py", "task": "", "limit_s": self.timeout_s}
-            if not self.package.task_in(_frames(said)):
+            if not self.package.task_in(frames_by_thread(said)[0]):
                 return "the tests cannot be read: importing conftest.py does not end"
         if begun:
             self.found[begun["id"]] = self._unfinished(begun, said, code)
@@ -226,7 +223,7 @@ class Suite:
         """Return the result of a test, or of a file of tests, that pytest has begun and did not get to the end of."""
         name, tasks = begun["id"], begun["task"]
         if "Timeout (" in said:
-            guilty = self.package.task_in(_frames(said)) or tasks.split(" ")[0]
+            guilty = self.package.task_in(frames_by_thread(said)[0]) or tasks.split(" ")[0]
             is_new = guilty != "" and guilty not in self.hung
             if is_new:
                 self.hung.add(guilty)
@@ -248,22 +245,8 @@ class Suite:
             self.found[name] = TestResult(name, status, event["message"], event["task"], event["seconds"])
 
 
-def _frames(said: str) -> list[tuple[str, int]]:
-    """Return (file, line) of the frames of the main thread, the innermost first."""
-    main = re.split(r"^(?:Current t|T)hread ", said, flags=re.MULTILINE)[-1]
-    return [(found[1], int(found[2])) for found in _FRAME.finditer(main)]
-
-
 def _events(report: Path) -> Iterator[dict[str, Any]]:
     if report.exists():
         for line in report.read_text(encoding="utf-8").splitlines():
             with suppress(ValueError):
                 yield json.loads(line)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()

@@ -21,7 +21,7 @@ import tito
 from tito.grading.inside.plan import Plan
 from tito.output import TitoError
 
-_FRAME = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+)')
+_FRAME = re.compile(r'^  File "(.*)", line (\d{1,9})', re.MULTILINE)  # `int` refuses numbers of thousands of digits
 _UNWANTED = ("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONHOME", "PYTHONBREAKPOINT", "PYTEST_ADDOPTS")
 
 
@@ -122,14 +122,21 @@ def hung_at(faults: str, files: Container[str]) -> tuple[str, int] | None:
         faults: the dump.
         files: the names of files that count, without their folders.
     """
+    for frames in frames_by_thread(faults):
+        for file, line in frames:
+            if (name := Path(file).name) in files:
+                return name, line
+    return None
+
+
+def frames_by_thread(faults: str) -> list[list[tuple[str, int]]]:
+    """Return (file, line) of the frames of each thread in a dump, the innermost first.
+
+    The thread at fault comes first if it is marked, and then the main thread, which is the last one in a dump.
+    """
     blocks = re.split(r"^(?=Current thread|Thread)", faults, flags=re.MULTILINE)
     blocks.sort(key=lambda block: block.startswith("Current thread"))
-    for block in reversed(blocks):  # the main thread stands last
-        for row in block.splitlines():
-            match = _FRAME.match(row)
-            if match and (name := Path(match["file"]).name) in files:
-                return name, int(match["line"])
-    return None
+    return [[(found[1], int(found[2])) for found in _FRAME.finditer(block)] for block in reversed(blocks)]
 
 
 def environment(package_root: Path | None = None) -> dict[str, str]:

@@ -97,6 +97,12 @@ class Notebook:
             if cell.is_solution
         )
 
+    @cached_property
+    def last_cells(self) -> dict[str, int]:
+        """Return task -> the position of its last cell, a check or the solution."""
+        cells = enumerate(self.cells)
+        return {cell.task: position for position, cell in cells if cell.is_check or cell.is_solution}
+
     @property
     def questions(self) -> tuple[Cell, ...]:
         """Return the cells that a person grades."""

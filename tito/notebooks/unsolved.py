@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from itertools import groupby
 
 from tito.notebooks.cell import BEGIN_SOLUTION, END_SOLUTION, marked
@@ -20,12 +21,19 @@ def looks_unsolved(source: str) -> bool:
     `pass`, `...` or a bare `raise NotImplementedError`, and a cell whose every function has such a body.
     A syntax error is not a blank page: it is a student's work, and fails as such.
     """
-    if _has_blank_region(source):
-        return True
+    return _has_blank_region(source) or _holds(source, _is_unsolved)
+
+
+def does_nothing(source: str) -> bool:
+    """Tell whether a cell holds only comments, `pass`, `...`, constants, and a bare `raise NotImplementedError`."""
+    return _holds(source, lambda tree: _is_blank(tree.body))
+
+
+def _holds(source: str, test: Callable[[ast.Module], bool]) -> bool:
     tree = tree_of(source)
     try:
-        return tree is not None and _is_unsolved(tree)
-    except RecursionError:  # an expression of thousands of terms, too, is somebody's work
+        return tree is not None and test(tree)
+    except RecursionError:  # an expression of thousands of terms is also a student's work
         return False
 
 

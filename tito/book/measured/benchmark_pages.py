@@ -196,7 +196,7 @@ def _section(result: Mapping[str, Any], measured_on: str) -> str:
         " ".join(filter(None, [words, *notes])),
         "",
     ]
-    ratios = list(_table(("ratio", "measured", "demanded"), _ratios(result["ratios"])))
+    ratios = list(table(("ratio", "measured", "demanded"), ratio_rows(result["ratios"])))
     numbers = [*ratios, *_numbers(result), f"{measured_on}", ""]
     if known.part in _FOLDED:
         blocks += ratios
@@ -214,7 +214,8 @@ def _figure(result: Mapping[str, Any]) -> list[str]:
     return [f"```{{drawing}} {drawing_name(result)}", f":alt: {alt}", f"{better(result)}.{how}", "```", ""]
 
 
-def _ratios(ratios: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+def ratio_rows(ratios: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """Return the rows of a table: name, value, and the bound that is demanded, if any, with whether it is met."""
     rows: list[tuple[str, ...]] = []
     for ratio in ratios:
         bounds = [f"at {end} {ratio[f'at_{end}']:g}" for end in ("most", "least") if ratio[f"at_{end}"] is not None]
@@ -230,11 +231,11 @@ def _numbers(result: Mapping[str, Any]) -> Iterator[str]:
         (t["name"], *(number(value * 1e3) for value in (t["median_s"], min(t["rounds_s"]), max(t["rounds_s"]))))
         for t in result["timings"]
     ]
-    yield from _table(("", str(result["unit"])), facts)
-    yield from _table(("ms", "median", "best", "worst"), times)
+    yield from table(("", str(result["unit"])), facts)
+    yield from table(("ms", "median", "best", "worst"), times)
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the lines of a Markdown table, numbers to the right; none if there are no rows."""
     if rows:
         for cells in (columns, ["---", *["---:"] * (len(columns) - 1)], *rows):

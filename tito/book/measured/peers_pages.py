@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tito.book.measured.benchmark_pages import FIGURES, bars, machine_line, number, slug
-from tito.book.measured.rust_pages import table
+from tito.book.measured.benchmark_pages import FIGURES, bars, machine_line, number, slug, table
 
 RECORDED = Path("benchmarks/peers/recorded.json")  # written by  make peers
 REASONS = Path("benchmarks/peers/reasons.toml")  # cell -> why another loader is ahead

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tito.book.measured.benchmark_pages import machine_line, number
+from tito.book.measured.benchmark_pages import machine_line, number, ratio_rows, table
 
 RECORDED = Path("benchmarks/results/rust.json")  # written by  python -m benchmarks rust --json
 PARTS = "book/generated/rust"
@@ -74,18 +74,13 @@ def speed(results: Mapping[str, Any], measured_on: str) -> str:
         values = [next((medians[cell][name] for name in names if name in medians[cell]), None) for cell in _CELLS]
         rows.append((heading, *("" if value is None else number(value) for value in values)))
     ratios = [
-        (f"{cell.removeprefix('Rust, ')}: {ratio['name']}", number(ratio["value"]), _demand(ratio))
+        (f"{cell.removeprefix('Rust, ')}: {name}", *told)
         for cell in _CELLS
-        for ratio in results[cell]["ratios"]
+        for name, *told in ratio_rows(results[cell]["ratios"])
     ]
     headings = ("ms for an epoch", *(cell.removeprefix("Rust, ") for cell in _CELLS))
     demands = [":::{dropdown} What was demanded", *table(("ratio", "measured", "demanded"), ratios), ":::", ""]
     return "\n".join([*table(headings, rows), *demands, measured_on])
-
-
-def _demand(ratio: Mapping[str, Any]) -> str:
-    end = "most" if ratio["at_most"] is not None else "least"
-    return f"at {end} {ratio[f'at_{end}']:g}: {'met' if ratio['holds'] else 'not met'}"
 
 
 def _reading(results: Mapping[str, Any]) -> Iterator[str]:
@@ -117,10 +112,3 @@ def cost(rust: Path) -> dict[str, str]:
 
 def _lines(code: str, comment: str) -> int:
     return sum(bool(line.strip()) and not line.strip().startswith(comment) for line in code.splitlines())
-
-
-def table(columns: Sequence[str], rows: Any) -> Iterator[str]:
-    """Yield the lines of a Markdown table, numbers to the right."""
-    for cells in (columns, ["---", *["---:"] * (len(columns) - 1)], *rows):
-        yield f"| {' | '.join(cells)} |"
-    yield ""

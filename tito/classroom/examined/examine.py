@@ -72,7 +72,7 @@ class Examination:
 
     def run(self) -> dict[str, Found]:
         """Examine all tasks, or the only one; return what was found by task."""
-        last = self._last_cells()
+        last = self.notebook.last_cells
         try:
             for position, cell in enumerate(graded_cells(self.notebook)):
                 if not cell.is_run:
@@ -278,16 +278,11 @@ class Examination:
 
     def _words(self, outcome: Outcome, cell: Cell) -> str:
         """Return how the kernel ended, with the line of the task's cell where it hung."""
-        place, own = None, self.tasks[cell.task].cell
-        with contextlib.suppress(ValueError):  # a submission may have written there
-            place = hung_at(outcome.faults, {own.file or self.notebook.path.name}) if outcome.ended else None
+        own = self.tasks[cell.task].cell
+        place = hung_at(outcome.faults, {own.file or self.notebook.path.name}) if outcome.ended else None
         known = place is not None and own.line <= place[1] <= own.last_line and not cell.is_hidden
         return f"{outcome.ended}, in {line_of(place[1], place[0])}" if place and known else outcome.ended
 
     def _with(self, task: Task, source: str) -> Task:
         file, line = self.places.get(task.cell.line, ("", task.cell.line))
         return replace(task, cell=replace(task.cell, source=source, file=file, line=line))
-
-    def _last_cells(self) -> dict[str, int]:
-        cells = enumerate(self.notebook.cells)
-        return {cell.task: index for index, cell in cells if cell.is_check or cell.is_solution}

@@ -36,7 +36,6 @@ class Site:
 
     number: int
     kind: str
-    line: int
     closed: bool
 
 
@@ -65,7 +64,7 @@ def watch(source: str, influenced: Collection[str], first: int = 0) -> Watched:
     for number, call in enumerate(filter(_is_site, called), start=first):
         kind = call.func.id  # type: ignore[attr-defined]
         closed = kind == "expect_error" or (kind in _VALUES and not depends(call.args[1], names))
-        sites[call] = Site(number, kind, call.lineno, closed)
+        sites[call] = Site(number, kind, closed)
         full += _edits(source, call, number, kind, show=True)
         spoken += _edits(source, call, number, kind, show=not closed)
     titles = {call: str(number) for number, call in enumerate(filter(_is_block, called))}

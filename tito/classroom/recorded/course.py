@@ -66,7 +66,7 @@ class Course:
         """Return the course folder of a module of the course edition."""
         return cls(folder, module.name, {path.stem: path.read_text(encoding="utf-8-sig") for path in module.notebooks})
 
-    def write(self, database: str, *, course: str = COURSE) -> None:
+    def write(self, database: str) -> None:
         """Write the assignment, solved and as released, and nbgrader's configuration.
 
         Args:
@@ -84,7 +84,7 @@ class Course:
             write_whole(self.folder / _WRITTEN, json.dumps(self._state).encode())
         own = (self.folder / "gradebook.db").resolve()
         where = _OWN if file_of(database) == own else repr(database)
-        config = _CONFIG.format(course=course, database=where)
+        config = _CONFIG.format(course=COURSE, database=where)
         write_whole(self.folder / "nbgrader_config.py", config.encode(), private=True)
 
     def write_submission(self, record: Record, rebuilt: Mapping[str, Mapping[str, str]]) -> list[Path]:

@@ -23,16 +23,15 @@ class Book:
     Args:
         database: its address, `sqlite:///FOLDER/gradebook.db` or `postgresql://USER@HOST/NAME`.
         deadline: is shown by the formgrader as the due date.
-        course: nbgrader's course id.
 
     Raises:
         GradebookError: the address cannot be used; the other methods raise it for what the database says.
     """
 
-    def __init__(self, database: str, *, deadline: datetime | None = None, course: str = COURSE) -> None:
+    def __init__(self, database: str, *, deadline: datetime | None = None) -> None:
         with require_nbgrader():
             from tito.classroom.recorded.gradebook_database import address, engine
-        self.deadline, self.course = deadline, course
+        self.deadline = deadline
         self._engine: Engine = engine(address(database))
         self._is_prepared = False
 
@@ -71,10 +70,10 @@ class Book:
         from tito.classroom.recorded.gradebook_scores import write_submission
 
         if not self._is_prepared:
-            prepare(self._engine, self.course)
+            prepare(self._engine, COURSE)
             self._is_prepared = True
         with writing(self._engine) as session:
-            assignment, dropped = write_assignment(session, record.module, notebooks, self.course, self.deadline)
+            assignment, dropped = write_assignment(session, record.module, notebooks, COURSE, self.deadline)
             return (*dropped, *write_submission(session, assignment, record, notebooks))
 
     def forget(self, module: str, student: str) -> None:

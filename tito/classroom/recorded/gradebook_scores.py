@@ -38,9 +38,9 @@ def write_submission(session: Session, assignment: Any, record: Record, notebook
             else:
                 notes += _grade_answer(session, grade, name, answers.get(name), seen, paid)
         for name, comment in _rows(session, api.Comment, submitted, "SolutionCell").items():
-            _set(comment, auto_comment=comments.get(name))
+            comment.auto_comment = comments.get(name)
         total = sum(map(_score, grades.values()))
-        _set(submitted, late_submission_penalty=round(total * record.penalty, 4) or None)
+        submitted.late_submission_penalty = round(total * record.penalty, 4) or None
     return [f"{record.student}: {note}" for note in notes]
 
 
@@ -131,7 +131,7 @@ def _submission(session: Session, assignment: Any, record: Record) -> Any:
     if submission is None:
         submission = api.SubmittedAssignment(assignment=assignment, student=student)
         session.add(submission)
-    _set(submission, timestamp=_utc(record))
+    submission.timestamp = _utc(record)
     return submission
 
 
@@ -183,11 +183,11 @@ def _answers(session: Session, submitted: Any, table: Any) -> dict[str, str]:
 
 def _grade_check(grade: Any, name: str, earned: float) -> Iterator[str]:
     before = grade.auto_score
-    _set(grade, auto_score=earned)
+    grade.auto_score = earned
     if grade.manual_score is None:
-        _set(grade, needs_manual_grade=False)
+        grade.needs_manual_grade = False
     elif before != earned:
-        _set(grade, needs_manual_grade=True)
+        grade.needs_manual_grade = True
         was = "" if before is None else f", {number(before)} before"
         yield (
             f"{name} gives {number(earned)} points{was}, and a person gave {number(grade.manual_score)}: "
@@ -207,16 +207,16 @@ def _grade_answer(
     answer = question.answer.split() if question else []
     digest = hashlib.sha256(" ".join(answer).encode("utf-8", "replace")).hexdigest()
     before, points = seen.get(grade.id), number(grade.manual_score or 0.0)
-    _set(grade, auto_score=None if answer else 0.0)
+    grade.auto_score = None if answer else 0.0
     if grade.manual_score is None:
-        _set(grade, needs_manual_grade=bool(answer))
+        grade.needs_manual_grade = bool(answer)
     elif before != digest and grade.needs_manual_grade and paid.get(grade.id) == digest:
-        _set(grade, needs_manual_grade=False)
+        grade.needs_manual_grade = False
         yield f"the answer to {name} is again the one that a person gave {points} points: they count again"
     elif before != digest:
         if not grade.needs_manual_grade:  # so the points are those of what was there until now
             _put_answer(session, PAID, grade, before)
-        _set(grade, needs_manual_grade=True)
+        grade.needs_manual_grade = True
         yield f"the answer to {name} has changed since a person gave it {points} points: it waits for a person again"
     if before != digest:
         _put_answer(session, ANSWERS, grade, digest)
@@ -232,9 +232,3 @@ def _score(grade: Any) -> float:
     """Return the points that nbgrader counts."""
     own = grade.auto_score if grade.manual_score is None else grade.manual_score
     return float(own or 0.0) + float(grade.extra_credit or 0.0)
-
-
-def _set(row: Any, **values: Any) -> None:
-    for key, value in values.items():
-        if getattr(row, key) != value:
-            setattr(row, key, value)

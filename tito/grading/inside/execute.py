@@ -3,7 +3,6 @@
 from __future__ import annotations
 import __future__
 
-import ast
 import linecache
 import re
 import sys
@@ -161,17 +160,6 @@ class Executor:
             code = _compiled(without_magics, file, line, flags)
         self._flags |= code.co_flags & _FUTURE_FLAGS  # a kernel, too, keeps them for the cells below
         return code
-
-
-def is_empty(source: str) -> bool:
-    """Tell whether a cell holds no statement that does anything."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError):
-        return False
-    return all(
-        isinstance(it, ast.Pass) or (isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant)) for it in body
-    )
 
 
 def _compiled(source: str, file: str, line: int, flags: int) -> CodeType:

@@ -77,16 +77,7 @@ class Kernel:
         if request.get("forget"):
             self.executor.forget(line, source.count("\n") + 1)
         told = {"titles": self.executor.titles, "output": self.guard.kept.text, "exhausted": self.executor.exhausted}
-        return told | ({"failure": _told(failure)} if failure else {})
-
-
-def _told(failure: Any) -> dict[str, str]:
-    return {
-        "status": str(failure.status),
-        "message": failure.message,
-        "traceback": failure.traceback,
-        "waits_for": failure.waits_for,
-    }
+        return told | ({"failure": vars(failure)} if failure else {})
 
 
 def main(arguments: list[str], kind: type[Kernel] = Kernel) -> NoReturn:

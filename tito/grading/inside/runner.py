@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from tito import checks
-from tito.grading.inside.execute import Emit, Executor, is_empty
+from tito.grading.inside.execute import Emit, Executor
 from tito.grading.inside.explain import Failure
 from tito.grading.inside.guard import Guard
 from tito.grading.inside.limits import Limits
@@ -26,6 +26,7 @@ from tito.grading.results import Status
 from tito.notebooks.cell import TITLE
 from tito.notebooks.notebook import Cell, Notebook, Task
 from tito.notebooks.solutions import stand_in
+from tito.notebooks.unsolved import does_nothing
 
 
 class MemoryExhaustedError(Exception):
@@ -74,7 +75,7 @@ class Runner:
         checks.listen(self.executor.heard)
         while self.position < len(self.notebook.cells):
             self.step()
-            if self.plan.task and self.position > self._last_cell[self.plan.task]:
+            if self.plan.task and self.position > self.notebook.last_cells[self.plan.task]:
                 break
         checks.listen(None)
         self.emit({"event": "end"})
@@ -93,7 +94,8 @@ class Runner:
             self._task(cell)
         else:
             self._ordinary(cell, show=self.as_script)
-        if cell.task in self.tasks and self.position == self._last_cell[cell.task] and cell.task in self._wanted:
+        is_last = self.position == self.notebook.last_cells.get(cell.task)
+        if is_last and cell.task in self.tasks and cell.task in self._wanted:
             self._settle(self.tasks[cell.task])
 
     # The three kinds of cells.
@@ -106,7 +108,7 @@ class Runner:
                 self.emit({"event": "mended", "cell": cell.key})
             return
         self._broken.add(cell.key)
-        self.emit({"event": "broken", "cell": cell.key, **_told(failure)})
+        self.emit({"event": "broken", "cell": cell.key, **vars(failure)})
         if failure.waits_for:
             missing = [name for name in bound_names(cell.source) if name not in self.namespace]
             self._stand_for(missing, failure.waits_for)
@@ -128,10 +130,10 @@ class Runner:
         if cell.id in self.statuses or cell.task not in self._wanted:
             return
         failure = self.failures.get(cell.task)
-        if is_empty(cell.source) and cell.is_hidden:
+        if does_nothing(cell.source) and cell.is_hidden:
             titles = [row.removeprefix(TITLE) for row in cell.source.split("\n") if row.startswith(TITLE)]
             self._grade(cell, Failure(Status.LATER, ""), {"titles": titles})
-        elif is_empty(cell.source):
+        elif does_nothing(cell.source):
             self._grade(
                 cell, Failure(Status.FAILED, f"this check was emptied: `tito restore {cell.id}` brings it back")
             )
@@ -157,7 +159,7 @@ class Runner:
 
     def _grade(self, cell: Cell, failure: Failure, ran: dict[str, Any] | None = None) -> None:
         self.statuses[cell.id] = failure.status
-        event = {"event": "check", "id": cell.id, **_told(failure), **(ran or {})}
+        event = {"event": "check", "id": cell.id, **vars(failure), **(ran or {})}
         if cell.task in self._blank:
             self._blank[cell.task].append(event)
         else:
@@ -192,7 +194,7 @@ class Runner:
 
     def _give_up(self, task: Task, failure: Failure) -> None:
         self.failures[task.id] = failure
-        self.emit({"event": "task", "id": task.id, **_told(failure)})
+        self.emit({"event": "task", "id": task.id, **vars(failure)})
         if not self._stand_in(task):
             self._stand_for(task.names or names_asked_for(task, self.namespace), task.id)
 
@@ -208,7 +210,8 @@ class Runner:
         limit_s = self.plan.timeout_s
         failure = self.executor.run(source, line, file=file, key=task.cell.key, limit_s=limit_s)
         if failure is not None:
-            self.emit({"event": "broken", "cell": task.cell.key, **_told(failure, f"the right solution in {file}: ")})
+            message = f"the right solution in {file}: {failure.message}"
+            self.emit({"event": "broken", "cell": task.cell.key, **vars(failure), "message": message})
             return False
         self.emit({"event": "stand_in", "id": task.id})
         for cell in self.notebook.cells[start + 1 : self.position]:
@@ -242,14 +245,9 @@ class Runner:
         """Return the tasks to grade: all, or the one asked for and those it depends on."""
         return {self.plan.task, *self._uses[self.plan.task]} if self.plan.task else set(self.tasks)
 
-    @cached_property
-    def _last_cell(self) -> dict[str, int]:
-        cells = enumerate(self.notebook.cells)
-        return {cell.task: index for index, cell in cells if cell.is_check or cell.is_solution}
-
     def _stop_if_exhausted(self, cell: Cell, failure: Failure | None) -> None:
         if self.executor.exhausted and failure is not None and not self.as_script:
-            self.emit({"event": "guilty", "cell": cell.key, **_told(failure)})
+            self.emit({"event": "guilty", "cell": cell.key, **vars(failure)})
             raise MemoryExhaustedError
 
 
@@ -273,7 +271,3 @@ class Patience:
         if not found or self.plan.solutions:
             return found
         return found | {task for task, used in dependencies(self.notebook).items() if used & found}
-
-
-def _told(failure: Failure, before: str = "") -> dict[str, Any]:
-    return {"status": failure.status, "message": before + failure.message, "traceback": failure.traceback}
