@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.harness import Result
+from benchmarks.harness import Result, keep_compiled
 from benchmarks.record import as_json, from_json, machine
 from tito import output
 
@@ -46,6 +46,7 @@ OPTIONAL = {"rust"}  # needs a compiler, and has a page and a recorded file of i
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0; with --strict, 1 if a ratio is not what is demanded."""
     options = parsed(arguments)
+    keep_compiled()
     where, results = from_json(options.recorded.read_text(encoding="utf-8")) if options.recorded else (machine(), [])
     output.say(", ".join(f"{name} {value}" for name, value in where.items()))
     for result in results:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.harness import WORKERS
+from benchmarks.harness import WORKERS, keep_compiled
 from benchmarks.record import machine
 from tito import output
 
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.show:
         _show(recording.read(options.json or RECORDED))
         return 0
+    keep_compiled()
     wanted = {"ours", *(options.peers or schedule.peers())}
     chosen = {name: peer for name, peer in schedule.peers().items() if name in wanted}
     found = schedule.Found(machine=machine())

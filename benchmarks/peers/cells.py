@@ -8,6 +8,7 @@ from benchmarks.harness import WORKERS
 from benchmarks.plain_datasets import SHAPES
 
 HANGS_S = 5.0  # how long is waited for an end
+MEMORY = (1, ""), (4, ""), (8, ""), (4, "spawn"), (4, "forkserver")  # workers, and how they are started
 PARTS = {
     "plain": "Datasets with `__getitem__`",
     "memory": "Arrays in memory",
@@ -41,10 +42,26 @@ class Cell:
     floor: float = 0.0
     limit: float = 0.0
 
+    @property
+    def timed(self) -> bool:
+        """Whether the values depend on the speed of the machine."""
+        return not self.exact and self.unit != "MiB"
+
 
 def _plain(shape: str, workers: int) -> Cell:
     name = f"W0, {shape}" + (f", {workers} workers" if workers else "")
     return Cell(name, "plain", f"{shape}, {f'{workers} workers' if workers else 'no workers'}")
+
+
+def _memory(workers: int, method: str) -> Cell:
+    who = "1 worker adds" if workers == 1 else f"{workers} workers add"
+    wish = f"memory that {who} over 150 MB of data" + (f", started by {method}" if method else "")
+    return Cell(memory_of(workers, method), "running", wish, "MiB", more=False, floor=1.0)
+
+
+def memory_of(workers: int, method: str) -> str:
+    """Return the name of a cell; without a method, workers are started as the loader does by itself."""
+    return f"memory, {workers} workers" + (f", {method}" if method else "")
 
 
 CELLS = {
@@ -65,11 +82,19 @@ CELLS = {
         Cell(
             "first batch", "running", "from a new process to the first batch, imports too, 2 workers", "s", more=False
         ),
-        Cell("memory", "running", "memory that 4 workers add over 150 MB of data", "MiB", more=False, floor=1.0),
+        *(_memory(workers, method) for workers, method in MEMORY),
         Cell("stop", "running", "from `break` until all is gone", "s", more=False, floor=0.01, limit=HANGS_S),
         Cell("resume", "running", "continue in the middle of half a million samples", "s", more=False),
         Cell("state", "running", "size of the state that is saved for this", "bytes", more=False, exact=True),
         Cell("same batches", "running", "the same random crops with 0, 1, 2 and 4 workers", "of 4", exact=True),
+        Cell("same ranks", "running", "the same random crops in each step on 1, 2 and 4 ranks", "of 3", exact=True),
+        Cell(
+            "same resumed",
+            "running",
+            "the same random crops after a resume, in 4 ways",
+            "of 4",
+            exact=True,
+        ),
         Cell("growth", "running", "memory that 20 epochs over a list of objects add", "MiB", more=False, floor=1.0),
         Cell("descriptors", "running", "descriptors that 100 batches take which are kept", "", more=False, exact=True),
         Cell("ahead", "running", "batches read ahead, beyond what is promised", "batches", more=False, exact=True),

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.harness import WORKERS
-from benchmarks.in_memory import Pairs
 from benchmarks.plain_datasets import SHAPES, Augmented
 
-from . import observing, workloads
+from . import observing, sameness, workloads
+from .cells import MEMORY, memory_of
 from .peer import Measured, Peer, rate
 from .workloads import BATCH, IMAGES, PLAIN
 
@@ -52,13 +52,16 @@ def add_plain(
 def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], close: Callable[[Any], object]) -> None:
     """Add what concerns start, stop, memory and failure."""
 
-    @peer.measures("memory", configuration)
-    def memory(folder: Path) -> Measured:
-        images, labels = np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
-        dataset = Pairs(images, labels)
-        options: dict[str, Any] = {"num_workers": 4, "persistent_workers": True}
-        loader(dataset, BATCH)  # what it imports does not count
-        return {"memory": observing.added_mib(lambda: loader(dataset, BATCH, shuffle=True, **options))}
+    for workers, method in MEMORY:
+
+        @peer.measures(memory_of(workers, method), configuration)
+        def memory(folder: Path, workers: int = workers, method: str = method) -> Measured:
+            dataset = workloads.much()
+            options: dict[str, Any] = {"num_workers": workers, "persistent_workers": True}
+            options |= {"multiprocessing_context": method} if method else {}
+            loader(dataset, BATCH)  # what it imports does not count
+            added = observing.added_mib(lambda: loader(dataset, BATCH, shuffle=True, **options))
+            return {memory_of(workers, method): added}
 
     @peer.measures("stop", configuration)
     def stop(folder: Path) -> Measured:
@@ -103,8 +106,37 @@ def add_running(peer: Peer, configuration: str, loader: Callable[..., Any], clos
         for workers in (0, 1, 2, 4):
             np.random.seed(0)
             generator = Generator().manual_seed(0)
-            found.append(observing.seen(loader(dataset, BATCH, shuffle=True, num_workers=workers, generator=generator)))
+            found.append(sameness.seen(loader(dataset, BATCH, shuffle=True, num_workers=workers, generator=generator)))
         return {"same batches": float(max(found.count(one) for one in found))}
+
+
+def add_sameness(
+    peer: Peer,
+    configuration: str,
+    make: Callable[[Any, sameness.Way], Any],
+    state_of: Callable[[Any, Any], Any],
+    restore: Callable[[Any, Any], Any],
+    kind: Callable[..., Any] = Augmented,
+) -> None:
+    """Add what a training sees on ranks, and after a resume.
+
+    Args:
+        make: makes a loader of a dataset.
+        state_of, restore: see `same_after_resume`.
+        kind: of the dataset, which crops images at random.
+    """
+
+    def made(way: sameness.Way) -> Any:
+        images, labels = workloads.images()
+        return make(kind(images[: sameness.SAMPLES], labels[: sameness.SAMPLES]), way)
+
+    @peer.measures("same ranks", configuration)
+    def ranks(folder: Path) -> Measured:
+        return sameness.same_on_ranks(made)
+
+    @peer.measures("same resumed", configuration)
+    def resumed(folder: Path) -> Measured:
+        return sameness.same_after_resume(made, state_of, restore)
 
 
 def add_resume(peer: Peer, configuration: str, loader: Callable[..., Any]) -> None:

@@ -1,10 +1,9 @@
-"""What is measured around a loop: the start, the stop, a killed worker, memory, and what a training loop saw."""
+"""What is measured around a loop: the start, the stop, a killed worker, memory, and where it goes on."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import itertools
 import os
 import signal
@@ -174,14 +173,6 @@ def loads(cached: Callable[[Callable[[int], Any]], Callable[[int], Any]]) -> flo
     for thread in threads:
         thread.join()
     return float(len(loaded))
-
-
-def seen(loader: Iterable[Any]) -> str:
-    """Return a hash of all images that a loop was given."""
-    digest = hashlib.sha256()
-    for images, _ in loader:
-        digest.update(np.ascontiguousarray(np.asarray(images)).tobytes())
-    return digest.hexdigest()
 
 
 def resumed(

@@ -22,7 +22,7 @@ from .environments import ROOT, NotInstalledError
 from .peer import Measured, Peer
 
 RUNS = 5
-EXACT_RUNS = 2  # of what does not depend on the speed of the machine
+UNTIMED_RUNS = 2  # of what does not depend on the speed of the machine
 PATIENCE_S = 60
 
 
@@ -101,8 +101,8 @@ def _versions(python: str, peer: Peer) -> str:
 def plan(chosen: Sequence[tuple[str, Peer]], tasks: Sequence[str], runs: int, seed: int) -> list[Run]:
     """Return the runs of all peers in random order: all of a task before the next one, round by round.
 
-    What slows the machine down for minutes then slows down all who are compared. Values that are exact are measured
-    twice.
+    What slows the machine down for minutes then slows down all who are compared. What does not depend on its speed is
+    measured twice.
     """
     order = random.Random(seed)
     planned: list[Run] = []
@@ -111,8 +111,8 @@ def plan(chosen: Sequence[tuple[str, Peer]], tasks: Sequence[str], runs: int, se
         if tasks and not any(is_of(name, task) for task in tasks):
             continue
         each = [Run(peer, task, way) for peer, one in chosen for task, way in one.tasks if task == name]
-        exact = name in CELLS and CELLS[name].exact
-        for _ in range(min(runs, EXACT_RUNS) if exact else runs):
+        timed = name not in CELLS or CELLS[name].timed
+        for _ in range(runs if timed else min(runs, UNTIMED_RUNS)):
             planned += order.sample(each, len(each))
     return planned
 

@@ -36,6 +36,11 @@ def pairs() -> Pairs:
     return Pairs(*images())
 
 
+def much() -> Pairs:
+    """Return a dataset of 150 MB in memory."""
+    return Pairs(np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64))
+
+
 def batched() -> Batched:
     """Return the same, asked for whole batches."""
     return Batched(*images())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.harness import Ratio, Timing, apart, measure, measure_parts, ratio
+from benchmarks.harness import Ratio, Timing, apart, keep_compiled, measure, measure_parts, ratio
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +51,15 @@ def test_a_bound_is_said_as_it_is(bounds: dict[str, float], demand: str) -> None
 def test_a_process_apart_is_another_one_and_starts_workers_as_this_one_does() -> None:
     assert apart(os.getpid) != os.getpid()
     assert apart(eval, "__import__('multiprocessing').get_start_method()") == multiprocessing.get_start_method()
+
+
+def test_new_processes_find_the_package_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    keep_compiled()
+    program = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]
+    said = subprocess.run(program, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert (said.strip(), sys.dont_write_bytecode) == ("False", False)
 
 
 def test_an_unknown_benchmark_is_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks.peers import __main__ as command
-from benchmarks.peers import cells, observing, recording, schedule
+from benchmarks.peers import cells, recording, sameness, schedule
 from benchmarks.peers.cells import CELLS, Cell
 from benchmarks.peers.environments import STAND_IN, Environment, NotInstalledError
 from benchmarks.peers.peer import Peer, rate
@@ -163,8 +164,52 @@ def test_the_rate_is_that_of_whole_epochs_and_an_empty_loader_is_an_error() -> N
 
 def test_what_a_loop_saw_tells_batches_apart() -> None:
     one = [(np.arange(6, dtype=np.uint8), None)]
-    assert observing.seen(one) == observing.seen(list(one))
-    assert observing.seen(one) != observing.seen([(np.arange(1, 7, dtype=np.uint8), None)])
+    assert sameness.seen(one) == sameness.seen(list(one))
+    assert sameness.seen(one) != sameness.seen([(np.arange(1, 7, dtype=np.uint8), None)])
+
+
+class Counted:
+    """A loader of numbered images: those of a rank, from a place on."""
+
+    def __init__(self, way: sameness.Way, *, shared: bool = True, crops: bool = False) -> None:
+        self.way, self.given, self.shared, self.crops = way, 0, shared, crops
+
+    def __iter__(self) -> Iterator[Any]:
+        rank, ranks = (self.way.rank, self.way.ranks) if self.shared else (0, 1)
+        order = np.arange(self.given, sameness.SAMPLES)[rank::ranks]
+        drawn = self.way.workers if self.crops else 0
+        for start in range(0, len(order), self.way.batch_size):
+            rows = order[start : start + self.way.batch_size]
+            self.given += len(rows) * ranks
+            yield np.stack([rows, np.full(len(rows), drawn)], axis=1), None
+
+    def at(self, given: int) -> Iterator[Any]:
+        self.given = given
+        return iter(self)
+
+
+def test_ranks_see_the_same_in_each_step_or_not() -> None:
+    assert sameness.same_on_ranks(Counted) == {"same ranks": 3}
+    assert sameness.same_on_ranks(lambda way: Counted(way, shared=False)) == {"same ranks": 1}
+
+
+def test_an_epoch_goes_on_as_it_would_have_or_not() -> None:
+    def state_of(made: Counted, loop: Any) -> int:
+        return made.given
+
+    def refuses(made: Counted, state: int) -> Any:
+        raise ValueError("another state")
+
+    assert sameness.same_after_resume(Counted, state_of, Counted.at) == {"same resumed": 4}
+    assert sameness.same_after_resume(Counted, state_of, refuses) == {"same resumed": 0}
+    assert sameness.same_after_resume(Counted, lambda made, loop: 0, Counted.at) == {"same resumed": 0}
+    other = {"same resumed": 3}  # without workers, it crops otherwise
+    assert sameness.same_after_resume(lambda way: Counted(way, crops=True), state_of, Counted.at) == other
+
+
+@pytest.mark.parametrize(("task", "most"), [("same ranks", 3), ("same resumed", 4)])
+def test_our_loader_gives_a_training_the_same(tmp_path: Path, task: str, most: int) -> None:
+    assert schedule.carry_out(Run("ours", task, "as in its guide"), sys.executable, tmp_path) == {task: most}
 
 
 def test_the_command_says_what_can_be_measured() -> None:

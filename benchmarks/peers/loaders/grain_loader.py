@@ -11,7 +11,8 @@ import numpy as np
 
 from benchmarks.harness import WORKERS
 from benchmarks.in_memory import Pairs
-from benchmarks.peers import observing, workloads
+from benchmarks.peers import map_style, observing, sameness, workloads
+from benchmarks.peers.cells import memory_of
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Continued, Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, reduced
@@ -124,17 +125,24 @@ def latency(folder: Path) -> Measured:
     return {"W5": rate(grain.MapDataset.range(REQUESTS).map(wait).to_iter_dataset(options), REQUESTS)}
 
 
+def state_of(made: Any, loop: Any) -> str:
+    """Return where a loop is."""
+    return json.dumps(loop.get_state())
+
+
+def restored(made: Any, state: str) -> Any:
+    """Return the loop that continues there."""
+    loop = iter(made)
+    loop.set_state(json.loads(state))
+    return loop
+
+
 @PEER.measures("resume", ALONE)
 def resume(folder: Path) -> Measured:
-    def restored(made: Any, state: Any) -> Any:
-        loop = iter(made)
-        loop.set_state(json.loads(state))
-        return loop
-
     def make() -> Any:
         return loaded(workloads.Numbers(), BATCH, WORKERS)
 
-    return observing.resumed(make, lambda made, loop: json.dumps(loop.get_state()), restored)
+    return observing.resumed(make, state_of, restored)
 
 
 @PEER.measures("killed", ALONE)
@@ -159,26 +167,35 @@ def augmented(sample: tuple[np.ndarray, int], rng: np.random.Generator) -> tuple
     return (cropped[:, :, ::-1] if rng.random() < 0.5 else cropped).copy(), sample[1]
 
 
-@PEER.measures("same batches", "random_map")
-def same_batches(folder: Path) -> Measured:
+def cropped(dataset: Any, way: sameness.Way) -> Any:
+    """Return the loader of one rank, with a slice of what was cropped."""
     import grain
 
+    data = grain.MapDataset.source(dataset).seed(0).shuffle().random_map(augmented)[way.rank :: way.ranks]
+    read = data.batch(way.batch_size).to_iter_dataset()
+    options = grain.MultiprocessingOptions(num_workers=way.workers)
+    return read.mp_prefetch(options) if way.workers else read
+
+
+@PEER.measures("same batches", "random_map")
+def same_batches(folder: Path) -> Measured:
     images, labels = workloads.images()
-    data = grain.MapDataset.source(Pairs(images[:2000], labels[:2000])).seed(0).shuffle().random_map(augmented)
-    found = []
-    for workers in (0, 1, 2, 4):
-        read = data.batch(BATCH).to_iter_dataset()
-        options = grain.MultiprocessingOptions(num_workers=workers)
-        found.append(observing.seen(read.mp_prefetch(options) if workers else read))
+    dataset = Pairs(images[:2000], labels[:2000])
+    found = [sameness.seen(cropped(dataset, sameness.Way(workers))) for workers in (0, 1, 2, 4)]
     return {"same batches": float(max(found.count(one) for one in found))}
 
 
-@PEER.measures("memory", ALONE)
-def memory(folder: Path) -> Measured:
-    import grain  # noqa: F401  (before the memory is counted)
+map_style.add_sameness(PEER, "random_map", cropped, state_of, restored, Pairs)
 
-    images, labels = np.ones((50_000, 3, 32, 32), np.uint8), np.zeros(50_000, np.int64)
-    return {"memory": observing.added_mib(lambda: loaded(Pairs(images, labels), BATCH, 4))}
+
+for count in (1, 4, 8):
+
+    @PEER.measures(memory_of(count, ""), ALONE)
+    def memory(folder: Path, count: int = count) -> Measured:
+        import grain  # noqa: F401  (before the memory is counted)
+
+        dataset = workloads.much()
+        return {memory_of(count, ""): observing.added_mib(lambda: loaded(dataset, BATCH, count))}
 
 
 @PEER.measures("first batch", GUIDE)

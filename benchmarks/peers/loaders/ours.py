@@ -11,20 +11,24 @@ import numpy as np
 from benchmarks.harness import WORKERS
 from benchmarks.images import MIDDLE
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.map_style import STAYING, add_plain, add_running
+from benchmarks.peers.map_style import STAYING, add_plain, add_running, add_sameness
 from benchmarks.peers.peer import Measured, Peer, rate
+from benchmarks.peers.sameness import Way
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, ROOM, WIDE, same, through, wait, wait_async
+from benchmarks.plain_datasets import BORDER, Pairs
 from benchmarks.shards import FIELDS, written
 from tinytorch.core.dataloader import (
     ArrayDataset,
     DataLoader,
+    DistributedSampler,
     ImageDataset,
     LRUCache,
     PipelineBuilder,
     ShardedDataset,
     SharedCache,
     batch_array,
+    sample_rng,
 )
 
 PEER = Peer("ours")
@@ -136,11 +140,37 @@ def resume(folder: Path) -> Measured:
     def made() -> DataLoader:
         return DataLoader(workloads.Numbers(), BATCH, shuffle=True, generator=0, num_workers=WORKERS)
 
-    def restored(loader: DataLoader, state: Any) -> Any:
-        loader.load_state_dict(json.loads(state))
-        return iter(loader)
+    return observing.resumed(made, state_of, restored)
 
-    return observing.resumed(made, lambda loader, loop: json.dumps(loader.state_dict()), restored)
+
+def state_of(loader: DataLoader, loop: Any) -> str:
+    """Return where a loader is."""
+    return json.dumps(loader.state_dict())
+
+
+def restored(loader: DataLoader, state: str) -> Any:
+    """Return the loop that continues there."""
+    loader.load_state_dict(json.loads(state))
+    return iter(loader)
+
+
+class Cropped(Pairs):
+    """A random crop of the image in a black border, mirrored or not, drawn for the sample's place in the epoch."""
+
+    def __getitem__(self, index: int) -> Any:
+        rng, bordered = sample_rng(), np.pad(self.images[index], ((0, 0), (BORDER, BORDER), (BORDER, BORDER)))
+        top, left = rng.integers(0, 2 * BORDER + 1, 2)
+        cropped = bordered[:, top : top + 32, left : left + 32]
+        return cropped[:, :, ::-1] if rng.random() < 0.5 else cropped, int(self.labels[index])
+
+
+def on_rank(dataset: Any, way: Way) -> DataLoader:
+    """Return the loader of one rank."""
+    share = DistributedSampler(dataset, way.ranks, way.rank)
+    return DataLoader(dataset, way.batch_size, sampler=share, num_workers=way.workers, generator=0)
+
+
+add_sameness(PEER, GUIDE, on_rank, state_of, restored, Cropped)
 
 
 @PEER.measures("loads", "LRUCache")

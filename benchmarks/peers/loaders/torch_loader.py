@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, DistributedSampler, TensorDataset
 
 from benchmarks.harness import WORKERS
 from benchmarks.images import TorchImages
 from benchmarks.peers import observing, workloads
-from benchmarks.peers.map_style import STAYING, add_batches, add_plain, add_running
+from benchmarks.peers.map_style import STAYING, add_batches, add_plain, add_running, add_sameness
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, Reduced
+from benchmarks.peers.sameness import SAMPLES, Way
 from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH
 from benchmarks.pipeline import IN_FLIGHT, Waiting
 
@@ -107,3 +108,18 @@ def resume(folder: Path) -> Measured:
 
     found = observing.resumed(made, lambda loader, loop: str(workloads.LONG // BATCH // 2), skipped)
     return {"resume": found["resume"]}
+
+
+def on_rank(dataset: Any, way: Way) -> Any:
+    """Return the loader of one rank."""
+    share: Any = DistributedSampler(dataset, way.ranks, way.rank, seed=0)
+    seed = torch.Generator().manual_seed(0)
+    return DataLoader(dataset, way.batch_size, sampler=share, num_workers=way.workers, generator=seed)
+
+
+def rest(made: Any, state: str) -> Any:
+    """Skip what was seen before."""
+    return itertools.islice(made, int(state) // (made.batch_size * made.sampler.num_replicas), None)
+
+
+add_sameness(PEER, "skips what was seen", on_rank, lambda made, loop: str(SAMPLES // 2), rest)
