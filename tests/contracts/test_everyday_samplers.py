@@ -18,8 +18,10 @@ from tinytorch.core.dataloader import (
     ArrayDataset,
     BatchSampler,
     DataLoader,
+    KeyedRandomSampler,
     RandomSampler,
     SequentialSampler,
+    TokenBatchSampler,
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -283,6 +285,15 @@ USED_UP = {
     "dict": lambda: iter({1: 2}),
     "array": lambda: iter(np.arange(3)),
 }
+
+
+def test_batches_by_length_of_an_order_that_is_lazy() -> None:
+    sampler = TokenBatchSampler(np.arange(1, 31), 60, generator=1)
+    sampler.sampler = KeyedRandomSampler(range(30), generator=1)
+    assert not isinstance(sampler.sampler.order(0), np.ndarray)
+    batches = list(sampler.batches(0))
+    assert len(batches) == len(sampler)
+    assert sorted(np.concatenate(batches).tolist()) == list(range(30))
 
 
 @pytest.mark.parametrize("argument", ["sampler", "batch_sampler"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import itertools
@@ -272,8 +271,9 @@ def described(loader: Any) -> dict[str, Any]:
     """
     if "_described" not in vars(loader):
         seed = None if loader.generator is None else loader.seed
-        vars(loader)["_described"] = {"seed": seed, "dataset": _dataset(loader), "order": _order(loader)}
-    return copy.deepcopy(vars(loader)["_described"])
+        found = {"seed": seed, "dataset": _dataset(loader), "order": _order(loader)}
+        vars(loader)["_described"] = json.dumps(found)  # the quickest way to keep what can be copied
+    return json.loads(vars(loader)["_described"])
 
 
 def _dataset(loader: Any) -> dict[str, Any]:
