@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -182,15 +183,18 @@ def is_plain(dataset: Any) -> bool:
     )
 
 
-def indices_of(sampler: Any) -> Iterator[Any]:
+def indices_of(sampler: Any, begun: Iterator[Any]) -> Iterator[Any]:
     """Return an iterator over a sampler: torch's own, or a faster one for the most common samplers.
 
     The faster one draws the same numbers at the same time as torch's, and its batches are arrays.
+
+    Args:
+        begun: what `iter(sampler)` has returned; some samplers count how often they are asked.
     """
     order: Any = getattr(sampler, "sampler", None)
     usual = type(sampler) is BatchSampler and type(order) is RandomSampler and not order.replacement
     if not usual or len(order) != len(order.data_source):
-        return (Given(index) if isinstance(index, np.ndarray) else index for index in sampler)
+        return (Given(index) if isinstance(index, np.ndarray) else index for index in begun)
     return shuffled(order.data_source, sampler.batch_size, sampler.drop_last, order.generator)
 
 
@@ -255,7 +259,7 @@ class _Here(_Unprofiled, _SingleProcessDataLoaderIter):
     def __init__(self, loader: Any) -> None:
         super().__init__(loader)
         if self._dataset_kind == _DatasetKind.Map:
-            self._sampler_iter = indices_of(self._index_sampler)
+            self._sampler_iter: Any = indices_of(self._index_sampler, self._sampler_iter)
             self._dataset_fetcher: Any = _Placed(self._dataset_fetcher, fetcher_of(loader), self._base_seed)
         elif self._collate_fn is default_collate:
             self._dataset_fetcher.collate_fn = collate
@@ -295,7 +299,15 @@ class _Ahead(_Unprofiled, _MultiProcessingDataLoaderIter):
 
     def __init__(self, loader: Any) -> None:
         _BaseDataLoaderIter.__init__(self, loader)
+        self._sampler_iter = iter(self._index_sampler)  # as torch's does where there are workers: twice at first
         self._loops, self._engine = itertools.count(), Engine()
+        streams = self._dataset_kind == _DatasetKind.Iterable
+        if streams and loader.worker_method == "thread" and loader.num_workers > 1:
+            how = "use processes, or tinytorch.core.dataloader.get_worker_info()"
+            said = "torch.utils.data.get_worker_info() does not know threads"
+            warnings.warn(
+                f"{said}: a stream that is shared out by it is read whole by each of them; {how}", stacklevel=4
+            )
         self._begin(loader)
 
     def _reset(self, loader: Any, first_iter: bool = False) -> None:
@@ -308,7 +320,7 @@ class _Ahead(_Unprofiled, _MultiProcessingDataLoaderIter):
         number, window = next(self._loops), max(1, loader.num_workers * loader.prefetch_factor)
         plan = Plan(window, loader.worker_method, loader.multiprocessing_context, loader.persistent_workers)
         self._sent = [0]
-        feed = feed_of(loader, self._index_sampler, number, self._sent)
+        feed = feed_of(loader, self._index_sampler, self._sampler_iter, number, self._sent)
         self._batches: Any = self._engine.loop(job_of(loader, self._base_seed), plan, feed)
         self._workers = next(self._batches)
 
@@ -413,7 +425,9 @@ class Reading:
         return batch
 
 
-def feed_of(loader: Any, sampler: Any, number: int, sent: list[int]) -> Callable[[Any], Iterator[Any]]:
+def feed_of(
+    loader: Any, sampler: Any, begun: Iterator[Any], number: int, sent: list[int]
+) -> Callable[[Any], Iterator[Any]]:
     """Return the function with which a loop feeds its workers, and which counts the requests in `sent`.
 
     It has no reference to the iterator, so that the iterator can be deleted when it isn't used any more.
@@ -423,7 +437,7 @@ def feed_of(loader: Any, sampler: Any, number: int, sent: list[int]) -> Callable
         return lambda queue: from_stream(queue, number, *how)
 
     def tasks() -> Iterator[tuple[int, int, Any]]:
-        for position, index in enumerate(indices_of(sampler)):
+        for position, index in enumerate(indices_of(sampler, begun)):
             sent[0] = position + 1
             yield number, position, index
 

@@ -8,7 +8,7 @@ from benchmarks.harness import WORKERS
 from benchmarks.plain_datasets import SHAPES
 
 HANGS_S = 5.0  # how long is waited for an end
-MEMORY = (1, ""), (4, ""), (8, ""), (4, "spawn"), (4, "forkserver")  # workers, and how they are started
+MEMORY = (1, ""), (4, ""), (8, ""), (2, "spawn"), (2, "forkserver")  # workers, and how they are started
 PARTS = {
     "plain": "Datasets with `__getitem__`",
     "memory": "Arrays in memory",

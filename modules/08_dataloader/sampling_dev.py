@@ -62,7 +62,7 @@ from tinytorch.core.dataloader.errors import CollateError, shown
 from tinytorch.core.dataloader.plumbing.arrays import position_array
 from tinytorch.core.dataloader.plumbing.epochs import EpochPart
 from tinytorch.core.dataloader.plumbing.orders import LazyOrder, every
-from tinytorch.core.dataloader.plumbing.progress import batches_left, described, latest_loop, ranks_of
+from tinytorch.core.dataloader.plumbing.progress import batches_left, described, latest_loop, ranks_of, size_of
 from tinytorch.core.dataloader.sampling.plumbing.processes import process_rank, reader_place
 from tinytorch.core.dataloader.sampling.plumbing.scrambling import scrambled
 from tinytorch.core.dataloader.seeding import rng_at, seed_of
@@ -1916,12 +1916,13 @@ so the state is the beginning of the next one.
 | `latest_loop(loader)` | the loop that began last: its `.part`, and batches `.given`; if it is over, the next one |
 | `part` | an integer, the epoch, with attributes: `batches` and `samples` that came before this loop, and `number` |
 | `ranks_of(loader)` | how many processes share the order; each is at the same batch |
+| `size_of(loader)` | samples of a full batch; 1 if there are no batches, or if they differ in size |
 | `batches_left(loader, samples, batches)` | batches of the epoch that are left; None if unknown |
 | `described(loader)` | `seed`, `dataset` and `order` in words and numbers |
 
-A batch has `loader.batch_size` samples; one, if that is None. Only the last one of an epoch may have less, and after
-that one the epoch is over. `len(loader)` does not tell when that is: batches that came before this loop may have been
-of another size. Ask `batches_left`.
+A batch has `size_of(loader)` samples. Only the last one of an epoch may have less, and after that one the epoch is
+over. `len(loader)` does not tell when that is: batches that came before this loop may have been of another size. Ask
+`batches_left`.
 
 *Hint: a loader without a seed (`loader.generator` is None) has drawn a number for its loop. That number belongs to
 the state; with a seed, or at the beginning of an epoch, there is None.*
@@ -1956,7 +1957,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -2018,6 +2019,9 @@ with check("8.42", "other kinds of loaders"):
     expect([place_of(singles) for _ in singles], [[0, 1, 1], [0, 2, 2], [0, 3, 3], [1, 0, 0]], "single samples")
     dropped = DataLoader(np.arange(10), 4, drop_last=True)
     expect([place_of(dropped) for _ in dropped], [[0, 4, 1], [1, 0, 0]], "the last two samples are dropped")
+    for drop, ends in ((False, [[0, 4, 1], [0, 8, 2], [1, 0, 0]]), (True, [[0, 4, 1], [1, 0, 0]])):
+        own = DataLoader(np.arange(10), batch_sampler=BatchSampler(SequentialSampler(range(10)), 4, drop))
+        expect([place_of(own) for _ in own], ends, f"batches of 4 from a BatchSampler that was given, drop_last={drop}")
     exact = DataLoader(np.arange(8), 4)
     expect([place_of(exact) for _ in exact], [[0, 4, 1], [1, 0, 0]], "full batches only")
     tokens = DataLoader(np.arange(6), batch_sampler=TokenBatchSampler([1, 1, 2, 2, 3, 6], 6, generator=1))

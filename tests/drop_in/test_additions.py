@@ -218,3 +218,40 @@ def test_without_torch_the_import_says_what_to_install() -> None:
     program = "import sys; sys.modules['torch'] = None; import tinytorch.torch"
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert done.stderr.endswith("programs that have torch: pip install 'torch>=2.2'\n")
+
+
+class Halves:
+    """Another half of the data in each loop."""
+
+    def __init__(self) -> None:
+        self.loops = -1
+
+    def __len__(self) -> int:
+        return 2
+
+    def __iter__(self) -> Iterator[list[int]]:
+        self.loops += 1
+        start = 4 * (self.loops % 2)
+        return iter([[start, start + 1], [start + 2, start + 3]])
+
+
+@pytest.mark.parametrize("more", [{}, {"num_workers": 1}, {"num_workers": 1, "persistent_workers": True}])
+def test_a_batch_sampler_is_iterated_as_often_as_torch_does(more: dict[str, Any]) -> None:
+    found = []
+    for kind in (TorchDataLoader, DataLoader):
+        loader = kind(range(8), batch_sampler=Halves(), **more)
+        found.append([[batch.tolist() for batch in loader] for _ in range(4)])
+    assert found[0] == found[1]
+
+
+class SharedOut(IterableDataset):
+    def __iter__(self) -> Iterator[int]:
+        info = get_worker_info()
+        return iter(range(info.id, 8, info.num_workers) if info else range(8))
+
+
+def test_threads_that_read_a_stream_whole_are_told() -> None:
+    loader = DataLoader(SharedOut(), batch_size=2, num_workers=2, worker_method="thread")
+    with pytest.warns(UserWarning, match=r"get_worker_info\(\) does not know threads"):
+        assert sum(len(batch) for batch in loader) == 16
+    assert sum(len(batch) for batch in DataLoader(SharedOut(), batch_size=2, num_workers=2)) == 8

@@ -117,6 +117,45 @@ def test_a_batch_of_which_some_are_damaged_is_the_same_in_each_epoch(damaged, st
     assert cache.stats()["hits"] == 2 * (12 - len(BAD))
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_another_transform_is_another_cache(photographs, workers):
+    dataset = ImageDataset(photographs[1:3], transform=CenterCrop(32))
+    for size in (32, 64, 32):
+        dataset.transform = CenterCrop(size)
+        loader = DataLoader(dataset, 2, num_workers=workers)
+        for _ in range(2):
+            assert [batch.shape for batch in loader] == [(2, size, size, 3)]
+    assert dataset[0].shape == (32, 32, 3)
+
+
+@pytest.mark.parametrize("kind", ["lru", "shared", "preload"])
+def test_a_cache_that_was_given_keeps_to_one_dataset_and_transform(photographs, kind):
+    cache = {"lru": LRUCache(max_bytes=10**7), "shared": SharedCache(2, 10**7), "preload": None}[kind]
+    first = ImageDataset(photographs[:2], [0, 1], CenterCrop(32), cache=cache, preload=kind == "preload")
+    assert first[0][1] == 0
+    first.transform = Compose([CenterCrop(32), RandomHorizontalFlip()])  # is kept as before
+    list(DataLoader(first, 2, num_workers=1))
+    for paths, options in ((photographs[2:4], {}), (photographs[:2], {"mode": "L"})):
+        other = ImageDataset(paths, [0, 1], CenterCrop(32), cache=first.cache, **options)
+        with pytest.raises(
+            ValueError, match=r"the cache holds other images than those of these files after .*CenterCrop"
+        ):
+            other[0]
+    first.transform = CenterCrop(16)
+    with pytest.raises(ValueError, match="a new one when its transform changes"):
+        first.get_batch([0, 1])
+    if kind == "lru":
+        cache.clear()
+        assert first[0][0].shape == (16, 16, 3)
+
+
+def test_workers_tell_each_other_what_a_shared_cache_holds(photographs):
+    cache = SharedCache(2, 10**7)
+    list(DataLoader(ImageDataset(photographs[:2], transform=CenterCrop(32), cache=cache), 2, num_workers=1))
+    with pytest.raises(ValueError, match="the cache holds other images"):
+        ImageDataset(photographs[2:4], transform=CenterCrop(32), cache=cache)[0]
+
+
 def test_what_is_drawn_is_not_kept(photographs):
     dataset = ImageDataset(photographs, transform=Compose([CenterCrop(64), RandomResizedCrop(16)]))
     assert not np.array_equal(dataset[0], dataset[0])
@@ -323,3 +362,9 @@ def test_folder_with_a_circle_of_links(tmp_path, photographs):
     started = time.monotonic()
     assert len(ImageFolder(tmp_path)) == 1
     assert time.monotonic() - started < 5
+
+
+def test_paths_are_a_sequence(photographs):
+    paths = PathList(photographs)
+    assert paths[1:-1:4] == [str(path) for path in photographs[1:-1:4]]
+    assert paths[:0] == []

@@ -91,6 +91,38 @@ def test_without_labels_and_with_classes(photographs, tmp_path):
     assert folder.labels.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("labels", [[0.5, -1.25], np.float32([1, 2]), [True, False], np.uint8([3, 255])])
+def test_labels_are_what_they_were(photographs, tmp_path, labels):
+    path = pack_images(ImageDataset(photographs[:2], labels), tmp_path / "b.pack", size=32, progress=False)
+    found = PackedImages(path)
+    assert found.labels.tolist() == np.asarray(labels).tolist()
+    assert found.paths == [str(photograph) for photograph in photographs[:2]]
+    assert [found[index][1] for index in range(2)] == np.asarray(labels).tolist()
+
+
+@pytest.mark.parametrize("labels", [[[1, 0], [0, 1]], ["cat", "dog"], [1j, 2j], [None, 1]])
+def test_labels_that_are_not_one_number_each_are_refused(photographs, tmp_path, labels):
+    with pytest.raises(ValueError, match=r"labels of packed images must be one number each, got an array \(2"):
+        pack_images(ImageDataset(photographs[:2], labels), tmp_path / "b.pack", size=32, progress=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_of_a_whole_file_only_what_was_damaged_is_read_again(damaged, photographs, tmp_path, monkeypatch):
+    read, usual = [], packing.decode_and
+    monkeypatch.setattr(packing, "decode_and", lambda path, *a, **o: (read.append(path), usual(path, *a, **o))[1])
+    for wanted in (12, 3, 3):
+        read.clear()
+        dataset = ImageDataset(damaged)
+        to = pack_images(dataset, tmp_path / "b.pack", size=32, on_error="skip", progress=False)
+        assert len(read) == wanted
+        assert [error.index for error in dataset.errors] == [3, 5, 8]
+    damaged[5].write_bytes(photographs[5].read_bytes())
+    pack_images(dataset, to, size=32, on_error="skip", progress=False)
+    assert len(PackedImages(to)) == 10
+    with pytest.raises(DecodeError):
+        pack_images(dataset, to, size=32, progress=False)
+
+
 def test_damaged_files_are_named_or_left_out(damaged, tmp_path):
     dataset = ImageDataset(damaged, range(12))
     with pytest.raises(DecodeError, match=r"sample 3, .*03\.jpg"):

@@ -206,3 +206,9 @@ def test_file_and_array_get_the_same_draws(photographs):
     ]
     for files, arrays in zip(*loaders, strict=True):
         assert np.array_equal(files, arrays)
+
+
+@pytest.mark.parametrize("size", [32, [32], (32,), np.int64(32), [np.int64(32)]])
+def test_one_number_is_the_short_side(size):
+    assert Resize(size)(np.zeros((300, 600, 3), np.uint8)).shape == (32, 64, 3)
+    assert Resize(size, max_size=40)(np.zeros((300, 600, 3), np.uint8)).shape == (20, 40, 3)

@@ -248,3 +248,30 @@ def test_a_copy_is_done_when_the_batch_is_given_and_the_last_ones_are_kept(monke
 def test_functions_of_other_modules_go_to_processes() -> None:
     one = PipelineLoader(range(6), preprocess_fn=functions.square, batch_size=3, executor="process")
     assert [batch.tolist() for batch in one] == [[0, 1, 4], [9, 16, 25]]
+
+
+@pytest.mark.parametrize("before", [0, 3, 8, 99])
+@pytest.mark.parametrize("epoch", [0, 1, 2, 5])
+def test_an_epoch_that_was_set_is_in_the_state(before: int, epoch: int) -> None:
+    whole = [[batch.tolist() for batch in loader().pipeline(number)] for number in range(7)]
+    one, other = loader(), loader()
+    for _ in itertools.islice(one, before):
+        pass
+    one.set_epoch(epoch)
+    other.load_state_dict(json.loads(json.dumps(one.state_dict())))
+    assert other.state_dict() == one.state_dict()
+    assert [batch.tolist() for batch in other] == [batch.tolist() for batch in one] == whole[epoch]
+    assert one.state_dict()["epoch"] == epoch + 1
+
+
+def test_an_epoch_that_is_set_in_the_last_body_stays_set() -> None:
+    one = loader()
+    for _ in one:
+        one.set_epoch(2)
+    assert one.state_dict()["epoch"] == 2
+    first = iter(one)
+    next(first)
+    second = iter(one)
+    next(second)
+    list(first)
+    assert [one.state_dict()[name] for name in ("epoch", "given")] == [3, 4]

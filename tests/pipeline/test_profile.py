@@ -21,6 +21,7 @@ from tinytorch.core.dataloader import (
     PipelineBuilder,
     profile_loader,
     profile_pipeline,
+    random_split,
     trace_pipeline,
     tune,
 )
@@ -203,6 +204,26 @@ def test_a_loader_that_is_slower_than_the_model_and_the_other_way_round() -> Non
     assert "Loading is the bottleneck" in str(profile)
     profile = profile_loader(loader, lambda batch: time.sleep(0.05), budget_s=0.3, most_workers=1)
     assert "Your model is the bottleneck" in str(profile)
+
+
+def test_samples_that_are_asked_for_one_by_one_take_their_time() -> None:
+    part = random_split(Sleeping(0.002), [0.5, 0.5], generator=0)[0]
+    profile = profile_loader(DataLoader(part, 4), budget_s=0.1, most_workers=1)
+    assert profile.dataset_s > 0.008
+    assert profile.collate_s > 0
+
+
+def test_a_loader_of_torchs_that_was_used_is_measured_with_workers_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch_data = pytest.importorskip("torch.utils.data")
+    loader = torch_data.DataLoader(range(40), 2, num_workers=2, persistent_workers=True)
+    list(loader)
+    seen: list[Any] = []
+    usual = loader_profile.loader_rate
+    monkeypatch.setattr(loader_profile, "loader_rate", lambda other, *a: (seen.append(other), usual(other, *a))[1])
+    used = loader._iterator
+    profile_loader(loader, budget_s=0.05, most_workers=1)
+    assert all(other._iterator is not used for other in seen)
+    assert {other.num_workers for other in seen} >= {1, 2}
 
 
 def test_tune_takes_the_workers_that_help_and_keeps_the_batches() -> None:

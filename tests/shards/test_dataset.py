@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import multiprocessing
 import pickle
 import tarfile
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from tinytorch.core.dataloader import DataLoader, ShardedDataset, Subset, index_shards, sample_rng, write_shards
+from tinytorch.core.dataloader import (
+    DataLoader,
+    ShardedDataset,
+    Subset,
+    decode,
+    index_shards,
+    sample_rng,
+    write_shards,
+)
 from tinytorch.core.dataloader.shards import reading
 
 BOTH = ("npy", "cls")
@@ -240,3 +253,60 @@ def test_wrong_arguments_are_refused_at_once(shards: Path, options: Any, error: 
 def test_positions_that_there_are_not_are_refused(shards: Path, indices: Any, error: type) -> None:
     with pytest.raises(error):
         ShardedDataset(shards).get_batch(indices)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_tar_that_was_written_again_is_read_again(make_tar, tmp_path: Path, kept: bool) -> None:
+    for content in (b"1", b"2", b"13"):
+        folder = make_tar(("0.cls", content)).parent
+        if not kept:
+            for index in folder.glob("*ndex*"):
+                index.unlink()
+        found = ShardedDataset(folder, fields="cls", cache_dir=tmp_path / "cache" if kept else None)[0]
+        assert found == (int(content),)
+
+
+def test_pictures_are_those_that_decode_gives(tmp_path: Path) -> None:
+    grey = (np.arange(64 * 64).reshape(64, 64) * 16).astype(np.uint16)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    contents = []
+    for image, options in (
+        (Image.fromarray(grey), {"format": "PNG"}),
+        (Image.new("LA", (8, 8), (9, 0)), {"format": "PNG"}),
+        (Image.new("RGB", (8, 16), (200, 0, 0)), {"format": "JPEG", "exif": turned}),
+    ):
+        image.save(buffer := io.BytesIO(), **options)
+        contents.append(buffer.getvalue())
+    names = ("png", "png", "jpg")
+    folder = write_shards([{name: content} for name, content in zip(names, contents, strict=True)], tmp_path / "set")
+    for number, (name, content) in enumerate(zip(names, contents, strict=True)):
+        assert np.array_equal(ShardedDataset(folder)[number][name], decode(content))
+
+
+def open_at_once(folder: Path, barrier: Any, found: Any) -> None:
+    """Open a set for the first time, just when another process has written its index."""
+    usual = Path.replace
+
+    def replace(self: Path, target: Any) -> Path:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(1)
+        return usual(self, target)
+
+    Path.replace = replace  # type: ignore[method-assign]
+    found.put(len(ShardedDataset(folder)))
+
+
+def test_processes_that_open_new_tars_at_once_all_read_them(make_tar) -> None:
+    folder, context = make_tar(("0.cls", b"1")).parent, multiprocessing.get_context("fork")
+    barrier, found = context.Barrier(2), context.Queue()
+    ranks = [context.Process(target=open_at_once, args=(folder, barrier, found), daemon=True) for _ in range(2)]
+    for rank in ranks:
+        rank.start()
+    assert [found.get(timeout=20) for _ in ranks] == [1, 1]
+    assert not list(folder.glob(".*"))
+
+
+def test_keys_alone_are_a_field(tmp_path: Path) -> None:
+    folder = write_shards([{"txt": "a"}, {"txt": "b"}], tmp_path / "keys")
+    assert list(ShardedDataset(folder, fields="__key__")) == [("00000000",), ("00000001",)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from PIL import Image
 
 from tinytorch.core.dataloader import CIFAR10Dataset, DataError, ShardedDataset
-from tinytorch.data import pack, plan_pack, write_sample
+from tinytorch.data import pack, packing, plan_pack, write_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -214,3 +216,32 @@ def test_a_scheduler_that_is_not_there_is_a_sentence(cifar: Path, tmp_path: Path
     done = tito("pack", cifar, "--to", "set", "--scheduler", "nonsense", cwd=tmp_path)
     assert done.returncode == 2
     assert "no dask scheduler answers at nonsense" in done.stderr
+
+
+def test_a_class_whose_name_is_not_utf8_is_packed(photos: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "source" / os.fsdecode(b"caf\xe9")
+    folder.mkdir(parents=True)
+    shutil.copyfile(next(photos.rglob("*.png")), folder / "0.png")
+    packed = pack(plan_pack(tmp_path / "source"), tmp_path / "shards")
+    assert [os.fsencode(name) for name in ShardedDataset(packed).about["classes"]] == [b"caf\xe9"]
+
+
+def test_who_waited_while_another_process_packed_is_told(cifar: Path, tmp_path: Path) -> None:
+    plan, to, ends = plan_pack(cifar), tmp_path / "shards", []
+
+    def first_the_other(plan: Any, numbers: list[int], folder: Path) -> Any:
+        waiting.start()
+        time.sleep(0.3)
+        return packing._one_by_one(plan, numbers, folder)
+
+    def second() -> None:
+        try:
+            ends.append(pack(plan, to))
+        except DataError as error:
+            ends.append(error)
+
+    waiting = threading.Thread(target=second)
+    pack(plan, to, each=first_the_other)
+    waiting.join(20)
+    assert "no such folder, or an empty one" in str(ends[0])
+    assert not (tmp_path / "shards.part").exists()

@@ -128,3 +128,26 @@ def test_what_may_be_written_is_read_back(key: str, extension: str) -> None:
     except ValueError:
         return
     assert split_name(f"{key}.{extension}") == (key, extension)
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "No such file", "000002.txt"), TimeoutError("slow")])
+def test_an_error_of_the_samples_is_none_of_the_disk(tmp_path: Path, error: OSError) -> None:
+    def samples() -> Any:
+        yield {"txt": "first"}
+        raise error
+
+    with pytest.raises(type(error)) as raised:
+        write_shards(samples(), tmp_path / "set")
+    assert raised.value is error
+    assert "while sample 1 was made" in error.__notes__
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_set_with_a_longer_name_is_left_alone(tmp_path: Path) -> None:
+    def samples() -> Any:
+        yield {"txt": "a"}
+        write_shards([{"txt": "x"}], tmp_path / "photos")  # as another program does, meanwhile
+        write_shards([{"txt": "x"}], tmp_path / "[p]")
+        yield {"txt": "b"}
+
+    assert len(ShardedDataset(write_shards(samples(), tmp_path / "photos.v2"))) == 2

@@ -218,11 +218,12 @@ def pack(
     """
     to = Path(to)
     part = to.with_name(f"{to.name}.part")
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise DataError(to, expected="no such folder, or an empty one", found="something", hint="write to another one")
+    _require_none(to)
     with disk_errors(to.parent):
-        part.mkdir(parents=True, exist_ok=True)
+        to.parent.mkdir(parents=True, exist_ok=True)
         with exclusive(part.with_name(f".{part.name}.lock")):
+            _require_none(to)  # another process may have finished meanwhile
+            part.mkdir(exist_ok=True)
             _require_same(plan, part)
             done = [k for k in range(plan.shards) if (part / f"{NAME.format(k)}.json").exists()]
             for number in done:
@@ -232,6 +233,11 @@ def pack(
                 progress(NAME.format(number))
             _finish(plan, part, to)
     return to
+
+
+def _require_none(to: Path) -> None:
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise DataError(to, expected="no such folder, or an empty one", found="something", hint="write to another one")
 
 
 def _one_by_one(plan: Plan, numbers: Sequence[int], folder: Path) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ def disk_errors(root: Path) -> Iterator[None]:
 
 def _sweep(root: Path, name: str) -> None:
     """Delete folders that killed processes left behind; while we hold the lock, no other process uses them."""
-    for path in root.glob(f".{name}.*.tmp"):
+    for path in root.glob(f".{glob.escape(name)}.{'?' * 8}.tmp"):  # not those of NAME.v2
         shutil.rmtree(path, ignore_errors=True)
 
 

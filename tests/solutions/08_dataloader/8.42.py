@@ -3,7 +3,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
     if loader.num_workers > 0 and not loader.in_order:
         raise RuntimeError("there is no state of a loader with in_order=False: its batches come in any order")
     loop = latest_loop(loader)
-    size = 1 if loader.batch_size is None else loader.batch_size
+    size = size_of(loader)
     state = {"version": VERSION, "epoch": int(loop.part), **described(loader)}
     state["batches"] = loop.part.batches + loop.given
     state["samples"] = loop.part.samples + size * loop.given * ranks_of(loader)
@@ -21,7 +21,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
     progress = latest_loop(loader)
     part = progress.part
     batches = progress.given + part.batches
-    samples = progress.given * ranks_of(loader) * (loader.batch_size or 1) + part.samples
+    samples = progress.given * ranks_of(loader) * size_of(loader) + part.samples
     left = batches_left(loader, samples, batches) if batches else None
     same = {"version": VERSION, **described(loader)}
     if left is not None and left <= 0:
@@ -37,7 +37,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
     loop = latest_loop(loader)
 
     def place() -> dict[str, Any]:
-        step = (loader.batch_size or 1) * ranks_of(loader)
+        step = size_of(loader) * ranks_of(loader)
         samples, batches = loop.part.samples + step * loop.given, loop.part.batches + loop.given
         left = batches_left(loader, samples, batches)
         over = batches > 0 and left is not None and left <= 0
@@ -55,7 +55,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     place = {"epoch": epoch, "samples": samples, "batches": batches, "number": number if batches else None}
@@ -68,7 +68,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -83,7 +83,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given + (loop.given > 0)
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -98,7 +98,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1)
+    samples = loop.part.samples + loop.given * size_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -113,7 +113,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -128,7 +128,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -173,7 +173,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loader.epoch), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -188,7 +188,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -203,7 +203,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -218,7 +218,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -231,7 +231,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
 def loader_state(loader: Any) -> dict[str, Any]:
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -246,7 +246,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -261,7 +261,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -276,7 +276,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and (left is None or left <= 0):
@@ -291,7 +291,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -306,7 +306,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -321,7 +321,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None and loop.given else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -336,7 +336,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     try:
         over = batches >= len(loader)
@@ -354,7 +354,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -371,7 +371,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:
@@ -380,3 +380,18 @@ def loader_state(loader: Any) -> dict[str, Any]:
     state.update(version=VERSION, epoch=epoch, samples=samples, batches=batches)
     state["number"] = number if batches else None
     return state
+
+
+# %% wrong: one sample in a batch of a batch sampler that was given
+def loader_state(loader: Any) -> dict[str, Any]:
+    if loader.num_workers and not loader.in_order:
+        raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
+    loop = latest_loop(loader)
+    epoch, batches = int(loop.part), loop.part.batches + loop.given
+    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    number = loop.part.number if loader.generator is None else None
+    left = batches_left(loader, samples, batches)
+    if batches and left is not None and left <= 0:
+        epoch, batches, samples = epoch + 1, 0, 0
+    place = {"epoch": epoch, "samples": samples, "batches": batches, "number": number if batches else None}
+    return {"version": VERSION, **place, **described(loader)}

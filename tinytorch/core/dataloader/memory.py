@@ -48,5 +48,5 @@ def array_for_batch(shape: Sequence[int], dtype: np.dtype) -> np.ndarray:
     If a dataset collates something while it makes a sample, it gets ordinary memory, because it may keep the result.
     """
     place = current_place()
-    of_loader = place is not None and place.collates and place.reading is None
+    of_loader = place is not None and place.collates and place.reading is None and not place.nested
     return batch_array(shape, dtype) if of_loader else np.empty(shape, dtype)

@@ -120,6 +120,7 @@ class Place:
         reading: returns the number of the sample that is being loaded; None if the dataset loads all at once.
         rng: the generator of the batch, once it is used. samples: the generators of samples, by number in the batch.
         collates: whether the loader makes the batch itself, instead of the caller's collate function.
+        nested: whether the loader is in the dataset of another one.
         again: called when the batch is loaded; tells whether it must be loaded again, see `seeded`.
     """
 
@@ -128,7 +129,7 @@ class Place:
     reading: Callable[[], int] | None = None
     rng: np.random.Generator | None = None
     samples: dict[int, np.random.Generator] | None = None
-    collates = False
+    collates = nested = False
     again: Callable[[], bool] | None = None
 
     def __init__(self, seed: int, epoch: int, position: int) -> None:
@@ -259,7 +260,10 @@ class seeded:  # noqa: N801 - used as `with seeded(...)`, like contextlib's own
         self._everywhere = everywhere
 
     def __enter__(self) -> None:
-        callers = self.callers or _place.get() is not None
+        outer = _place.get()
+        callers = self.callers or outer is not None
+        if outer is not None:
+            self._place.nested = True
         self._token: Token[Any] = _place.set(self._place)
         drawn = self._everywhere
         if not drawn:

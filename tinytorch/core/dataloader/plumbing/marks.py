@@ -103,7 +103,11 @@ def _workers(loader: Any) -> int:
 
 def marks_after(loop: Any) -> list[Mark]:
     """Return where the workers are after what a loop has given; an empty list if that is not known."""
-    return list(loop.part.marks) if loop.part.history is None else loop.part.history.after(loop.given)
+    part = loop.part
+    if part.history is None:
+        return list(part.marks)
+    skipped = 0 if part.marks else part.batches  # without marks, the stream is read forward over what was given
+    return part.history.after(loop.given + skipped)
 
 
 def all_ended(marks: list[Mark], length: int | None) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import json
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,9 @@ class Loop:
         if self._skip:
             said = f"{type(loader.dataset).__name__} is a stream and cannot begin later"
             warnings.warn(f"{said}: it is read forward over the {self._skip} batches that were given", stacklevel=3)
+        elif part.batches and (order := only_iterated(loader)) is not None:
+            said = f"{type(order).__name__} can only be iterated, and is iterated again from its start"
+            warnings.warn(f"{said}: a run continues as it was only if the order is the same as before", stacklevel=3)
         self.progress = loader._progress = Progress(part)
 
     def __iter__(self) -> Iterator[Any]:
@@ -58,10 +61,12 @@ class Loop:
     def __next__(self) -> Any:
         progress = self.progress
         try:
+            batch = next(self._batches)
+            if self._skip and self._is_around_another():
+                self._skip = 0
             while self._skip:
                 self._skip -= 1
-                next(self._batches)
-            batch = next(self._batches)
+                batch = next(self._batches)
         except StopIteration:
             if progress.given or not progress.part.batches or self._ranks > 1:
                 progress.ended = True
@@ -71,6 +76,14 @@ class Loop:
             return batch
         self._begin_next_epoch()
         return next(self)
+
+    def _is_around_another(self) -> bool:
+        """Tell whether the batches come from another `Loop` over the same part, which has skipped what was given.
+
+        That is so if a subclass has an `__iter__` that goes through that of its base.
+        """
+        latest = self._loader._progress
+        return latest is not self.progress and latest.part is self.progress.part
 
     def _begin_next_epoch(self) -> None:
         loader, part = self._loader, EpochPart(self.progress.part + 1)
@@ -185,8 +198,8 @@ def batches_left(loader: Any, samples: int, batches: int) -> int | None:
     """
     from tinytorch.core.dataloader.sampler import BatchSampler  # which comes after this
 
-    sampler, size = global_sampler(loader), loader.batch_size or 1
-    own_batches = loader.batch_sampler is None or type(loader.batch_sampler) is BatchSampler
+    sampler, plain = global_sampler(loader), type(loader.batch_sampler) is BatchSampler
+    own_batches = loader.batch_sampler is None or plain
     try:
         if begins_later(loader):
             return share_left(loader.dataset, samples)
@@ -198,9 +211,29 @@ def batches_left(loader: Any, samples: int, batches: int) -> int | None:
             return len(loader) - batches
         own = samples // ranks_of(loader)
         left = sampler.length_after(samples) if hasattr(sampler, "length_after") else len(sampler) - own
-    except TypeError:  # no length
+    except Exception:  # no length, or one that fails, as in `length_of`
         return None
-    return max(0, left // size if loader.drop_last else -(-left // size))
+    size, drop_last = size_of(loader), loader.batch_sampler.drop_last if plain else loader.drop_last
+    return max(0, left // size if drop_last else -(-left // size))
+
+
+def size_of(loader: Any) -> int:
+    """Return how many samples a full batch has; 1 if there are no batches, or if they differ in size."""
+    from tinytorch.core.dataloader.sampler import BatchSampler  # which comes after this
+
+    batches = loader.batch_sampler
+    return int(batches.batch_size if type(batches) is BatchSampler else loader.batch_size or 1)
+
+
+def only_iterated(loader: Any) -> Any:
+    """Return a sampler, or a batch sampler, of which nothing tells that it gives the same order again; else None."""
+    from tinytorch.core.dataloader.sampler import BatchSampler, has_order  # which comes after this
+
+    batches, order = loader.batch_sampler, global_sampler(loader)
+    if batches is not None and not isinstance(batches, BatchSampler):
+        order = batches
+    known = loader.is_stream or has_order(order) or hasattr(order, "set_epoch") or isinstance(order, Sequence)
+    return None if known or isinstance(order, np.ndarray) else order
 
 
 def length_of(stream: Any) -> int | None:
@@ -258,22 +291,25 @@ def continued(loader: Any, part: EpochPart, state: Mapping[str, Any]) -> EpochPa
     Raises:
         ValueError: what the state says of a stream does not fit, see `marked_part`.
     """
-    if loader.batch_sampler is not None and loader.batch_size is None:  # then `samples` counts whole batches
-        vars(part)["batches"] = -(-part.samples // ranks_of(loader))
-    return marked_part(loader, part, state)
+    from tinytorch.core.dataloader.sampler import BatchSampler  # which comes after this
+
+    if loader.batch_sampler is not None and type(loader.batch_sampler) is not BatchSampler:
+        vars(part)["batches"] = -(-part.samples // ranks_of(loader))  # for `samples` counts whole batches
+    part = marked_part(loader, part, state)
+    loader._progress = None  # the loop before says nothing of this part
+    return part
 
 
 def described(loader: Any) -> dict[str, Any]:
     """Return what a state says of a loader beside the place: a few names and numbers, the same for each rank.
 
     That is `seed`; `dataset`: its type, its length if it has one, and its own `fingerprint`; `order`: the type of the
-    sampler, and its arguments, of large ones a digest. It is found once, and the caller may change what is returned.
+    sampler, and its arguments, of large ones a digest. The caller may change what is returned.
     """
     if "_described" not in vars(loader):
-        seed = None if loader.generator is None else loader.seed
-        found = {"seed": seed, "dataset": _dataset(loader), "order": _order(loader)}
-        vars(loader)["_described"] = json.dumps(found)  # the quickest way to keep what can be copied
-    return json.loads(vars(loader)["_described"])
+        vars(loader)["_described"] = json.dumps(_order(loader))  # the quickest way to keep what can be copied
+    seed = None if loader.generator is None else loader.seed
+    return {"seed": seed, "dataset": _dataset(loader), "order": json.loads(vars(loader)["_described"])}
 
 
 def _dataset(loader: Any) -> dict[str, Any]:
@@ -281,8 +317,8 @@ def _dataset(loader: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {"type": _name(dataset)}
     if begins_later(loader):
         facts["chunks"] = len(dataset.chunks)
-    elif hasattr(dataset, "__len__"):
-        facts["length"] = len(dataset)
+    elif (length := length_of(dataset)) is not None:
+        facts["length"] = length
     if isinstance(mark := getattr(dataset, "fingerprint", None), str | int):
         facts["fingerprint"] = mark if isinstance(mark, int) else mark[:NAME_CHARACTERS]
     return facts

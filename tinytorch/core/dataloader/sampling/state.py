@@ -9,7 +9,7 @@ from typing import Any
 from tinytorch.core.dataloader.errors import shown
 from tinytorch.core.dataloader.plumbing.epochs import EpochPart
 from tinytorch.core.dataloader.plumbing.orders import every
-from tinytorch.core.dataloader.plumbing.progress import batches_left, described, latest_loop, ranks_of
+from tinytorch.core.dataloader.plumbing.progress import batches_left, described, latest_loop, ranks_of, size_of
 from tinytorch.core.dataloader.sampler import Sampler
 
 __all__ = ["VERSION", "Remaining", "differences", "loader_state", "resumed_part"]
@@ -67,7 +67,7 @@ def loader_state(loader: Any) -> dict[str, Any]:
         raise RuntimeError("a loader with in_order=False has no state: no number tells which batches were given")
     loop = latest_loop(loader)
     epoch, batches = int(loop.part), loop.part.batches + loop.given
-    samples = loop.part.samples + loop.given * (loader.batch_size or 1) * ranks_of(loader)
+    samples = loop.part.samples + loop.given * size_of(loader) * ranks_of(loader)
     number = loop.part.number if loader.generator is None else None
     left = batches_left(loader, samples, batches)
     if batches and left is not None and left <= 0:

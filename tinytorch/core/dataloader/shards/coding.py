@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.homes import find
+
 Decode = Callable[[bytes], Any]
 NPY_HEAD = 10  # bytes that say how long the header is, in version 1
 
@@ -83,11 +85,8 @@ def parse_npz(content: bytes) -> dict[str, np.ndarray]:
 
 
 def parse_image(content: bytes) -> np.ndarray:
-    """Return an image as (H, W, 3) uint8, in RGB."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(content)) as image:
-        return np.array(image.convert("RGB"))
+    """Return an image as (H, W, 3) uint8, in RGB: the pixels that `decode` gives."""
+    return find("decode")(bytes(content))
 
 
 def as_bytes(content: bytes) -> bytes:

@@ -158,7 +158,12 @@ def to_json(shards: Sequence[Shard], about: dict[str, Any]) -> str:
         **about,
         "shardlist": [entry(shard) for shard in shards],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a name that is no UTF-8, as file systems may have
+        return json.dumps(content, indent=1) + "\n"
+    return text
 
 
 def from_json(content: bytes, path: str) -> tuple[list[Shard], dict[str, Any]] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -92,7 +93,10 @@ def _open_folder(folder: str, cache: FileCache | None, how: Mapping[str, Any]) -
         found = "an index of another program" if content else "neither"
         raise DataError(folder, expected=f"a folder with {INDEX}, or with tars", found=found)
     if cache is None and isinstance(source, LocalSource) and content is None:
-        return Found(source, index_shards(source.folder), {}, folder)
+        with exclusive(source.folder / f".{INDEX}.lock"):
+            if source.content(INDEX) is None:  # else another process has made it meanwhile
+                index_shards(source.folder)
+        return _open_folder(folder, cache, how)
     return Found(source, [_indexed(source, name, cache) for name in tars], {}, folder)
 
 
@@ -175,7 +179,7 @@ def write_index(folder: Path, made: Sequence[tuple[Shard, bytes]], about: Mappin
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all."""
-    part = path.with_name(f".{path.name}.tmp")
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         part.write_bytes(content)
         part.replace(path)
@@ -193,7 +197,7 @@ def _indexed(source: LocalSource | RemoteSource, name: str, cache: FileCache | N
     if cache is None:
         hint = "pass cache_dir, where an index is kept, or make it with `tito data index` where the shards are"
         raise DataError(source.place(name), expected=f"a shard that {INDEX} lists", found="none", hint=hint)
-    told = hashlib.blake2b(source.place(name).encode(), digest_size=12).hexdigest()
+    told = hashlib.blake2b(f"{source.place(name)}{_version(source, name)}".encode(), digest_size=12).hexdigest()
     folder = cache.folder / INDEXES
     folder.mkdir(exist_ok=True)
     with exclusive(folder / f".{told}.lock"):
@@ -204,6 +208,14 @@ def _indexed(source: LocalSource | RemoteSource, name: str, cache: FileCache | N
             write_whole(Path(index.name), content)
             write_whole(noted, json.dumps(entry(shard._replace(index_file=index))).encode())
         return shard_of(json.loads(noted.read_bytes()))
+
+
+def _version(source: LocalSource | RemoteSource, name: str) -> str:
+    """Return what changes when a tar of this machine is written again; of others, that would be one request each."""
+    if not isinstance(source, LocalSource):
+        return ""
+    status = (source.folder / name).stat()
+    return f" {status.st_size} {status.st_mtime_ns}"
 
 
 def _fetched_and_indexed(source: LocalSource | RemoteSource, name: str, cache: FileCache) -> tuple[Shard, bytes]:

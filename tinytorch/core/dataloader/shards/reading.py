@@ -67,6 +67,8 @@ class Plan:
     def within(self) -> np.ndarray:
         """The numbers of each field, with offsets that count from the beginning of its range."""
         within = self.numbers.copy()
+        if not within.size:
+            return within
         within[:, :, OFFSET] -= np.repeat(self.begin, np.diff(self.first))[:, None]
         return within
 

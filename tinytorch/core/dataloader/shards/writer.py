@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from tinytorch.core.dataloader.errors import DataError, shown
+from tinytorch.core.dataloader.errors import DataError, shown, with_note
 from tinytorch.data.staging import Old, staged
 
 from .coding import encode
@@ -124,18 +125,37 @@ def write_shards(
     names = None if asked is None else asked.names
     if destination.exists():
         _make_way(destination, destination)
-    with staged(destination, _make_way) as new:
-        encoded = (_encoded(sample, number, names) for number, sample in enumerate(_iterated(samples)))
-        made = list(_shards(encoded, lambda number: new / name.format(number), max_samples, max_bytes))
-        if not made:
-            raise DataError(destination, expected="at least one sample", found="none")
-        write_index(new, made, about or {})
+    try:
+        with staged(destination, _make_way) as new:
+            encoded = (_encoded(sample, number, names) for number, sample in enumerate(_iterated(samples)))
+            made = list(_shards(encoded, lambda number: new / name.format(number), max_samples, max_bytes))
+            if not made:
+                raise DataError(destination, expected="at least one sample", found="none")
+            write_index(new, made, about or {})
+    except _SampleError as carrier:
+        raise carrier.error from carrier.error.__cause__
     return destination
 
 
+class _SampleError(Exception):
+    """Carries an OSError of the samples past those who would take it for one of the disk that is written to."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+
 def _iterated(samples: Any) -> Iterator[Any]:
-    """Return an iterator over samples; a map-style dataset may have no `__iter__`."""
-    return iter(samples) if hasattr(samples, "__iter__") else (samples[index] for index in range(len(samples)))
+    """Yield the samples; a map-style dataset may have no `__iter__`."""
+    waiting = iter(samples) if hasattr(samples, "__iter__") else (samples[index] for index in range(len(samples)))
+    for number in itertools.count():
+        try:
+            sample = next(waiting)
+        except StopIteration:
+            return
+        except OSError as error:
+            with_note(error, f"while sample {number} was made")
+            raise _SampleError(error) from error
+        yield sample
 
 
 def _shards(

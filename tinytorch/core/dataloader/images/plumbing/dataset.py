@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +49,8 @@ class ImageDataset(ImageSamples):
         cache: the cache, or None.
 
     Raises:
-        ValueError: the numbers of labels and paths differ; an unknown `on_error`.
+        ValueError: the numbers of labels and paths differ; an unknown `on_error`. From a sample: `cache` holds the
+            images of another dataset, or of another transform.
         DecodeError, OSError: from a sample, as `on_error` says; both name the path, and the sample's index.
 
     Example:
@@ -85,8 +88,8 @@ class ImageDataset(ImageSamples):
         self.transform, self.target_transform = transform, target_transform
         self.options = {"mode": mode, "exif": exif, "background": background, "max_pixels": max_pixels}
         self.on_error, self.errors = on_error, DamageLog(len(self.paths), max_errors)
-        own = LRUCache(cache_size)
-        self.cache = (own if cache_size else None) if cache is None else cache
+        self.own = LRUCache(cache_size)
+        self.cache = (self.own if cache_size else None) if cache is None else cache
         if preload:
             from .preload import preload_images
 
@@ -115,7 +118,34 @@ class ImageDataset(ImageSamples):
         """Return the images of a batch if the cache is shared, has all of them, and no steps are left."""
         if steps.varied or not isinstance(self.cache, SharedImages):
             return None
-        return self.cache.look_up(indices)
+        return self.claimed_cache(steps).look_up(indices)
+
+    def claimed_cache(self, steps: Steps) -> Any:
+        """Return the cache, of whose images all are of these files, after the fixed ones of these steps.
+
+        If the transform has changed, a cache of the dataset's own is a new one.
+
+        Raises:
+            ValueError: a cache that was given, or preloaded, holds other images.
+        """
+        claimed = getattr(self.cache, "claimed", None)
+        if claimed is None:  # it may be anything that has `get_or_load`
+            return self.cache
+        mark = 1 + zlib.crc32(steps.written, self.origin)
+        if not claimed(mark):
+            if self.cache is not self.own:
+                expected = f"those of these files after {[*steps.fixed]}"
+                hint = "give each dataset a cache of its own, and a new one when its transform changes"
+                raise ValueError(f"the cache holds other images than {expected}: {hint}")
+            self.cache = self.own = LRUCache(self.own.capacity)
+            self.own.claimed(mark)
+        return self.cache
+
+    @cached_property
+    def origin(self) -> int:
+        """A checksum of the paths, and of how they are decoded."""
+        told = zlib.crc32(self.paths.ends.tobytes(), zlib.crc32(repr(self.options).encode()))
+        return zlib.crc32(self.paths.content.data, told)
 
     def read(self, index: int, steps: Steps) -> Any:
         """Return the image at `index` after the steps, from the cache if it is there.
@@ -125,7 +155,7 @@ class ImageDataset(ImageSamples):
         """
         if self.cache is None:
             return self.decoded(index, [*steps.fixed, *steps.varied])
-        kept = self.cache.get_or_load(index, lambda: self.decoded(index, steps.fixed))
+        kept = self.claimed_cache(steps).get_or_load(index, lambda: self.decoded(index, steps.fixed))
         return finish(steps.varied, kept)
 
     def decoded(self, index: int, steps: Sequence[Any]) -> Any:

@@ -72,13 +72,15 @@ class Resize(Geometric):
     """Resize: the short side to `size`, or both sides to (height, width). Antialiased, as Pillow does it.
 
     Args:
-        size: an integer, or two.
+        size: an integer, alone or in a list, or two.
         interpolation: "bilinear", "nearest", "bicubic", "box" or "lanczos".
         max_size: the most that the long side may have; with an integer `size` only.
     """
 
     def __init__(self, size: int | Sequence[int], interpolation: str = "bilinear", max_size: int | None = None) -> None:
-        self.size = size if isinstance(size, int) and positive("size", size) else pair("size", size)
+        alone: Any = size[0] if isinstance(size, Sequence) and len(size) == 1 else size  # one is a side, not a square
+        one = isinstance(alone, int | np.integer) and positive("size", alone)
+        self.size = int(alone) if one else pair("size", size)
         self.interpolation, self.max_size = known_interpolation(interpolation), max_size
         if max_size is not None and (not isinstance(self.size, int) or max_size <= self.size):
             raise ValueError(f"max_size must be more than an integer size, got max_size={max_size}, size={size!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,9 @@ class PathList(Sequence[str]):
     def __len__(self) -> int:
         return len(self.ends)
 
-    def __getitem__(self, index: int) -> str:  # type: ignore[override]
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[place] for place in range(len(self))[index]]
         index = range(len(self))[index]
         start = int(self.ends[index - 1]) if index else 0
         return os.fsdecode(self.content[start : int(self.ends[index])].tobytes())

@@ -82,7 +82,8 @@ def preload_images(dataset: Any, cache: Any = None, *, threads: int | None = Non
 def load_one(dataset: Any, position: int, steps: Steps) -> None:
     """Put one image into the cache; a damaged one is noted, and raised if that is what `on_error` says."""
     try:
-        dataset.cache.get_or_load(position, lambda: dataset.decoded(position, steps.fixed))
+        cache = dataset.claimed_cache(steps)
+        cache.get_or_load(position, lambda: dataset.decoded(position, steps.fixed))
     except UnreadableError as error:
         if dataset.on_error == "raise":
             instead(dataset, position, error)

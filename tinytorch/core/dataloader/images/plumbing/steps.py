@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,11 @@ class Steps:
     varied: Sequence[Any]
     normalize: Normalize | None
     frames: dict[tuple[int, ...], Any] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def written(self) -> bytes:
+        """The fixed steps and their arguments, as text."""
+        return repr([*self.fixed]).encode()
 
     def of_array(self, image: np.ndarray) -> Any:
         """Return an image after all steps but `normalize`; the frame of the fixed ones is found once for each size."""

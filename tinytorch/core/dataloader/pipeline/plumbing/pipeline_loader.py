@@ -92,7 +92,8 @@ class PipelineLoader:
 
     def set_epoch(self, epoch: int) -> None:
         """Make `epoch` the number of the next loop."""
-        self.epoch, self.first = epoch, 0
+        self.epoch = self.running = epoch  # so no loop of it has begun
+        self.first = self.given = 0
 
     def pipeline(self, epoch: int, first: int = 0) -> Pipeline:
         """Return the pipeline of one epoch, from sample number `first` on: a pure function of seed and epoch."""
@@ -112,9 +113,11 @@ class PipelineLoader:
         self.epoch, self.first = epoch + 1, 0
         self.running, self.given = epoch, first
         for batch in self.pipeline(epoch, first):
-            self.given += self.batch_size
+            if self.running == epoch:
+                self.given += self.batch_size
             yield batch
-        self.running, self.given = epoch + 1, 0
+        if self.running == epoch:  # and not another loop's, or one that `set_epoch` asked for
+            self.running, self.given = epoch + 1, 0
 
     def state_dict(self) -> dict[str, int]:
         """Return where the loop is: seed, epoch, and samples that it got; the next loop continues there."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tinytorch.core.dataloader.dataset import ask_batch
 from tinytorch.core.dataloader.homes import find
 from tinytorch.core.dataloader.plumbing.machine import cores
 
@@ -104,6 +105,8 @@ def with_way(loader: Any, way: Way) -> Any:
     other = copy.copy(loader)
     if hasattr(loader, "_engine"):
         other._engine = copy.copy(loader._engine)  # which is a new one, without workers
+    if getattr(loader, "_iterator", None) is not None:
+        other._iterator = None  # torch's workers that stay are those of the loader that was copied
     if hasattr(loader, "worker_method"):
         other.worker_method = way.executor
     other.num_workers = way.concurrency
@@ -154,13 +157,14 @@ def times_of_parts(loader: Any, budget_s: float) -> tuple[float, float]:
     """
     if getattr(loader, "batch_sampler", None) is None:
         return 0.0, 0.0
-    dataset, at_once = loader.dataset, getattr(loader.dataset, "get_batch", None)
+    dataset = loader.dataset
     reading_s, collating_s, count = 0.0, 0.0, 0
     for positions in itertools.islice(loader.batch_sampler, 50):
         started = time.perf_counter()
-        samples = at_once(positions) if at_once else [dataset[position] for position in positions]
+        batch = ask_batch(dataset, positions)
+        samples = [dataset[position] for position in positions] if batch is NotImplemented else None
         read = time.perf_counter()
-        if at_once is None:
+        if samples is not None:
             loader.collate_fn(samples)
         reading_s, collating_s, count = reading_s + read - started, collating_s + time.perf_counter() - read, count + 1
         if reading_s + collating_s > budget_s:

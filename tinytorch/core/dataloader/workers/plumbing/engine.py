@@ -65,7 +65,7 @@ class Engine:
         they are ended, and the next loop starts new ones.
         """
         queue = self.hired(job, plan)
-        yield from _interrupted_once(_until_exit(self._served(queue, feed(queue))), queue.close)
+        yield from _interrupted_once(_until_exit(self._served(queue, feed)), queue.close)
 
     def hired(self, job: Job, plan: Plan) -> Any:
         """Return the task queue of the running workers, or start new ones."""
@@ -81,10 +81,10 @@ class Engine:
                 self.queue, self.finalizer = queue, weakref.finalize(self, queue.close)
             return queue
 
-    def _served(self, queue: Any, batches: Iterator[Any]) -> Generator[Any]:
-        """Yield the batches; end the workers afterwards, unless they are persistent and nothing failed."""
+    def _served(self, queue: Any, feed: Callable[[Any], Iterator[Any]]) -> Generator[Any]:
+        """Yield what `feed(queue)` yields; then end the workers, unless they are persistent and nothing failed."""
         try:
-            yield from batches
+            yield from feed(queue)
         except (WorkerError, KeyboardInterrupt):
             self.end(queue)
             raise

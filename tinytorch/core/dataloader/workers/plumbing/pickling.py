@@ -70,7 +70,8 @@ def mapped_parts(array: Any) -> Any:
     """Return how to make an array in a mapped file again: from its bytes, or by mapping the file again."""
     if not by_name.get() or array.dtype.hasobject:
         return array.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
-    if array.filename is None or not array.flags.forc or not array.size or not Path(array.filename).is_file():
+    mappable = array.filename is not None and array.flags.forc and array.size and Path(array.filename).is_file()
+    if not mappable or array.mode == "c":  # whose changes are in no file
         return array_parts(np.ascontiguousarray(array.view(np.ndarray)))
     begin = np.frombuffer(array._mmap, np.uint8).__array_interface__["data"][0]
     place = array.__array_interface__["data"][0] - begin + array.offset - array.offset % mmap.ALLOCATIONGRANULARITY

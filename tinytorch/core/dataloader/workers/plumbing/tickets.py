@@ -11,7 +11,7 @@ from typing import Any
 
 from tinytorch.core.dataloader.errors import WorkerError
 
-from .messages import Answer, Task
+from .messages import Answer, Task, Turn
 from .processes import interrupts_ignored
 
 ENDED = "the workers of this loop were ended by close(), or belong to the process that forked"
@@ -52,6 +52,8 @@ class Tickets:
         while not self.pool.ready(Task(ticket, None, epoch, position, positions)):
             self.listen(LOOK_S)
         with self.changed, ended_by_close(self):
+            if isinstance(positions, Turn):  # another loop may have begun since it was made
+                positions = positions._replace(running=tuple(self.loops))
             self.pool.send(Task(ticket, self.arena.take(), epoch, position, positions))
             self.pool.flush()
         return ticket

@@ -21,9 +21,10 @@ from .single_flight import frozen
 __all__ = ["ALIGN", "READY", "ROOM", "SHAPE", "START", "USED", "CircleError", "SharedImages", "User"]
 
 READY, START, ROOM, SHAPE = 0, 1, 2, slice(3, 6)  # what is said of an image: six numbers of eight bytes
-USED, TAKEN, PROCESSES = 0, 1, 2  # of all images: bytes used, bytes of the system's, processes that came by
+USED, TAKEN, PROCESSES, MARK = range(4)  # of all: bytes used, bytes of the system's, processes that came by, `claimed`
 COUNTS = 64  # processes that count hits by themselves; the others share the last place
-HEAD = 8 * 3 + 16 * COUNTS  # bytes; hits and misses follow the first three
+TOTALS = 4
+HEAD = 8 * TOTALS + 16 * COUNTS  # bytes; hits and misses follow
 CHUNK = 1 << 22  # bytes that are asked of the system at a time
 ALIGN = 64
 
@@ -48,7 +49,7 @@ class SharedImages:
 
     Attributes:
         entries: (length, 6) int64: of each image READY, START (from `first`), ROOM (bytes), SHAPE.
-        totals: (3,) int64; `totals[USED]` are the bytes that are given away.
+        totals: (4,) int64; `totals[USED]` are the bytes that are given away.
         map: the memory; `first`: where the pixels begin in it.
         counts: hits and misses, a row for each process.
     """
@@ -69,8 +70,8 @@ class SharedImages:
         self.descriptor = descriptor
         self.map = mmap.mmap(descriptor, self.first + self.max_bytes)
         self.read_only = memoryview(self.map).toreadonly()
-        self.totals = np.frombuffer(self.map, np.int64, 3)
-        self.counts = np.frombuffer(self.map, np.int64, 2 * COUNTS, 24).reshape(COUNTS, 2)
+        self.totals = np.frombuffer(self.map, np.int64, TOTALS)
+        self.counts = np.frombuffer(self.map, np.int64, 2 * COUNTS, 8 * TOTALS).reshape(COUNTS, 2)
         self.entries = np.frombuffer(self.map, np.int64, 6 * self.length, HEAD).reshape(self.length, 6)
         self.users: dict[int, User] = {}
 
@@ -177,6 +178,13 @@ class SharedImages:
             return user.flights.get_or_load(key, lambda: self._load(user, key, load))
         self.counts[user.row, 0] += 1
         return image
+
+    def claimed(self, mark: int) -> bool:
+        """Tell whether the images belong to this mark, a positive number; a cache that has none takes the first."""
+        if not self.totals[MARK]:
+            with self._alone(self._user()):
+                self.totals[MARK] = self.totals[MARK] or mark
+        return int(self.totals[MARK]) == mark
 
     def look_up(self, keys: Sequence[int]) -> list[np.ndarray] | None:
         """Return the images of several keys, read-only, if this process has seen all of them before.

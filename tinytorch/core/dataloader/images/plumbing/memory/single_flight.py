@@ -45,7 +45,10 @@ class CacheOfOneProcess:
         kept: {key: (value, bytes)}.
         flights: {key: Flight} of the loads in flight.
         bytes, hits, misses, evictions: counts.
+        mark: what the values belong to, see `claimed`; 0 before anybody asked.
     """
+
+    mark = 0
 
     def __init__(self, capacity: int | None = None, *, max_bytes: int | None = None) -> None:
         for name, value in (("capacity", capacity), ("max_bytes", max_bytes)):
@@ -80,6 +83,12 @@ class CacheOfOneProcess:
                 if self.process != os.getpid():
                     self._begin()
         return self.lock
+
+    def claimed(self, mark: int) -> bool:
+        """Tell whether the values belong to this mark, a positive number. An empty cache takes it."""
+        if self.mark != mark and not self.kept and not self.flights:
+            self.mark = mark
+        return self.mark == mark
 
     def _too_much(self) -> bool:
         return (self.capacity is not None and len(self.kept) > self.capacity) or (

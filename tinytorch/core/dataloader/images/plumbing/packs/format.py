@@ -6,7 +6,7 @@
 | 8 | n, the length of the next |
 | n | JSON: images, size, classes, length of the paths |
 | 64 N | a row of eight int64 for each image, see `ROW`; zeros until the image is written |
-| 8 N | labels, int64 |
+| 8 N | labels, int64; float64 if the JSON says so |
 | 8 N | where each path ends |
 | ... | the paths, one after another |
 | ... | from a multiple of 4,096 on, the pixels of the images |
@@ -89,8 +89,9 @@ class Pack:
 def head_of(paths: PathList, labels: Any, facts: dict[str, Any]) -> tuple[bytes, int]:
     """Return the bytes of a file before its pixels, with empty rows; and where the rows begin."""
     count = len(paths)
-    numbers = np.full(count, -1, "<i8") if labels is None else np.asarray(labels, "<i8")
+    numbers = np.full(count, -1, "<i8") if labels is None else eight_bytes(labels)
     facts = {**facts, "images": count, "labelled": labels is not None, "paths": paths.content.nbytes}
+    facts |= {"labels": "<f8"} if numbers.dtype == "<f8" else {}
     text = json.dumps(facts, sort_keys=True).encode()
     start = len(MAGIC) + 8 + len(text)
     text += b" " * (-start % 8)
@@ -98,6 +99,20 @@ def head_of(paths: PathList, labels: Any, facts: dict[str, Any]) -> tuple[bytes,
     head = MAGIC + len(text).to_bytes(8, "little") + text + bytes(count * ROW.itemsize)
     head += numbers.tobytes() + paths.ends.astype("<i8").tobytes() + paths.content.tobytes()
     return head + bytes(-len(head) % PAGE), start
+
+
+def eight_bytes(labels: Any) -> np.ndarray:
+    """Return labels (N,) as int64 or float64.
+
+    Raises:
+        ValueError: labels that are no numbers, or more than one for each image.
+    """
+    labels = np.asarray(labels)
+    if labels.ndim != 1 or labels.dtype.kind not in "biuf" or labels.dtype.itemsize > 8:
+        found = f"an array {labels.shape} of {labels.dtype}"
+        hint = "keep such labels in a file of their own"
+        raise ValueError(f"labels of packed images must be one number each, got {found}; {hint}")
+    return labels.astype("<f8" if labels.dtype.kind == "f" else "<i8")
 
 
 def open_pack(path: str | os.PathLike[str], *, writable: bool = False) -> Pack:
@@ -120,7 +135,7 @@ def open_pack(path: str | os.PathLike[str], *, writable: bool = False) -> Pack:
         count, rows_at = int(facts["images"]), 16 + length
         labels_at = rows_at + count * ROW.itemsize
         rows = np.frombuffer(memory, ROW, count, rows_at)
-        labels = np.frombuffer(memory, "<i8", count, labels_at)
+        labels = np.frombuffer(memory, facts.get("labels", "<i8"), count, labels_at)
         paths = PathList([])
         paths.ends = np.frombuffer(memory, "<i8", count, labels_at + 8 * count)
         paths.content = np.frombuffer(memory, np.uint8, int(facts["paths"]), labels_at + 16 * count)

@@ -83,6 +83,7 @@ def pack_images(
 
     Raises:
         DecodeError, OSError: a file that cannot be read; the disk is full.
+        ValueError: labels that are not one number for each image.
     """
     if on_error not in ("raise", "skip"):
         raise ValueError(f"on_error must be 'raise' or 'skip', got {on_error!r}")
@@ -93,7 +94,8 @@ def pack_images(
     facts = {"size": size, "classes": getattr(dataset, "classes", None), "options": dataset.options}
     head, rows_at = head_of(dataset.paths, dataset.labels, facts)
     with exclusive(to.with_name(f".{to.name}.lock")):
-        if lacking(to, head, rows_at, len(dataset)) == []:
+        left = lacking(to, head, rows_at, len(dataset))
+        if left == [] or (left and on_error == "skip" and still_damaged(to, left, job, dataset)):
             return to
         todo = begun(part, head, rows_at, len(dataset))
         jobs: Any = (each or in_threads(threads or cores()))(job, todo)
@@ -160,6 +162,19 @@ def lacking(path: Path, head: bytes, rows_at: int, count: int) -> list[int] | No
         return None
     whole = {number for number in np.flatnonzero(pack.rows["state"] == DONE).tolist() if pack.is_whole(number)}
     return sorted(set(range(count)) - (whole - set(pack.changed())))
+
+
+def still_damaged(path: Path, left: list[int], job: Job, dataset: Any) -> bool:
+    """Tell whether a whole file lacks only what was damaged, and still is; then note it in `dataset.errors`."""
+    if not (open_pack(path).rows["state"][left] == DAMAGED).all():
+        return False
+    found = [job.decoded(number) for number in left]
+    errors = [(number, image) for number, image, _ in found if isinstance(image, Exception)]
+    if len(errors) < len(found):
+        return False
+    for number, error in errors:
+        dataset.errors.add(Damaged.of(number, job.paths[number], error))
+    return True
 
 
 def begun(part: Path, head: bytes, rows_at: int, count: int) -> list[int]:
