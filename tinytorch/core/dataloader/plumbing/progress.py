@@ -227,13 +227,11 @@ def size_of(loader: Any) -> int:
 
 def only_iterated(loader: Any) -> Any:
     """Return a sampler, or a batch sampler, of which nothing tells that it gives the same order again; else None."""
-    from tinytorch.core.dataloader.sampler import BatchSampler, has_order  # which comes after this
-
     batches, order = loader.batch_sampler, global_sampler(loader)
-    if batches is not None and not isinstance(batches, BatchSampler):
+    if batches is not None and not hasattr(batches, "batches"):
         order = batches
-    known = loader.is_stream or has_order(order) or hasattr(order, "set_epoch") or isinstance(order, Sequence)
-    return None if known or isinstance(order, np.ndarray) else order
+    known = loader.is_stream or callable(getattr(order, "order", None)) or hasattr(order, "set_epoch")
+    return None if known or isinstance(order, Sequence | np.ndarray) else order
 
 
 def length_of(stream: Any) -> int | None:

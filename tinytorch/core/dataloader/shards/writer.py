@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
@@ -147,15 +146,17 @@ class _SampleError(Exception):
 def _iterated(samples: Any) -> Iterator[Any]:
     """Yield the samples; a map-style dataset may have no `__iter__`."""
     waiting = iter(samples) if hasattr(samples, "__iter__") else (samples[index] for index in range(len(samples)))
-    for number in itertools.count():
+    made = 0
+    while True:
         try:
             sample = next(waiting)
         except StopIteration:
             return
         except OSError as error:
-            with_note(error, f"while sample {number} was made")
+            with_note(error, f"while sample {made} was made")
             raise _SampleError(error) from error
         yield sample
+        made += 1
 
 
 def _shards(
