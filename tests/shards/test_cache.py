@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -77,16 +78,20 @@ def test_the_cache_is_never_larger_than_its_limit(shards: Path, folder: Path, wo
     sampler = BlockShuffleSampler(dataset, 1, generator=0)
     largest, over = 0, threading.Event()
 
+    def looked() -> dict[int, int]:
+        """Return the size of each file, by its number, which it keeps when it is renamed."""
+        sizes = {}
+        for path in folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                status = path.stat()
+                sizes[status.st_ino] = status.st_size
+        return sizes
+
     def watch() -> None:
         nonlocal largest
         while not over.is_set():
-            sizes = []
-            for path in folder.iterdir():
-                try:
-                    sizes.append(path.stat().st_size)
-                except FileNotFoundError:
-                    continue
-            largest = max(largest, sum(sizes))
+            before, after = looked(), looked()  # what is in both was there at one time
+            largest = max(largest, sum(size for number, size in before.items() if number in after))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
