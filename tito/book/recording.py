@@ -56,5 +56,5 @@ def load(root: Path, path: Path, code: str) -> Recording:
     except (OSError, ValueError, TypeError) as error:
         raise RecordingError(f"no recorded run of {path.name} in {file}: run `tito book record`") from error
     if recording.code != code:
-        raise RecordingError(f"the code of {path.name} has changed since its run was recorded: run `tito book record`")
+        raise RecordingError(f"the code of {path.name} has changed since {file} was recorded: run `tito book record`")
     return recording

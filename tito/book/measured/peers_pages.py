@@ -68,7 +68,7 @@ def peers_pages(root: Path) -> dict[str, str]:
         "## Machine and versions\n",
         *_machine(recorded, names),
     ]
-    drawn = [cell for cell in cells if cell["part"] != PLAIN]
+    drawn = [cell for cell in cells if cell["part"] != PLAIN and not cell["exact"]]
     return {RESULTS: "\n".join(lines) + "\n"} | {
         f"{FIGURES}/{drawing_name(cell)}": _drawing(cell, names) for cell in drawn
     }
@@ -126,19 +126,13 @@ def folded(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _part(recorded: Mapping[str, Any], part: str, names: Mapping[str, str]) -> Iterator[str]:
-    """Yield a part of the cells: pictures that open, or a table where there are many."""
+    """Yield a part of the cells: pictures that open, or a table of many that are alike, or of counts."""
     cells = [cell for cell in recorded["cells"] if cell["part"] == part]
     yield f"### {recorded['parts'][part]}\n"
     if part == PLAIN:
-        rows = []
-        for cell in cells:
-            ours, best = cell["standings"][0], best_of(cell["standings"], cell, "ours")
-            rows.append((_upper(cell["wish"]), value(ours, cell), *_rival(best, cell, names), cell["verdict"]))
-        yield ":::{dropdown} All twelve kinds of samples, without and with workers, in samples/s"
-        yield from table(("", "ours", "best other", "", ""), rows)
-        yield ":::\n"
+        yield from _table(cells, "All twelve kinds of samples, without and with workers, in samples/s", names)
         return
-    for cell in cells:
+    for cell in (cell for cell in cells if not cell["exact"]):
         rival = ", ".join(filter(None, _rival(best_of(cell["standings"], cell, "ours"), cell, names)))
         rival = f"; best other {rival}" if rival else ""
         bars_of = [(names[row["who"]], value(row, cell), row["configuration"]) for row in _sorted(cell)]
@@ -148,6 +142,20 @@ def _part(recorded: Mapping[str, Any], part: str, names: Mapping[str, str]) -> I
         better = "Longer" if cell["more"] else "Shorter"
         yield f"{better} is better. Medians; the middle half of the runs is on the thin line.\n```"
         yield f"Measured as: {'; '.join(f'{name}: {way}' for name, _, way in bars_of)}.\n:::\n"
+
+    if counts := [cell for cell in cells if cell["exact"]]:
+        yield from _table(counts, "What is counted, and does not depend on the machine", names)
+
+
+def _table(cells: Sequence[Mapping[str, Any]], heading: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield a table that opens: of each cell ours, the best other, and the verdict."""
+    rows = []
+    for cell in cells:
+        ours, best = cell["standings"][0], best_of(cell["standings"], cell, "ours")
+        rows.append((_upper(cell["wish"]), value(ours, cell), *_rival(best, cell, names), cell["verdict"]))
+    yield f":::{{dropdown}} {heading}"
+    yield from table(("", "ours", "best other", "", ""), rows)
+    yield ":::\n"
 
 
 def _machine(recorded: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:

@@ -45,7 +45,7 @@ class CacheOfOneProcess:
         kept: {key: (value, bytes)}.
         flights: {key: Flight} of the loads in flight.
         bytes, hits, misses, evictions: counts.
-        mark: what the values belong to, see `claimed`; 0 before anybody asked.
+        mark: what the values belong to, see `claimed`; 0: nothing yet.
     """
 
     mark = 0
