@@ -92,10 +92,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -119,10 +122,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -155,10 +161,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -192,10 +201,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -222,10 +234,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -255,10 +270,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -290,10 +308,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -324,10 +345,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -361,10 +385,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -396,10 +423,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -431,10 +461,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -466,10 +499,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -501,10 +537,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -536,10 +575,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -571,10 +613,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -606,10 +651,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -641,10 +689,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -676,10 +727,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -711,10 +765,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict):
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -813,10 +870,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
         raise DataError(path, expected="finite numbers", found="nan, inf or null")
     return mean, std
@@ -846,10 +906,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.size != std.size:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
@@ -881,10 +944,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     return mean, std
@@ -914,10 +980,13 @@ def load_statistics(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarra
     if not isinstance(content, dict) or "mean" not in content or "std" not in content:
         raise DataError(path, expected="an object with mean and std", found=type(content).__name__)
     try:
-        mean = np.array(content["mean"], dtype=np.float64)
-        std = np.array(content["std"], dtype=np.float64)
-    except (ValueError, TypeError) as error:
-        raise DataError(path, expected="nested lists of numbers", found=str(error)) from error
+        mean, std = np.array(content["mean"]), np.array(content["std"])
+    except ValueError as error:
+        raise DataError(path, expected="nested lists of one length", found=str(error)) from error
+    for array in (mean, std):
+        if array.dtype.kind not in "if":  # texts, and numbers of too many digits
+            raise DataError(path, expected="nested lists of numbers", found=str(array.dtype))
+    mean, std = mean.astype(np.float64), std.astype(np.float64)
     if mean.shape != std.shape:
         raise DataError(path, expected="mean and std of the same shape", found=f"{mean.shape} and {std.shape}")
     if not np.all(np.isfinite(mean)) or not np.all(np.isfinite(std)):
