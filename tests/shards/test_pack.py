@@ -226,12 +226,22 @@ def test_a_class_whose_name_is_not_utf8_is_packed(photos: Path, tmp_path: Path) 
     assert [os.fsencode(name) for name in ShardedDataset(packed).about["classes"]] == [b"caf\xe9"]
 
 
-def test_who_waited_while_another_process_packed_is_told(cifar: Path, tmp_path: Path) -> None:
+def test_who_waited_while_another_process_packed_is_told(
+    cifar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan, to, ends = plan_pack(cifar), tmp_path / "shards", []
+    looked, usual = threading.Event(), packing._require_none
+
+    def require_none(path: Path) -> None:
+        usual(path)
+        if threading.current_thread() is waiting:
+            looked.set()  # and now it waits for the lock
+
+    monkeypatch.setattr(packing, "_require_none", require_none)
 
     def first_the_other(plan: Any, numbers: list[int], folder: Path) -> Any:
         waiting.start()
-        time.sleep(0.3)
+        assert looked.wait(20)
         return packing._one_by_one(plan, numbers, folder)
 
     def second() -> None:

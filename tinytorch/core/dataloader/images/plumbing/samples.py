@@ -36,7 +36,7 @@ class ImageSamples(Dataset):
     def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
         """Return the images of a batch after the steps, if all are in memory already; otherwise None.
 
-        Looking up all of them at once takes a few microseconds less for each.
+        Looking up all of them at once takes about a microsecond less for each.
         """
         return None
 
