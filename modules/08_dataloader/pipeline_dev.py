@@ -77,6 +77,7 @@ from tinytorch.core.dataloader.pipeline.plumbing.failure import (
 from tinytorch.core.dataloader.pipeline.plumbing.outlets import SKIP, Failed, Outlet, Several
 from tinytorch.core.dataloader.pipeline.plumbing.pipeline import Pipeline
 from tinytorch.core.dataloader.pipeline.plumbing.stage import is_async
+from tinytorch.core.dataloader.pipeline.plumbing.arrival import Arrival
 from tinytorch.core.dataloader.pipeline.plumbing.refill import Refill
 from tinytorch.core.dataloader.pipeline.plumbing.stats import FENCED, Tally, WaitTime
 from tinytorch.core.dataloader.pipeline.plumbing.threads import Engine, RunThreads
@@ -238,6 +239,7 @@ how long they wait.
 |---|---|
 | `self.room()` | how many places are free; you hold the lock |
 | `self.wait(condition, clock, met, timeout_s)` | waits until `met()` is true, or the stream has ended or is closed; returns a false value if time is up; you hold the lock, and it is free while you wait |
+| `self.arrived.notify()` | wakes a thread that waits for items; before a stage that makes lists, only when a list can be filled |
 | `self.freed.notify()` | wakes a thread that waits for room; in an inbox with *spare* places only when half of these are free (or 8), and then as many threads as there are places |
 | `self.starved`, `self.blocked` | the clocks of threads that wait for items, and for room; `.waiting` is how many wait now |
 | `self.ended`, `self.closed` | whether the stream has ended, and whether the inbox is closed |
@@ -265,17 +267,18 @@ class Inbox:
         number: how many items were taken. takes, seen: how often `take` returned, and how many waited then, in all.
         left: how many places `leave_alone` has freed.
         starved, blocked: how long threads have waited for items, and for room.
+        arrived: wakes who waits for items; if the stage makes lists of `group` items, when a list can be filled.
         freed: wakes who waits for room when half of the `spare` places are free, or 8 of them.
     """
 
-    def __init__(self, capacity: int, spare: int = 0) -> None:
+    def __init__(self, capacity: int, spare: int = 0, group: int = 1) -> None:
         self.capacity = self.free = capacity
         self.items: deque[Any] = deque()
         self.number = self.takes = self.seen = self.left = self.collected = 0
         self.ended = self.closed = False
         self.error: BaseException | None = None
         self.lock = threading.Lock()
-        self.arrived, self.freed = threading.Condition(self.lock), Refill(self.lock, self.room, spare)
+        self.arrived, self.freed = Arrival(self, group), Refill(self.lock, self.room, spare)
         self.starved, self.blocked = WaitTime(), WaitTime()
 
     def room(self) -> int:
@@ -670,7 +673,8 @@ is something to do. (Without the GIL, one thread may see late what another has d
 To wake a thread costs several times what it costs to hand it an item. So the engine makes its inboxes with *spare*
 places, which are the `buffer_size` of a stage: the thread that fills an inbox sleeps until half of them are free (or
 8), and then fills them in one go, while the stage works on the others. If that takes more than 10 ms, it looks by
-itself.
+itself. And a stage that makes lists of 32 items has nothing to do with three of them: it sleeps until a list can be
+filled.
 
 A thread that was woken has to wait for its turn to run, and until then more items come. To wake it again for each of
 them would cost time for nothing: `asleep` counts the threads that wait and that no other thread has woken yet. The next
@@ -686,14 +690,14 @@ class Inbox(Inbox):
     def put(self, item: Any) -> bool:
         """Add an item for which the only thread that adds has reserved a place; return False if the inbox is closed."""
         self.items.append(item)
-        if self.starved.asleep or FENCED:
+        if (self.starved.asleep and self.arrived.is_due()) or FENCED:
             self.wake()
         return not self.closed
 
     def wake(self) -> None:
         """Wake a thread that sleeps until items come, and those that sleep until there is room, if there is enough."""
         with self.lock:
-            if self.starved.asleep and self.items:
+            if self.starved.asleep and self.items and self.arrived.is_due():
                 self.starved.asleep -= 1
                 self.arrived.notify()
             if self.blocked.asleep and self.room() >= self.freed.enough:

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from typing import Any
 
+from tinytorch.core.dataloader.pipeline.plumbing.arrival import Arrival
 from tinytorch.core.dataloader.pipeline.plumbing.refill import Refill
 from tinytorch.core.dataloader.pipeline.plumbing.stats import FENCED, WaitTime
 
@@ -32,17 +33,18 @@ class Inbox:
         number: how many items were taken. takes, seen: how often `take` returned, and how many waited then, in all.
         left: how many places `leave_alone` has freed.
         starved, blocked: how long threads have waited for items, and for room.
+        arrived: wakes who waits for items; if the stage makes lists of `group` items, when a list can be filled.
         freed: wakes who waits for room when half of the `spare` places are free, or 8 of them.
     """
 
-    def __init__(self, capacity: int, spare: int = 0) -> None:
+    def __init__(self, capacity: int, spare: int = 0, group: int = 1) -> None:
         self.capacity = self.free = capacity
         self.items: deque[Any] = deque()
         self.number = self.takes = self.seen = self.left = self.collected = 0
         self.ended = self.closed = False
         self.error: BaseException | None = None
         self.lock = threading.Lock()
-        self.arrived, self.freed = threading.Condition(self.lock), Refill(self.lock, self.room, spare)
+        self.arrived, self.freed = Arrival(self, group), Refill(self.lock, self.room, spare)
         self.starved, self.blocked = WaitTime(), WaitTime()
 
     def room(self) -> int:
@@ -133,14 +135,14 @@ class Inbox:
     def put(self, item: Any) -> bool:
         """Add an item for which the only thread that adds has reserved a place; return False if the inbox is closed."""
         self.items.append(item)
-        if self.starved.asleep or FENCED:
+        if (self.starved.asleep and self.arrived.is_due()) or FENCED:
             self.wake()
         return not self.closed
 
     def wake(self) -> None:
         """Wake a thread that sleeps until items come, and those that sleep until there is room, if there is enough."""
         with self.lock:
-            if self.starved.asleep and self.items:
+            if self.starved.asleep and self.items and self.arrived.is_due():
                 self.starved.asleep -= 1
                 self.arrived.notify()
             if self.blocked.asleep and self.room() >= self.freed.enough:

@@ -127,7 +127,7 @@ class SoleOutlet(Outlet):
         inbox, following = self.inbox, self.following
         following.items.append(result)
         inbox.left += 1
-        if following.starved.asleep or FENCED:
+        if (following.starved.asleep and following.arrived.is_due()) or FENCED:
             following.wake()
         if (inbox.blocked.asleep and inbox.is_due()) or FENCED:
             inbox.wake()

@@ -14,12 +14,13 @@ class Room(NamedTuple):
 
     Attributes:
         capacity: its inputs. spare: those of them that it does not work on. weight: how many items of the source one
-            input may be.
+            input may be. group: how many inputs make a result.
     """
 
     capacity: int
     spare: int
     weight: int
+    group: int = 1
 
 
 class Plan(NamedTuple):
@@ -38,8 +39,8 @@ class Plan(NamedTuple):
         """
         sizes, rooms = [1], []
         for stage in self.stages:
-            weight = sizes[-1]
-            rooms.append(Room(stage.capacity(of_batches=weight > 1), stage.spare(of_batches=weight > 1), weight))
+            weight, group = sizes[-1], stage.size if isinstance(stage, Aggregate) else 1
+            rooms.append(Room(stage.capacity(of_batches=weight > 1), stage.spare(of_batches=weight > 1), weight, group))
             if isinstance(stage, Aggregate):
                 sizes.append(weight * stage.size)
             elif isinstance(stage, Disaggregate) and len(sizes) > 1:

@@ -82,7 +82,7 @@ class RunThreads:
         self.plan, self.recent, self.owner = plan, recent, os.getpid()
         self.threads: list[threading.Thread] = []
         self.closers: list[Callable[[], None]] = []
-        rooms = [self.engine.inbox(room.capacity, room.spare) for room in plan.rooms()]
+        rooms = [self.engine.inbox(room.capacity, room.spare, room.group) for room in plan.rooms()]
         self.inboxes, self.sink = rooms, rooms[-1]
         self.started_s, self.ended_s = time.perf_counter(), 0.0
         self.parts = [Part("source", 1, None, rooms[0], self.engine.failures("source"))]
