@@ -18,8 +18,10 @@ from tinytorch.core.dataloader.images.transforms import finish
 from .damage_log import Damaged, DamageLog, OnError, UnreadableError, check_limit, check_on_error
 from .memory.shared_images import SharedImages
 from .paths import PathList
+from .pile import Pile
 from .samples import ImageSamples
 from .steps import Steps, decode_and
+from .turns import in_turn
 
 __all__ = ["ImageDataset"]
 
@@ -107,11 +109,14 @@ class ImageDataset(ImageSamples):
             made = instead(self, index, error)
             return finish([*steps.fixed, *steps.varied], made)
 
-    def images_at(self, indices: Sequence[int], steps: Steps) -> tuple[list[Any], list[int]]:
+    def images_at(self, indices: Sequence[int], steps: Steps, pile: Pile | None = None) -> tuple[list[Any], list[int]]:
         """Return the images of a batch and their indices; damaged ones are dealt with as `on_error` says."""
         if self.on_error in ("skip", "replace"):
             images = self.at_hand(indices, steps)
             return readable(self, indices, steps) if images is None else (images, list(indices))
+        if self.cache is None and pile is not None and steps.normalize is None:
+            images = in_turn(self, indices, pile.around(lambda index: self.image(index, steps)))
+            return images, list(indices)
         return super().images_at(indices, steps)
 
     def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:

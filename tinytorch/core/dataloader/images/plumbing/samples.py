@@ -11,6 +11,7 @@ from tinytorch.core.dataloader.collate import default_collate
 from tinytorch.core.dataloader.dataset import Dataset, resolve_index
 from tinytorch.core.dataloader.memory import batch_array
 
+from .pile import Pile
 from .steps import Steps
 from .turns import in_turn
 
@@ -40,8 +41,11 @@ class ImageSamples(Dataset):
         """
         return None
 
-    def images_at(self, indices: Sequence[int], steps: Steps) -> tuple[list[Any], list[int]]:
-        """Return the images of a batch, and the indices that they are of: those asked for, unless some are replaced."""
+    def images_at(self, indices: Sequence[int], steps: Steps, pile: Pile | None = None) -> tuple[list[Any], list[int]]:
+        """Return the images of a batch, and the indices that they are of: those asked for, unless some are replaced.
+
+        If there is a pile, the images may be put there.
+        """
         images = self.at_hand(indices, steps)
         if images is None:
             images = in_turn(self, indices, lambda index: self.image(index, steps))
@@ -71,8 +75,11 @@ class ImageSamples(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         """Return (images, labels): a batch in memory of the loader's, normalized in one pass."""
         steps, length = Steps.of(self.transform), len(self)
-        images, used = self.images_at([resolve_index(index, length) for index in indices], steps)
-        batch = stacked(images, steps.normalize)
+        pile = Pile(len(indices))
+        images, used = self.images_at([resolve_index(index, length) for index in indices], steps, pile)
+        batch = pile.whole
+        if batch is None or steps.normalize:
+            batch = stacked(images, steps.normalize)
         if self.labels is None:
             return batch
         plain = self.target_transform is None and self.labels.dtype.kind in "biuf"

@@ -14,6 +14,8 @@ import simplejpeg
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
+from .pile import is_lent
+
 __all__ = ["pixels_of", "quicken"]
 
 COLORS = {"RGB": "RGB", "L": "GRAY"}  # Pillow's mode: simplejpeg's
@@ -27,10 +29,14 @@ def quicken(picture: Any) -> None:
 
 
 def pixels_of(picture: Any) -> np.ndarray | None:
-    """Return pixels as an array (H, W, C) of its own. None: they are in Pillow's memory, or Pillow has to decode."""
+    """Return pixels as an array (H, W, C) of its own, unless it `is_lent`.
+
+    None: they are in Pillow's memory, or Pillow has to decode.
+    """
     if isinstance(picture, Jpeg):
         return picture.decoded()
-    return picture.array.copy() if isinstance(picture, Piece) and picture.array is not None else None
+    part = picture.array if isinstance(picture, Piece) else None
+    return part if part is None or is_lent.get() else part.copy()
 
 
 class Jpeg(JpegImageFile):
