@@ -7,6 +7,7 @@ A time alone says little; the ratio of two times taken in the same minute says s
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import statistics
@@ -76,14 +77,23 @@ def measure(contestants: Mapping[str, Callable[[], object]], *, rounds: int = RO
 
 
 def measure_parts(contestants: Mapping[str, Callable[[], float]], *, rounds: int = ROUNDS) -> dict[str, Timing]:
-    """Do the same with contestants that return the seconds of that part of their run that counts."""
+    """Do the same with contestants that return the seconds of that part of their run that counts.
+
+    The garbage collector leaves alone what there was before, such as torch's modules: to look through these takes half
+    a second, now and then, in the time of one or the other.
+    """
     for run in contestants.values():
         run()
     times: dict[str, list[float]] = {name: [] for name in contestants}
-    for number in range(rounds):
-        turns = list(contestants.items())
-        for name, run in reversed(turns) if number % 2 else turns:
-            times[name].append(run())
+    gc.collect()
+    gc.freeze()
+    try:
+        for number in range(rounds):
+            turns = list(contestants.items())
+            for name, run in reversed(turns) if number % 2 else turns:
+                times[name].append(run())
+    finally:
+        gc.unfreeze()
     return {name: Timing(name, rounds_s) for name, rounds_s in times.items()}
 
 

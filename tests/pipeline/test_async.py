@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import threading
 import time
@@ -139,6 +140,27 @@ def test_a_function_that_blocks_the_loop_is_told() -> None:
 
     with pytest.warns(RuntimeWarning, match='stage "block": a function blocked the event loop for [0-9.]+ s'):
         list(build(range(2), block))
+
+
+def test_a_function_is_not_blamed_for_the_garbage_collector(recwarn: pytest.WarningsRecorder) -> None:
+    def slow(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            time.sleep(0.6)
+
+    async def collect(x: int) -> int:
+        await asyncio.sleep(0.01)
+        gc.callbacks.append(slow)
+        try:
+            gc.collect()
+        finally:
+            gc.callbacks.remove(slow)
+        await asyncio.sleep(0.2)  # the loop is looked at
+        return x
+
+    before = gc.callbacks.copy()
+    assert list(build(range(1), collect)) == [0]
+    assert not recwarn.list
+    assert gc.callbacks == before
 
 
 def test_an_executor_has_no_use() -> None:

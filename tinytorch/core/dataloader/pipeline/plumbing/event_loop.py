@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import queue
 import time
 import warnings
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 from .outlets import SKIP, Outlet, Several
@@ -28,6 +29,26 @@ async def result_of(call: Awaitable[Any] | AsyncGenerator[Any]) -> Any:
     if inspect.isasyncgen(call):
         return Several([result async for result in call if result is not SKIP])
     return await call  # type: ignore[misc]
+
+
+@contextlib.contextmanager
+def collecting() -> Iterator[Callable[[], float]]:
+    """Give how many seconds the garbage collector has taken since the block began; all threads wait for it."""
+    began_s = taken_s = 0.0
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        nonlocal began_s, taken_s
+        now_s = time.perf_counter()
+        if phase == "start":
+            began_s = now_s
+        elif began_s:
+            taken_s += now_s - began_s
+
+    gc.callbacks.append(note)
+    try:
+        yield lambda: taken_s
+    finally:
+        gc.callbacks.remove(note)
 
 
 class LoopThreads:
@@ -104,13 +125,14 @@ class LoopThreads:
     async def _watch(self) -> None:
         """Tell once if a function blocks the loop; end the tasks if the inbox is closed, also after `feed`."""
         told = False
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(BEAT_S)
-            lag_s = time.perf_counter() - before - BEAT_S
-            if self.inbox.closed:
-                self.end(True)
-            if lag_s > LAG_S and not told:
-                told = True
-                said = f'stage "{self.stage.name}": a function blocked the event loop for {lag_s:.2f} s'
-                warnings.warn(f"{said}; make it a plain `def`, which runs in a thread", RuntimeWarning, stacklevel=2)
+        with collecting() as garbage_s:
+            while True:
+                before = time.perf_counter() - garbage_s()
+                await asyncio.sleep(BEAT_S)
+                lag_s = time.perf_counter() - garbage_s() - before - BEAT_S
+                if self.inbox.closed:
+                    self.end(True)
+                if lag_s > LAG_S and not told:
+                    told = True
+                    said = f'stage "{self.stage.name}": a function blocked the event loop for {lag_s:.2f} s; '
+                    warnings.warn(f"{said}make it a plain `def`, which runs in a thread", RuntimeWarning, stacklevel=2)
