@@ -497,6 +497,9 @@ with check("8.48", "all kinds of 16 bits, and none that only looks so"):
     expect(np.asarray(as_mode(wide, "L")).tolist(), [[1, 255]], "a PNG file in mode I")
     whole_numbers = opened(Image.fromarray(np.array([[300, 70000]], np.int32)), "TIFF")
     expect_error(ValueError, lambda: as_mode(whole_numbers, "RGB"), "32-bit integers from a TIFF file", "integer")
+    marked = Image.fromarray(np.array([[300, 65535]], np.uint16))
+    marked.info["transparency"] = 300
+    expect(np.asarray(as_mode(marked, "L")).tolist(), [[1, 255]], "16 bits with a transparent value, which is ignored")
     grey_map = Image.open(io.BytesIO(b"P5 2 1 65535\n" + struct.pack(">2H", 300, 65535)))
     grey_map.load()
     expect(np.asarray(as_mode(grey_map, "RGB"))[0].tolist(), [[1] * 3, [255] * 3], "a PPM file with 16 bits")
@@ -510,6 +513,7 @@ with check("8.48", "palettes, with a transparent colour and without"):
     clear = opened(palette, transparency=0)
     expect(np.asarray(as_mode(clear, "RGB")).tolist(), [[[255] * 3, [40, 50, 60]]], "colour 0 transparent")
     expect(np.asarray(as_mode(clear, "L", 0)).tolist()[0][0], 0, "colour 0 transparent, in grey over black")
+    expect(clear.info.get("transparency"), 0, "the transparent colour of what was given, afterwards")
     glassy = Image.new("P", (1, 1))
     glassy.putpalette([10, 20, 30, 0], "RGBA")
     expect(np.asarray(as_mode(glassy, "RGB")).tolist(), [[[255] * 3]], "a palette whose colours have transparency")
@@ -713,6 +717,22 @@ with check("8.49", "a JPEG is decoded no larger than its frame needs"):
         found = decode(rough_file, lambda height, width, to=to: Frame.whole(height, width).resized(*to))
         off = float(np.abs(found.astype(int) - reduced_by_pillow(by, *to)).mean())
         expect_true(off < 1, f"noise to {to}: {off:.1f} levels from what a decoder gives at 1/{by}")
+
+    found = decode(file_of(rough, orientation=6), lambda height, width: Frame.whole(height, width).resized(45, 30))
+    off = float(np.abs(found.astype(int) - np.rot90(reduced_by_pillow(8, 30, 45), -1)).mean())
+    expect_true(off < 1, f"noise that is turned, to 45 x 30: {off:.1f} levels from what a decoder gives at 1/8")
+    grey_file = file_of(rough[..., 0])
+    grey_rough = Image.open(io.BytesIO(grey_file))
+    grey_rough.draft("L", (48, 32))
+    wanted = np.asarray(grey_rough.resize((45, 30), Image.Resampling.BILINEAR)).astype(int)[..., None]
+    found = decode(grey_file, lambda height, width: Frame.whole(height, width).resized(30, 45))
+    off = float(np.abs(found - wanted).mean())
+    expect_true(off < 1, f"grey noise in RGB: {off:.1f} levels from what a decoder gives at 1/8")
+
+with check("8.49", "the mode comes before the resize: palettes cannot be mixed"):
+    board = Image.fromarray(np.tile(np.array([[0, 255], [255, 0]], np.uint8), (20, 20))).convert("P")
+    found = decode(file_of(board, "PNG"), lambda height, width: Frame.whole(height, width).resized(4, 4))
+    expect_true(100 < found.min() <= found.max() < 155, f"a chessboard at 4 x 4: {found.min()} to {found.max()}")
 
 with check("8.49", "the region is looked up in the reduced picture"):
     smooth = scene(400, 640, seed=8)
@@ -1261,6 +1281,16 @@ with check("8.51", "two resizes, one after the other"):
     expect([once.shape, finish([Resize(30), Resize(12)], scenery)], [(30, 40, 3), finish([Resize(12)], once)], "two")
     expect(finish([Resize((60, 80))], scenery) is not None, True, "a resize that changes nothing")
 
+    resizes: list[bool] = []
+
+    class Noted(CenterCrop):
+        def frame(self, frame: Any, rng: Any) -> Any:
+            resizes.append(frame.resizes)
+            return super().frame(frame, rng)
+
+    finish([Resize(30), Noted(20)], scenery)
+    expect(resizes, [True], "whether the frame of a crop, after a resize, is that of both")
+
 with check("8.51", "the given rows stay as they are, and other functions may return anything"):
     row = [CenterCrop(10), brighter]
     finish(row, scenery), lead(row, 60, 80, Counted(0)), finish(tuple(row), scenery)
@@ -1361,8 +1391,8 @@ def blend(image: np.ndarray, other: Any, factor: float) -> np.ndarray:
     The two factors are computed as Python floats, and each is rounded to float32 once.
 
     Args:
-        image: (H, W, C) uint8; it is not changed.
-        other: a float32 number, or an array that can be broadcast to the image.
+        image: (H, W, C) uint8.
+        other: a float32 number, or an array that can be broadcast to the image. Neither is changed.
     """
     ### BEGIN SOLUTION
     mixed = np.multiply(image, np.float32(factor), dtype=np.float32)
@@ -1480,6 +1510,9 @@ with check("8.52", "new memory, and one channel"):
     mixed[:] = 0
     grey(every[..., :1])[:] = 0
     expect(every, before, "the image, afterwards")
+    beside = grey(every)[..., None]
+    blend(every, beside, 0.5)
+    expect(beside, grey(every)[..., None], "the other picture, afterwards")
     one_channel = every[..., :1]
     expect(ColorJitter(saturation=0.9, hue=0.4)(one_channel), one_channel, "saturation and hue of one channel")
     expect(
@@ -1504,8 +1537,11 @@ with check("8.52", "the factors do not depend on the order"):
         generator = rng_at(seed)
         generator.permutation(4)
         wanted = [generator.uniform(0.6, 1.4), generator.uniform(0.5, 1.5), generator.uniform(0.2, 1.8)]
-        found = {f.__name__: factor for f, factor in ColorJitter(0.4, 0.5, 0.8).draw(rng_at(seed))}
+        drawn = ColorJitter(0.4, 0.5, 0.8).draw(rng_at(seed))
+        found = {f.__name__: factor for f, factor in drawn}
         expect_close([found[name] for name in names[:3]], wanted, f"the three factors of seed {seed}")
+        in_order = [names[k] for k in rng_at(seed).permutation(4) if k < 3]
+        expect([f.__name__ for f, _ in drawn], in_order, f"the order of seed {seed}")
 ### END HIDDEN TESTS
 
 # %% alt="One picture in eight versions: darker, brighter, less and more contrast, less and more colour, and two turns of its hues." tags=["measure"]
@@ -1932,6 +1968,20 @@ with check("8.54", "errors of another type come out"):
         error = expect_error(ZeroDivisionError, lambda s=shelf: readable(s, [0, 2], 1), f"a bug with {on_error!r}")
         expect(getattr(error, "__notes__", []), ["while loading sample 2 of Shelf"], f"its notes with {on_error!r}")
         expect(shelf.noted, [], f"the list of damaged files with {on_error!r}")
+
+    class Masked(Shelf):
+        """Its transform reads a file of its own, which is damaged, or is gone."""
+
+        def read(self, index: int, steps: Any) -> str:
+            if index == 2:
+                raise DecodeError("mask.png", expected="an image", found="nothing") if steps else OSError("mask.png")
+            return super().read(index, steps)
+
+    for on_error in ("skip", "replace"):
+        for steps, kind in ((1, DecodeError), (0, OSError)):
+            said = f"a file that a transform reads, with {on_error!r}"
+            shelf = Masked(on_error)
+            expect_error(kind, lambda s=shelf, k=steps: readable(s, [0, 2], k), said, "mask.png")
 
 with check("8.54", "one file is read at most once for each place"):
     twice = readable(Shelf("replace"), [3, 0, 3, 2], 1)
@@ -2443,6 +2493,42 @@ with check("8.56", "the lock is held while values are looked up and kept; those 
     can_write = in_threads(lambda number: cache.get_or_load("w", slowly(np.zeros(3), calls)).flags.writeable)
     expect(can_write, [False] * 8, "whether eight threads that asked together can write to the array")
 
+with check("8.56", "counts and flights change, and waits are noted, with the lock held"):
+    held: list[bool] = []
+
+    class Flights(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            held.append(guarded.lock._is_owned())
+            super().__setitem__(key, value)
+
+        def __delitem__(self, key: Any) -> None:
+            held.append(guarded.lock._is_owned())
+            super().__delitem__(key)
+
+        def setdefault(self, *given: Any) -> Any:
+            held.append(guarded.lock._is_owned())
+            return super().setdefault(*given)
+
+        def pop(self, *given: Any) -> Any:
+            held.append(guarded.lock._is_owned())
+            return super().pop(*given)
+
+    class Guarded(LRUCache):
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name in ("bytes", "hits", "misses", "evictions") and "lock" in vars(self):
+                held.append(self.lock._is_owned())
+            super().__setattr__(name, value)
+
+        def _may_wait(self, flight: Any, key: Any) -> bool:
+            held.append(self.lock._is_owned())
+            return super()._may_wait(flight, key)
+
+    guarded = Guarded(9)
+    guarded.flights = Flights()
+    in_threads(lambda number: guarded.get_or_load("a", slowly(1, [])))
+    guarded.get("a"), guarded.get("none"), guarded.put("b", 2)
+    expect_true(held and all(held), "a count or a flight was changed, or a wait was noted, without the lock")
+
 with check("8.56", "None is a value, and a capacity of 0 keeps nothing"):
     cache = LRUCache(2)
     expect([cache.get_or_load("a", lambda: None), cache.get_or_load("a", lambda: 1)], [None, None], "None, twice")
@@ -2835,6 +2921,10 @@ with check("8.57", "the room is used to its end, aligned"):
     expect([number in shared for number in range(4)], [True, True, True, False], "60 + 4, 60 + 4 and 60 of 188 bytes")
     expect([int(shared.entries[number][START]) for number in range(3)], [0, 64, 128], "where they begin")
     expect([int(shared.entries[number][ROOM]) for number in range(4)], [60, 60, 60, 0], "what was set aside for each")
+    shared = Tried(9, max_bytes=384)
+    shared.put(0, tile(0, 8, 8)), shared.put(1, tile(1, 8, 8))
+    there = [0 in shared, 1 in shared, int(shared.entries[1][START])]
+    expect(there, [True, True, 192], "two images of 192 bytes in 384, and where the second begins")
     shared = Tried(9, max_bytes=100)
     shared.put(0, tile(0, 10, 10)), shared.put(1, tile(1, 2, 2))
     expect([0 in shared, 1 in shared], [False, True], "one that is too large, then a small one")
@@ -2852,6 +2942,13 @@ with check("8.57", "a row that a killed process has left"):
     shared.put(2, tile(2, 8, 10)), shared.put(3, tile(3))
     found = [shared.get(number) for number in (1, 2, 3)]
     expect(found, [tile(1), tile(2, 8, 10), tile(3)], "after a row whose room is too small")
+
+    shared = Tried(4, max_bytes=1000)
+    shared.entries[1][START], shared.entries[1][ROOM], shared.totals[USED] = 0, 60, 64
+    shared.put(1, tile(1))
+    expect(
+        [shared.get(1), shared.stats()["bytes"]], [tile(1), 64], "an image in room of its size, and bytes given away"
+    )
 
 with check("8.57", "USED, START and ROOM are written in this order"):
 

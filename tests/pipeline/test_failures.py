@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 import traceback
+import weakref
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -161,6 +163,31 @@ def test_skipped_items_are_not_kept_by_their_exceptions() -> None:
     pipeline = builder.build()
     assert list(pipeline) == []
     assert all(one.error.__traceback__ is None for one in pipeline.failures())
+
+
+@pytest.mark.parametrize("how", ["from", "while", "stop"])
+def test_nor_by_what_those_came_from(how: str) -> None:
+    """A cause, an exception in whose `except` it was raised, and what StopIteration is replaced by keep frames, too."""
+    alive: list[weakref.ref[Any]] = []
+
+    class Image:
+        pass
+
+    def broken(x: int) -> None:
+        image = Image()
+        alive.append(weakref.ref(image))
+        try:
+            raise KeyError(x)
+        except KeyError as error:
+            if how == "from":
+                raise ValueError(x) from error
+            raise (ValueError if how == "while" else StopIteration)(x)  # noqa: B904
+
+    pipeline = PipelineBuilder().add_source(range(5)).pipe(broken, on_error="skip").add_sink(2).build()
+    assert list(pipeline) == []
+    gc.collect()
+    assert len(pipeline.failures()) == 5
+    assert [image() for image in alive] == [None] * 5
 
 
 def test_after_an_error_the_next_loop_is_a_new_epoch() -> None:

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import stage_functions as functions
 
 from tinytorch.core.dataloader import (
+    SKIP,
     CacheDataLoader,
     DataLoader,
     Dataset,
@@ -54,6 +55,17 @@ def test_the_same_batches_whatever_the_concurrency(workers: tuple[int, int]) -> 
 
 def test_processes_give_the_same_batches() -> None:
     assert same(list(loader()), list(loader(executor="process")))
+
+
+def yielded(x: int) -> Any:
+    yield x
+
+
+@pytest.mark.parametrize("function", [lambda x: SKIP if x == 7 else x, lambda x: yielded(x) if x == 7 else x])
+@pytest.mark.parametrize("name", ["load_fn", "preprocess_fn"])
+def test_a_function_gives_one_sample_for_each_position(name: str, function: Any) -> None:
+    with pytest.raises(TypeError, match=r"return one sample for each position, got .* at place 7; a sampler can leave"):
+        list(loader(shuffle=False, **{name: function}))
 
 
 def test_the_same_batches_as_a_data_loader_with_this_dataset() -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "same",
     "soon",
     "taken",
+    "until",
 ]
 
 Diary = dict[str, list[tuple[float, float]]]  # what was done from when to when, in seconds of one clock
@@ -60,6 +61,13 @@ class Beside:
         if error is not None:
             raise error
         return result
+
+
+def until(met: Callable[[], Any], within_s: float = 2.0) -> None:
+    """Wait until `met()` is true; at most so many seconds."""
+    deadline = time.monotonic() + within_s
+    while not met() and time.monotonic() < deadline:
+        time.sleep(0.002)
 
 
 def soon(call: Callable[[], Any], what: str) -> Any:

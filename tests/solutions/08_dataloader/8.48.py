@@ -434,3 +434,41 @@ def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
         behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
         picture = Image.alpha_composite(behind, picture)
     return picture if picture.mode == mode else picture.convert(mode)
+
+
+# %% wrong: transparency before 16 bits
+def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
+    from PIL import Image
+
+    if picture.mode == mode and not picture.has_transparency_data:
+        return picture
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
+        picture = Image.alpha_composite(behind, picture)
+    if picture.mode.startswith("I;16") or (picture.mode == "I" and picture.format in ("PNG", "PPM")):
+        upper = np.clip(np.asarray(picture), 0, 65535) >> 8
+        picture = Image.fromarray(upper.astype(np.uint8))
+    if picture.mode in ("F", "I"):
+        raise ValueError(f"pixels that are {'floats' if picture.mode == 'F' else '32-bit integers'}")
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+# %% wrong: a palette's transparency is applied in place
+def as_mode(picture: Any, mode: str, background: int = 255) -> Any:
+    from PIL import Image
+
+    if picture.mode == mode and not picture.has_transparency_data:
+        return picture
+    if picture.mode.startswith("I;16") or (picture.mode == "I" and picture.format in ("PNG", "PPM")):
+        upper = np.clip(np.asarray(picture), 0, 65535) >> 8
+        picture = Image.fromarray(upper.astype(np.uint8))
+    if picture.mode in ("F", "I"):
+        raise ValueError(f"pixels that are {'floats' if picture.mode == 'F' else '32-bit integers'}")
+    if picture.has_transparency_data:
+        if picture.mode == "P":
+            picture.apply_transparency()
+        picture = picture.convert("RGBA")
+        behind = Image.new("RGBA", picture.size, (background,) * 3 + (255,))
+        picture = Image.alpha_composite(behind, picture)
+    return picture if picture.mode == mode else picture.convert(mode)

@@ -1543,3 +1543,132 @@ def framed(picture: Any, frame: Frame, turn: Any, mode: str, background: int) ->
     picture.format = file_format
     image = pixels(frame.of_picture(as_mode(picture, mode, background), reduced))
     return np.ascontiguousarray(image[:, ::-1]) if frame.flip else image
+
+
+# %% wrong: turned first, so a phone's picture is never reduced
+Plan = Callable[[int, int], Frame]
+Source = str | os.PathLike[str] | bytes
+MAX_PIXELS = 89_478_485  # a quarter of a GiB in RGB; Pillow begins to warn here
+
+
+def decode(
+    source: Source,
+    plan: Plan | None = None,
+    *,
+    mode: str = "RGB",
+    exif: bool = True,
+    background: int = 255,
+    max_pixels: int | None = MAX_PIXELS,
+) -> np.ndarray:
+    path = "<bytes>" if isinstance(source, bytes) else source
+    content = source if isinstance(source, bytes) else read_file(source)
+    picture = open_image(content, path)
+    width, height = picture.size
+    if max_pixels is not None and width * height > max_pixels:
+        found = f"{height:,} x {width:,} = {height * width:,}"
+        raise DecodeError(path, expected=f"at most {max_pixels:,} pixels", found=found, hint="max_pixels sets this")
+    with faults_named(path, picture):
+        turn = orientation(picture, exif)  # of a PNG file that may be behind the pixels
+    if turn in SIDEWAYS:
+        width, height = height, width
+    frame = Frame.whole(height, width) if plan is None else plan(height, width)
+    with faults_named(path, picture):
+        return framed(picture, frame, turn, mode, background)
+
+
+def framed(picture: Any, frame: Frame, turn: Any, mode: str, background: int) -> np.ndarray:
+    if turn is not None:
+        picture = picture.transpose(turn)
+    reduced, file_format = reduce(picture, frame.reduction), picture.format
+    top, left, height, width = frame.bounds(reduced)
+    if (width, height) != picture.size:
+        picture = picture.crop((left, top, left + width, top + height))
+    picture.format = file_format
+    image = pixels(frame.of_picture(as_mode(picture, mode, background), reduced))
+    return image[:, ::-1] if frame.flip else image
+
+
+# %% wrong: into the mode after the resize
+Plan = Callable[[int, int], Frame]
+Source = str | os.PathLike[str] | bytes
+MAX_PIXELS = 89_478_485  # a quarter of a GiB in RGB; Pillow begins to warn here
+
+
+def decode(
+    source: Source,
+    plan: Plan | None = None,
+    *,
+    mode: str = "RGB",
+    exif: bool = True,
+    background: int = 255,
+    max_pixels: int | None = MAX_PIXELS,
+) -> np.ndarray:
+    path = "<bytes>" if isinstance(source, bytes) else source
+    content = source if isinstance(source, bytes) else read_file(source)
+    picture = open_image(content, path)
+    width, height = picture.size
+    if max_pixels is not None and width * height > max_pixels:
+        found = f"{height:,} x {width:,} = {height * width:,}"
+        raise DecodeError(path, expected=f"at most {max_pixels:,} pixels", found=found, hint="max_pixels sets this")
+    with faults_named(path, picture):
+        turn = orientation(picture, exif)  # of a PNG file that may be behind the pixels
+    if turn in SIDEWAYS:
+        width, height = height, width
+    frame = Frame.whole(height, width) if plan is None else plan(height, width)
+    with faults_named(path, picture):
+        return framed(picture, frame, turn, mode, background)
+
+
+def framed(picture: Any, frame: Frame, turn: Any, mode: str, background: int) -> np.ndarray:
+    reduced, file_format = reduce(picture, frame.reduction), picture.format
+    if turn is not None:
+        picture = picture.transpose(turn)
+    top, left, height, width = frame.bounds(reduced)
+    if (width, height) != picture.size:
+        picture = picture.crop((left, top, left + width, top + height))
+    picture.format = file_format
+    image = pixels(as_mode(frame.of_picture(picture, reduced), mode, background))
+    return image[:, ::-1] if frame.flip else image
+
+
+# %% wrong: into the mode first, so only RGB files are reduced
+Plan = Callable[[int, int], Frame]
+Source = str | os.PathLike[str] | bytes
+MAX_PIXELS = 89_478_485  # a quarter of a GiB in RGB; Pillow begins to warn here
+
+
+def decode(
+    source: Source,
+    plan: Plan | None = None,
+    *,
+    mode: str = "RGB",
+    exif: bool = True,
+    background: int = 255,
+    max_pixels: int | None = MAX_PIXELS,
+) -> np.ndarray:
+    path = "<bytes>" if isinstance(source, bytes) else source
+    content = source if isinstance(source, bytes) else read_file(source)
+    picture = open_image(content, path)
+    width, height = picture.size
+    if max_pixels is not None and width * height > max_pixels:
+        found = f"{height:,} x {width:,} = {height * width:,}"
+        raise DecodeError(path, expected=f"at most {max_pixels:,} pixels", found=found, hint="max_pixels sets this")
+    with faults_named(path, picture):
+        turn = orientation(picture, exif)  # of a PNG file that may be behind the pixels
+    if turn in SIDEWAYS:
+        width, height = height, width
+    frame = Frame.whole(height, width) if plan is None else plan(height, width)
+    with faults_named(path, picture):
+        return framed(picture, frame, turn, mode, background)
+
+
+def framed(picture: Any, frame: Frame, turn: Any, mode: str, background: int) -> np.ndarray:
+    picture = as_mode(picture, mode, background)
+    reduced = reduce(picture, frame.reduction)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    top, left, height, width = frame.bounds(reduced)
+    if (width, height) != picture.size:
+        picture = picture.crop((left, top, left + width, top + height))
+    image = pixels(frame.of_picture(picture, reduced))
+    return image[:, ::-1] if frame.flip else image

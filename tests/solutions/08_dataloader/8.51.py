@@ -640,3 +640,28 @@ def finish(steps: Sequence[Any], image: Any) -> Any:
         else:
             image, steps = steps[0](image), steps[1:]
     return image
+
+
+# %% wrong: finish does one step at a time
+def lead(
+    steps: Sequence[Any], height: int, width: int, rng: Callable[[], Any], *, padded: bool = False
+) -> tuple[Frame, Sequence[Any]]:
+    frame = Frame.whole(height, width)
+    for number, step in enumerate(steps):
+        known = isinstance(step, Geometric) and ((padded and number == 0) or step.sides(*frame.shape) == NONE)
+        after = step.frame(frame, rng() if step.random else None) if known else None
+        if after is None:
+            return frame, steps[number:]
+        frame = after
+    return frame, ()
+
+
+def finish(steps: Sequence[Any], image: Any) -> Any:
+    for step in steps:
+        if isinstance(step, Geometric):
+            image = step.padded(image)
+            frame, _ = lead([step], *image.shape[:2], sample_rng, padded=True)
+            image = frame.of_array(image)
+        else:
+            image = step(image)
+    return image

@@ -1341,3 +1341,124 @@ class ColorJitter:
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value}" for name, value in vars(self).items() if value)
         return f"ColorJitter({given})"
+
+
+# %% wrong: the other picture is scaled in place
+def grey(image: np.ndarray) -> np.ndarray:
+    if image.shape[-1] == 1:
+        return image[..., 0].astype(np.float32)
+    red, green, blue = (image[..., channel] for channel in range(3))
+    total = np.multiply(red, np.float32(0.2989), dtype=np.float32)
+    total += np.multiply(green, np.float32(0.587), dtype=np.float32)
+    total += np.multiply(blue, np.float32(0.114), dtype=np.float32)
+    return np.floor(total, out=total)
+
+
+def blend(image: np.ndarray, other: Any, factor: float) -> np.ndarray:
+    mixed = np.multiply(image, np.float32(factor), dtype=np.float32)
+    other *= np.float32(1 - factor)
+    mixed += other
+    return np.clip(mixed, 0, 255, out=mixed).astype(np.uint8)
+
+
+def adjust_brightness(image: np.ndarray, factor: float) -> np.ndarray:
+    return blend(image, np.float32(0), factor)
+
+
+def adjust_contrast(image: np.ndarray, factor: float) -> np.ndarray:
+    return blend(image, np.float32(grey(image).mean(dtype=np.float64)), factor)
+
+
+def adjust_saturation(image: np.ndarray, factor: float) -> np.ndarray:
+    return image if image.shape[-1] == 1 else blend(image, grey(image)[..., None], factor)
+
+
+class ColorJitter:
+
+    random = True
+
+    def __init__(self, brightness: Any = 0, contrast: Any = 0, saturation: Any = 0, hue: Any = 0) -> None:
+        self.brightness = factor_range("brightness", brightness)
+        self.contrast = factor_range("contrast", contrast)
+        self.saturation = factor_range("saturation", saturation)
+        self.hue = factor_range("hue", hue, around=0.0, least=-0.5, most=0.5)
+
+    def draw(self, rng: np.random.Generator) -> list[tuple[Callable[..., np.ndarray], float]]:
+        steps = [
+            (adjust_brightness, self.brightness),
+            (adjust_contrast, self.contrast),
+            (adjust_saturation, self.saturation),
+            (adjust_hue, self.hue),
+        ]
+        order = rng.permutation(4)
+        drawn = [(adjust, float(rng.uniform(*bounds)) if bounds else None) for adjust, bounds in steps]
+        return [(adjust, factor) for adjust, factor in (drawn[k] for k in order) if factor is not None]
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        for adjust, factor in self.draw(sample_rng()):
+            image = adjust(image, factor)
+        return image
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value}" for name, value in vars(self).items() if value)
+        return f"ColorJitter({given})"
+
+
+# %% wrong: the order is the inverse of what was drawn
+def grey(image: np.ndarray) -> np.ndarray:
+    if image.shape[-1] == 1:
+        return image[..., 0].astype(np.float32)
+    red, green, blue = (image[..., channel] for channel in range(3))
+    total = np.multiply(red, np.float32(0.2989), dtype=np.float32)
+    total += np.multiply(green, np.float32(0.587), dtype=np.float32)
+    total += np.multiply(blue, np.float32(0.114), dtype=np.float32)
+    return np.floor(total, out=total)
+
+
+def blend(image: np.ndarray, other: Any, factor: float) -> np.ndarray:
+    mixed = np.multiply(image, np.float32(factor), dtype=np.float32)
+    mixed += other * np.float32(1 - factor)
+    return np.clip(mixed, 0, 255, out=mixed).astype(np.uint8)
+
+
+def adjust_brightness(image: np.ndarray, factor: float) -> np.ndarray:
+    return blend(image, np.float32(0), factor)
+
+
+def adjust_contrast(image: np.ndarray, factor: float) -> np.ndarray:
+    return blend(image, np.float32(grey(image).mean(dtype=np.float64)), factor)
+
+
+def adjust_saturation(image: np.ndarray, factor: float) -> np.ndarray:
+    return image if image.shape[-1] == 1 else blend(image, grey(image)[..., None], factor)
+
+
+class ColorJitter:
+
+    random = True
+
+    def __init__(self, brightness: Any = 0, contrast: Any = 0, saturation: Any = 0, hue: Any = 0) -> None:
+        self.brightness = factor_range("brightness", brightness)
+        self.contrast = factor_range("contrast", contrast)
+        self.saturation = factor_range("saturation", saturation)
+        self.hue = factor_range("hue", hue, around=0.0, least=-0.5, most=0.5)
+
+    def draw(self, rng: np.random.Generator) -> list[tuple[Callable[..., np.ndarray], float]]:
+        steps = [
+            (adjust_brightness, self.brightness),
+            (adjust_contrast, self.contrast),
+            (adjust_saturation, self.saturation),
+            (adjust_hue, self.hue),
+        ]
+        order = np.argsort(rng.permutation(4))
+        drawn = [(adjust, float(rng.uniform(*bounds)) if bounds else None) for adjust, bounds in steps]
+        return [(adjust, factor) for adjust, factor in (drawn[k] for k in order) if factor is not None]
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        for adjust, factor in self.draw(sample_rng()):
+            image = adjust(image, factor)
+        return image
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value}" for name, value in vars(self).items() if value)
+        return f"ColorJitter({given})"

@@ -863,3 +863,61 @@ def readable(dataset: Any, indices: Sequence[int], steps: Any) -> tuple[list[Any
         expected = "a batch with an image that can be read"
         raise DataError(dataset.paths[indices[0]], expected=expected, found=f"{len(indices)} damaged files")
     return [image for image, _ in kept], [index for _, index in kept]
+
+
+# %% wrong: a file that a transform reads is a damaged file
+def instead(dataset: Any, index: int, error: UnreadableError) -> Any:
+    dataset.note(index, error)
+    cause: Any = error.__cause__
+    if callable(dataset.on_error):
+        return dataset.on_error(cause, index)
+    raise (cause.at(index) if isinstance(cause, DecodeError) else cause) from cause.__cause__
+
+
+def tried(dataset: Any, indices: Sequence[int], number: int, steps: Any) -> tuple[Any, int] | None:
+    others = [*indices[number:], *indices[:number]] if dataset.on_error == "replace" else [indices[number]]
+    for index in dict.fromkeys(others):
+        try:
+            return dataset.read(index, steps), index
+        except (UnreadableError, OSError) as error:
+            dataset.note(index, error)
+    return None
+
+
+def readable(dataset: Any, indices: Sequence[int], steps: Any) -> tuple[list[Any], list[int]]:
+    numbers = iter(range(len(indices)))
+    found = in_turn(dataset, indices, lambda index: tried(dataset, indices, next(numbers), steps))
+    kept = [pair for pair in found if pair is not None]
+    if not kept:
+        expected = "a batch with an image that can be read"
+        raise DataError(dataset.paths[indices[0]], expected=expected, found=f"{len(indices)} damaged files")
+    return [image for image, _ in kept], [index for _, index in kept]
+
+
+# %% wrong: any DecodeError is a damaged file
+def instead(dataset: Any, index: int, error: UnreadableError) -> Any:
+    dataset.note(index, error)
+    cause: Any = error.__cause__
+    if callable(dataset.on_error):
+        return dataset.on_error(cause, index)
+    raise (cause.at(index) if isinstance(cause, DecodeError) else cause) from cause.__cause__
+
+
+def tried(dataset: Any, indices: Sequence[int], number: int, steps: Any) -> tuple[Any, int] | None:
+    others = [*indices[number:], *indices[:number]] if dataset.on_error == "replace" else [indices[number]]
+    for index in dict.fromkeys(others):
+        try:
+            return dataset.read(index, steps), index
+        except (UnreadableError, DecodeError) as error:
+            dataset.note(index, error)
+    return None
+
+
+def readable(dataset: Any, indices: Sequence[int], steps: Any) -> tuple[list[Any], list[int]]:
+    numbers = iter(range(len(indices)))
+    found = in_turn(dataset, indices, lambda index: tried(dataset, indices, next(numbers), steps))
+    kept = [pair for pair in found if pair is not None]
+    if not kept:
+        expected = "a batch with an image that can be read"
+        raise DataError(dataset.paths[indices[0]], expected=expected, found=f"{len(indices)} damaged files")
+    return [image for image, _ in kept], [index for _, index in kept]

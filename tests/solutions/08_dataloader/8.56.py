@@ -3024,3 +3024,307 @@ class LRUCache(CacheOfOneProcess):
                     del self.flights[key]
             flight.landed.set()
             del dropped
+
+
+# %% wrong: asks whether it may wait without the lock
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None:
+                    self.misses += 1
+                    mine = self.flights[key] = Flight()
+                    break
+            if not self._may_wait(flight, key):
+                with self._locked():
+                    self.misses += 1
+                mine = Flight()
+                break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: the flight is taken out without the lock
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            if self.flights.get(key) is flight:
+                del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: counts when the lock is free again
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+        if value is MISSING:
+            self.misses += 1
+            return default
+        self.hits += 1
+        return value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                with self._locked():
+                    self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped
+
+
+# %% wrong: counts one that has waited without the lock
+class LRUCache(CacheOfOneProcess):
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        with self._locked():
+            value = self._used(key)
+            self.hits += value is not MISSING
+            self.misses += value is MISSING
+            return default if value is MISSING else value
+
+    def _used(self, key: Hashable) -> Any:
+        entry = self.kept.pop(key, None)
+        if entry is None:
+            return MISSING
+        self.kept[key] = entry
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        value = frozen(value)
+        with self._locked():
+            dropped = self._keep(key, value)
+        del dropped  # not before the lock is free: finalizers of values may take long
+
+    def _keep(self, key: Hashable, value: Any) -> list[Any]:
+        size, dropped = bytes_of(value), [self.kept.pop(key, None)]
+        self.bytes -= dropped[0][1] if dropped[0] else 0
+        if self.capacity == 0 or (self.max_bytes is not None and size > self.max_bytes):
+            return dropped
+        self.kept[key] = value, size
+        self.bytes += size
+        while self._too_much():
+            entry = self.kept.pop(next(iter(self.kept)))
+            self.bytes -= entry[1]
+            self.evictions += 1
+            dropped.append(entry)
+        return dropped
+
+    def get_or_load(self, key: Hashable, load: Callable[[], Any]) -> Any:
+        while True:
+            with self._locked():
+                value = self._used(key)
+                if value is not MISSING:
+                    self.hits += 1
+                    return value
+                flight = self.flights.get(key)
+                if flight is None or not self._may_wait(flight, key):
+                    self.misses += 1
+                    mine = Flight()
+                    self.flights.setdefault(key, mine)
+                    break
+            if self._landed(flight):
+                self.hits += 1
+                return flight.value
+        return self._fly(mine, key, load)
+
+    def _fly(self, flight: Flight, key: Hashable, load: Callable[[], Any]) -> Any:
+        dropped = None
+        try:
+            flight.value = frozen(load())
+            with self._locked():
+                if self.flights.get(key) is flight:  # else it was cleared meanwhile
+                    dropped = self._keep(key, flight.value)
+            return flight.value
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._locked():
+                if self.flights.get(key) is flight:
+                    del self.flights[key]
+            flight.landed.set()
+            del dropped

@@ -139,6 +139,51 @@ class SharedCache(SharedImages):
         return True
 
 
+# %% right: memory is asked for up to the aligned end
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(end):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
 # %% wrong: READY first
 class SharedCache(SharedImages):
     def _flights(self) -> Any:
@@ -1896,6 +1941,96 @@ class SharedCache(SharedImages):
             raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
         entry = self.entries[key]
         if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + -(-size // ALIGN) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: a multiple of ALIGN gets one more
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] < image.nbytes and not self._room(user, entry, image.nbytes):
+            return False
+        start = self.first + int(entry[START])
+        np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image
+        entry[SHAPE] = image.shape
+        self._see(user, key)  # so the image is there before the word that it is
+        entry[READY] = 1
+        return True
+
+    def _room(self, user: User, entry: np.ndarray, size: int) -> bool:
+        with user.lock, self._held(0):
+            start = int(self.totals[USED])
+            end = start + (size // ALIGN + 1) * ALIGN
+            if start + size > self.max_bytes or not self._taken(min(end, self.max_bytes)):
+                return False
+            self.totals[USED] = end
+        entry[START], entry[ROOM] = start, size
+        return True
+
+
+# %% wrong: room that is exactly enough is set aside again
+class SharedCache(SharedImages):
+
+    def _flights(self) -> Any:
+        return LRUCache(0)
+
+    def _load(self, user: User, key: int, load: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            with self._held(1 + key):
+                image = self._look(user, key)  # another process may have loaded it meanwhile
+                self.counts[user.row, int(image is None)] += 1
+                if image is not None:
+                    return image
+                image = load()
+                written = self._look(user, key) if self._write(user, key, image) else None
+                return frozen(image) if written is None else written
+        except CircleError:
+            self.counts[user.row, 1] += 1
+            return frozen(load())
+
+    def _write(self, user: User, key: int, image: np.ndarray) -> bool:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3:
+            found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+            raise TypeError(f"an image of a SharedCache must be (H, W, C) uint8, got {found}")
+        entry = self.entries[key]
+        if entry[ROOM] <= image.nbytes and not self._room(user, entry, image.nbytes):
             return False
         start = self.first + int(entry[START])
         np.frombuffer(self.map, np.uint8, image.nbytes, start).reshape(image.shape)[...] = image

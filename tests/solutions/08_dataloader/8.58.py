@@ -1182,3 +1182,65 @@ class Inbox(Inbox):
         if self.blocked.waiting:
             with self.lock:
                 self.freed.notify()
+
+
+# %% wrong: wakes only if the inbox was empty
+class Inbox(Inbox):
+
+    def push(self, item: Any) -> bool:
+        with self.lock:
+            if not self.room():
+                self.wait(self.freed, self.blocked, self.room)
+            if self.closed or self.ended:
+                return False
+            self.free -= 1
+            self.items.append(item)
+            if len(self.items) == 1:
+                self.arrived.notify()
+            return True
+
+    def take(self, limit: int | None = None, timeout_s: float | None = None) -> tuple[int, deque[Any]]:
+        with self.lock:
+            if not self.items and not self.wait(self.arrived, self.starved, lambda: self.items, timeout_s):
+                raise TimeoutError
+            first, first_of, there = self.number, self.items.popleft, 0 if self.closed else len(self.items)
+            count = there if limit is None else min(limit, there)
+            self.takes, self.seen, self.number = self.takes + 1, self.seen + there, first + count
+            return first, deque([first_of() for _ in range(count)])
+
+    def leave(self) -> None:
+        with self.lock:
+            self.free += 1
+            if self.blocked.waiting:
+                self.freed.notify()
+
+
+# %% wrong: wakes only if there was no room
+class Inbox(Inbox):
+
+    def push(self, item: Any) -> bool:
+        with self.lock:
+            if not self.room():
+                self.wait(self.freed, self.blocked, self.room)
+            if self.closed or self.ended:
+                return False
+            self.free -= 1
+            self.items.append(item)
+            if self.starved.waiting:
+                self.arrived.notify()
+            return True
+
+    def take(self, limit: int | None = None, timeout_s: float | None = None) -> tuple[int, deque[Any]]:
+        with self.lock:
+            if not self.items and not self.wait(self.arrived, self.starved, lambda: self.items, timeout_s):
+                raise TimeoutError
+            first, first_of, there = self.number, self.items.popleft, 0 if self.closed else len(self.items)
+            count = there if limit is None else min(limit, there)
+            self.takes, self.seen, self.number = self.takes + 1, self.seen + there, first + count
+            return first, deque([first_of() for _ in range(count)])
+
+    def leave(self) -> None:
+        with self.lock:
+            self.free += 1
+            if self.free == 1:
+                self.freed.notify()

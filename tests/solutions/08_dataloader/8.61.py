@@ -1115,3 +1115,91 @@ def call_each(
             note((started, ended))
             number += 1
         tally.look_at_cpu()
+
+
+# %% wrong: what one generator waited is taken from the calls after it
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    waited_s = 0.0
+    while True:
+        number, group = inbox.take(at_a_time)
+        if not group:
+            return
+        while group:
+            item = group.popleft()
+            started = time.perf_counter()
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                tally.add(started + waited_s, time.perf_counter())
+                wanted = outlet.fail(number, item, error)
+            else:
+                tally.add(started + waited_s, time.perf_counter())
+                wanted = outlet.give(number, result)
+            item = result = None
+            if not wanted:
+                return
+            number += 1
+        tally.look_at_cpu()
+
+
+# %% wrong: a call begins where the one before it ended
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, wanted = time.perf_counter, True
+    while wanted:
+        started = clock()
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        started = clock()
+        while group and wanted:
+            item, waited_s = group.popleft(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                ended = clock()
+                wanted = outlet.fail(number, item, error)
+            else:
+                ended = clock()
+                wanted = outlet.give(number, result)
+            item = result = None
+            tally.add(started + waited_s, ended)
+            started = ended
+            number += 1
+        tally.look_at_cpu()
+
+
+# %% wrong: waiting for items is work
+def call_each(
+    call: Callable[[Any], Any], inbox: Inbox, outlet: Outlet, tally: Tally, at_a_time: int | None = None
+) -> None:
+    clock, wanted = time.perf_counter, True
+    while wanted:
+        started = clock()
+        number, group = inbox.take(at_a_time)
+        if not group:
+            break
+        while group and wanted:
+            item, waited_s = group.popleft(), 0.0
+            try:
+                result = call(item)
+                if type(result) is GeneratorType:
+                    result, waited_s = outlet.spread(result)
+            except BaseException as error:
+                ended = clock()
+                wanted = outlet.fail(number, item, error)
+            else:
+                ended = clock()
+                wanted = outlet.give(number, result)
+            item = result = None
+            tally.add(started + waited_s, ended)
+            started = clock()
+            number += 1
+        tally.look_at_cpu()

@@ -1289,3 +1289,74 @@ class Failures:
         if isinstance(self.limit, int):
             return self.count > self.limit
         return seen >= PROBATION and self.count > self.limit * seen
+
+
+# %% wrong: after the one that was too many, failures are left out again
+class Failures:
+
+    def __init__(self, stage: str, on_error: str | None = None, max_failures: Any = None) -> None:
+        self.stage, self.limit = stage, max_failures
+        self.skips = on_error == "skip" or (on_error is None and max_failures is not None)
+        self.count, self.listed = 0, list[StageFailure]()
+        self.lock = threading.Lock()
+
+    def named(self, number: int, item: Any, error: BaseException) -> BaseException:
+        return with_note(error, f'in stage "{self.stage}", at item {number}: {shown(item)}')
+
+    def judge(self, number: int, item: Any, error: BaseException, seen: int) -> BaseException | None:
+        error = raisable(error, self.stage)
+        with self.lock:
+            self.count += 1
+            if not self.skips:
+                return self.named(number, item, error)
+            if len(self.listed) < LISTED:
+                self.listed.append(StageFailure(self.stage, number, shown(item), error))
+            if not self._exceeded(seen):
+                without_frames(error)
+                return None
+            said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
+            failure = PipelineFailure(said, self.stage, list(self.listed))
+            failure.__cause__ = self.named(number, item, error)
+            return failure
+
+    def _exceeded(self, seen: int) -> bool:
+        if self.limit is None or self.limit < 0:
+            return False
+        if isinstance(self.limit, int):
+            return self.count == self.limit + 1
+        return seen >= PROBATION and self.count > self.limit * seen
+
+
+# %% wrong: the cause is not made raisable
+class Failures:
+
+    def __init__(self, stage: str, on_error: str | None = None, max_failures: Any = None) -> None:
+        self.stage, self.limit = stage, max_failures
+        self.skips = on_error == "skip" or (on_error is None and max_failures is not None)
+        self.count, self.listed = 0, list[StageFailure]()
+        self.lock = threading.Lock()
+
+    def named(self, number: int, item: Any, error: BaseException) -> BaseException:
+        return with_note(error, f'in stage "{self.stage}", at item {number}: {shown(item)}')
+
+    def judge(self, number: int, item: Any, error: BaseException, seen: int) -> BaseException | None:
+        with self.lock:
+            self.count += 1
+            if not self.skips:
+                return self.named(number, item, raisable(error, self.stage))
+            if len(self.listed) < LISTED:
+                self.listed.append(StageFailure(self.stage, number, shown(item), raisable(error, self.stage)))
+            if not self._exceeded(seen):
+                without_frames(error)
+                return None
+            said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
+            failure = PipelineFailure(said, self.stage, list(self.listed))
+            failure.__cause__ = self.named(number, item, error)
+            return failure
+
+    def _exceeded(self, seen: int) -> bool:
+        if self.limit is None or self.limit < 0:
+            return False
+        if isinstance(self.limit, int):
+            return self.count > self.limit
+        return seen >= PROBATION and self.count > self.limit * seen

@@ -1611,3 +1611,142 @@ class AsyncStage(LoopThreads):
                 if not wanted:
                     self.inbox.close()  # `feed` wakes, and ends the tasks
             result = None
+
+
+# %% wrong: tasks look every 10 ms whether there is an item
+class AsyncStage(LoopThreads):
+
+    def feed(self) -> None:
+        while True:
+            number, group = self.inbox.take()
+            if not group:
+                break
+            self.tell(self.bring, list(enumerate(group, number)))
+            del group
+        self.tell(self.end, self.inbox.closed)
+
+    async def work(self, tally: Tally) -> None:
+        while True:
+            while not self.items:
+                if self.over:
+                    return
+                await asyncio.sleep(0.01)
+            number, item = self.items.popleft()
+            started = time.perf_counter()
+            try:
+                result = await self.called(item)
+            except asyncio.CancelledError:
+                if self.unwanted:
+                    raise
+                error: BaseException = RuntimeError("the function cancelled its own task")
+                self.results.put((number, item, error))
+            except BaseException as error:
+                self.results.put((number, item, error))
+            else:
+                self.results.put((number, result, None))
+            tally.add(started, time.perf_counter())
+            item = result = None
+
+    def hand_on(self) -> None:
+        wanted = True
+        while (what := self.results.get()) is not None:
+            number, result, error = what
+            del what
+            if wanted:
+                wanted = self.outlet.give(number, result) if error is None else self.outlet.fail(number, result, error)
+                if not wanted:
+                    self.inbox.close()  # `feed` wakes, and ends the tasks
+            result = error = None
+
+
+# %% wrong: after an error of the stream, what came before it is not wanted
+class AsyncStage(LoopThreads):
+
+    def feed(self) -> None:
+        while True:
+            number, group = self.inbox.take()
+            if not group:
+                break
+            self.tell(self.bring, list(enumerate(group, number)))
+            del group
+        self.tell(self.end, self.inbox.closed or self.inbox.error is not None)
+
+    async def work(self, tally: Tally) -> None:
+        while True:
+            while not self.items:
+                if self.over:
+                    return
+                self.there.clear()
+                await self.there.wait()
+            number, item = self.items.popleft()
+            started = time.perf_counter()
+            try:
+                result = await self.called(item)
+            except asyncio.CancelledError:
+                if self.unwanted:
+                    raise
+                error: BaseException = RuntimeError("the function cancelled its own task")
+                self.results.put((number, item, error))
+            except BaseException as error:
+                self.results.put((number, item, error))
+            else:
+                self.results.put((number, result, None))
+            tally.add(started, time.perf_counter())
+            item = result = None
+
+    def hand_on(self) -> None:
+        wanted = True
+        while (what := self.results.get()) is not None:
+            number, result, error = what
+            del what
+            if wanted:
+                wanted = self.outlet.give(number, result) if error is None else self.outlet.fail(number, result, error)
+                if not wanted:
+                    self.inbox.close()  # `feed` wakes, and ends the tasks
+            result = error = None
+
+
+# %% wrong: what is not wanted stays in the queue
+class AsyncStage(LoopThreads):
+
+    def feed(self) -> None:
+        while True:
+            number, group = self.inbox.take()
+            if not group:
+                break
+            self.tell(self.bring, list(enumerate(group, number)))
+            del group
+        self.tell(self.end, self.inbox.closed)
+
+    async def work(self, tally: Tally) -> None:
+        while True:
+            while not self.items:
+                if self.over:
+                    return
+                self.there.clear()
+                await self.there.wait()
+            number, item = self.items.popleft()
+            started = time.perf_counter()
+            try:
+                result = await self.called(item)
+            except asyncio.CancelledError:
+                if self.unwanted:
+                    raise
+                error: BaseException = RuntimeError("the function cancelled its own task")
+                self.results.put((number, item, error))
+            except BaseException as error:
+                self.results.put((number, item, error))
+            else:
+                self.results.put((number, result, None))
+            tally.add(started, time.perf_counter())
+            item = result = None
+
+    def hand_on(self) -> None:
+        while (what := self.results.get()) is not None:
+            number, result, error = what
+            del what
+            wanted = self.outlet.give(number, result) if error is None else self.outlet.fail(number, result, error)
+            result = error = None
+            if not wanted:
+                self.inbox.close()
+                return

@@ -958,3 +958,65 @@ class Run(Threads):
         if left and threading.current_thread() not in self.threads:
             said = f"left behind after timeout={timeout_s:g} seconds, still busy: {', '.join(left)}"
             warnings.warn(said, RuntimeWarning, stacklevel=3)
+
+
+# %% wrong: in its own thread, it warns of the others
+class Run(Threads):
+
+    def cancel(self) -> None:
+        if os.getpid() != self.owner:
+            return
+        self.ended_s = self.ended_s or time.perf_counter()
+        for inbox in self.inboxes:
+            inbox.close()
+        if hasattr(self.plan.source, "cancel"):
+            self.plan.source.cancel()
+
+    def abandon(self) -> None:
+        self.cancel()
+        if self.owner == os.getpid():
+            self.close()
+
+    def stop(self, timeout_s: float | None) -> None:
+        self.abandon()
+        if os.getpid() != self.owner:
+            return
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        for one in self.threads:
+            if one.ident is not None and one is not threading.current_thread():
+                one.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        left = sorted(thread.name for thread in self.threads if thread.is_alive())
+        if left:
+            said = f"left behind after timeout={timeout_s:g} seconds, still busy: {', '.join(left)}"
+            warnings.warn(said, RuntimeWarning, stacklevel=3)
+
+
+# %% wrong: a run that has ended is not cancelled
+class Run(Threads):
+
+    def cancel(self) -> None:
+        if os.getpid() != self.owner or self.ended_s:
+            return
+        self.ended_s = time.perf_counter()
+        for inbox in self.inboxes:
+            inbox.close()
+        if hasattr(self.plan.source, "cancel"):
+            self.plan.source.cancel()
+
+    def abandon(self) -> None:
+        self.cancel()
+        if self.owner == os.getpid():
+            self.close()
+
+    def stop(self, timeout_s: float | None) -> None:
+        self.abandon()
+        if os.getpid() != self.owner:
+            return
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        for one in self.threads:
+            if one.ident is not None and one is not threading.current_thread():
+                one.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        left = sorted(thread.name for thread in self.threads if thread.is_alive())
+        if left and threading.current_thread() not in self.threads:
+            said = f"left behind after timeout={timeout_s:g} seconds, still busy: {', '.join(left)}"
+            warnings.warn(said, RuntimeWarning, stacklevel=3)

@@ -1569,3 +1569,54 @@ def build_data_pipeline(
         .add_sink(buffer_size)
         .build()
     )
+
+
+# %% wrong: an object whose __call__ is async runs in threads
+class AtPlace:
+
+    def __init__(self, function: Callable[[Any], Any], seed: int, epoch: int) -> None:
+        self.function, self.seed, self.epoch = function, seed, epoch
+
+    def __call__(self, placed: Placed) -> Placed:
+        with sample_at(self.seed, self.epoch, placed.place):
+            return Placed(placed.place, self.function(placed.value))
+
+
+class AsyncAtPlace(AtPlace):
+
+    async def __call__(self, placed: Placed) -> Placed:  # type: ignore[override]
+        with sample_at(self.seed, self.epoch, placed.place):
+            return Placed(placed.place, await self.function(placed.value))
+
+
+def build_data_pipeline(
+    catalog: Any,
+    sampler: Iterable[int],
+    *,
+    load_fn: Callable[[Any], Any],
+    preprocess_fn: Callable[[Any], Any],
+    collate_fn: Callable[[list[Any]], Any],
+    batch_size: int,
+    drop_last: bool = False,
+    num_io_workers: int = 8,
+    num_cpu_workers: int = 2,
+    buffer_size: int = 3,
+    output_order: str = "input",
+    executor: Any = None,
+    seed: int = 0,
+    epoch: int = 0,
+    first_place: int = 0,
+) -> Pipeline:
+    load = (AsyncAtPlace if asyncio.iscoroutinefunction(load_fn) else AtPlace)(load_fn, seed, epoch)
+    preprocess = (AsyncAtPlace if asyncio.iscoroutinefunction(preprocess_fn) else AtPlace)(preprocess_fn, seed, epoch)
+    return (
+        PipelineBuilder()
+        .add_source(Numbered(sampler, first_place))
+        .pipe(functools.partial(look_up, catalog), name="look up")
+        .pipe(load, concurrency=num_io_workers, output_order=output_order, name="load")
+        .pipe(preprocess, concurrency=num_cpu_workers, output_order=output_order, executor=executor, name="preprocess")
+        .aggregate(batch_size, drop_last=drop_last)
+        .pipe(functools.partial(collated, collate_fn), name="collate")
+        .add_sink(buffer_size)
+        .build()
+    )

@@ -1251,3 +1251,107 @@ def judge(
             if after[lowest] > 1.05 * predicted:
                 change, predicted, following = Change(stage.name, way), after[lowest], lowest
     return Verdict(close, now, change, predicted, following)
+
+
+# %% wrong: the cores of the machine are not looked up
+def ceilings_of(stages: Sequence[Measured], step_s: float, results_per_item: float, cores: int) -> dict[str, float]:
+    ceilings = {stage.name: stage.rates[stage.way] / stage.per_source_item for stage in stages}
+    if step_s > 0 and results_per_item > 0:
+        ceilings[CONSUMER] = 1 / (step_s * results_per_item)
+    computing = [stage for stage in stages if stage.cpu_s > 0]
+    locked = [stage for stage in computing if stage.holds_gil and stage.way.executor == "thread"]
+    if len(computing) > 1:
+        ceilings[PROCESSOR] = cores / sum(stage.cpu_s * stage.per_source_item for stage in computing)
+    if len(locked) > 1:
+        ceilings[GIL] = 1 / sum(stage.cpu_s * stage.per_source_item for stage in locked)
+    return ceilings
+
+
+def judge(
+    stages: Sequence[Measured], step_s: float = 0.0, results_per_item: float = 1.0, cores: int | None = None
+) -> Verdict:
+    now = ceilings_of(stages, step_s, results_per_item, cores)
+    order = sorted(now, key=now.__getitem__)
+    rate = now[order[0]]
+    close = tuple(name for name in order[:2] if now[name] <= CLOSE * rate)
+    change, predicted, following = None, rate, order[0]
+    for place, stage in enumerate(stages):
+        if stage.name not in close and not (order[0] in (GIL, PROCESSOR) and stage.holds_gil):
+            continue
+        for way in list(stage.rates)[1:]:
+            changed = [*stages[:place], run_as(stage, way), *stages[place + 1 :]]
+            after = ceilings_of(changed, step_s, results_per_item, cores)
+            lowest = min(after, key=after.__getitem__)
+            if after[lowest] > 1.05 * predicted:
+                change, predicted, following = Change(stage.name, way), after[lowest], lowest
+    return Verdict(close, now, change, predicted, following)
+
+
+# %% wrong: of equal ceilings after a change, the first name in the alphabet
+def ceilings_of(stages: Sequence[Measured], step_s: float, results_per_item: float, cores: int) -> dict[str, float]:
+    ceilings = {stage.name: stage.rates[stage.way] / stage.per_source_item for stage in stages}
+    if step_s > 0 and results_per_item > 0:
+        ceilings[CONSUMER] = 1 / (step_s * results_per_item)
+    computing = [stage for stage in stages if stage.cpu_s > 0]
+    locked = [stage for stage in computing if stage.holds_gil and stage.way.executor == "thread"]
+    if len(computing) > 1:
+        ceilings[PROCESSOR] = cores / sum(stage.cpu_s * stage.per_source_item for stage in computing)
+    if len(locked) > 1:
+        ceilings[GIL] = 1 / sum(stage.cpu_s * stage.per_source_item for stage in locked)
+    return ceilings
+
+
+def judge(
+    stages: Sequence[Measured], step_s: float = 0.0, results_per_item: float = 1.0, cores: int | None = None
+) -> Verdict:
+    cores = cores or os.cpu_count() or 1
+    now = ceilings_of(stages, step_s, results_per_item, cores)
+    order = sorted(now, key=now.__getitem__)
+    rate = now[order[0]]
+    close = tuple(name for name in order[:2] if now[name] <= CLOSE * rate)
+    change, predicted, following = None, rate, order[0]
+    for place, stage in enumerate(stages):
+        if stage.name not in close and not (order[0] in (GIL, PROCESSOR) and stage.holds_gil):
+            continue
+        for way in list(stage.rates)[1:]:
+            changed = [*stages[:place], run_as(stage, way), *stages[place + 1 :]]
+            after = ceilings_of(changed, step_s, results_per_item, cores)
+            lowest_rate, lowest = min((its_rate, name) for name, its_rate in after.items())
+            if lowest_rate > 1.05 * predicted:
+                change, predicted, following = Change(stage.name, way), lowest_rate, lowest
+    return Verdict(close, now, change, predicted, following)
+
+
+# %% wrong: one that computes nothing waits for the GIL
+def ceilings_of(stages: Sequence[Measured], step_s: float, results_per_item: float, cores: int) -> dict[str, float]:
+    ceilings = {stage.name: stage.rates[stage.way] / stage.per_source_item for stage in stages}
+    if step_s > 0 and results_per_item > 0:
+        ceilings[CONSUMER] = 1 / (step_s * results_per_item)
+    computing = [stage for stage in stages if stage.cpu_s > 0]
+    locked = [stage for stage in stages if stage.holds_gil and stage.way.executor == "thread"]
+    if len(computing) > 1:
+        ceilings[PROCESSOR] = cores / sum(stage.cpu_s * stage.per_source_item for stage in computing)
+    if len(locked) > 1:
+        ceilings[GIL] = 1 / sum(stage.cpu_s * stage.per_source_item for stage in locked)
+    return ceilings
+
+
+def judge(
+    stages: Sequence[Measured], step_s: float = 0.0, results_per_item: float = 1.0, cores: int | None = None
+) -> Verdict:
+    cores = cores or os.cpu_count() or 1
+    now = ceilings_of(stages, step_s, results_per_item, cores)
+    order = sorted(now, key=now.__getitem__)
+    rate = now[order[0]]
+    close = tuple(name for name in order[:2] if now[name] <= CLOSE * rate)
+    change, predicted, following = None, rate, order[0]
+    for place, stage in enumerate(stages):
+        if stage.name not in close and not (order[0] in (GIL, PROCESSOR) and stage.holds_gil):
+            continue
+        for way in list(stage.rates)[1:]:
+            changed = [*stages[:place], run_as(stage, way), *stages[place + 1 :]]
+            after = ceilings_of(changed, step_s, results_per_item, cores)
+            lowest = min(after, key=after.__getitem__)
+            if after[lowest] > 1.05 * predicted:
+                change, predicted, following = Change(stage.name, way), after[lowest], lowest
+    return Verdict(close, now, change, predicted, following)

@@ -31,8 +31,8 @@ def blend(image: np.ndarray, other: Any, factor: float) -> np.ndarray:
     The two factors are computed as Python floats, and each is rounded to float32 once.
 
     Args:
-        image: (H, W, C) uint8; it is not changed.
-        other: a float32 number, or an array that can be broadcast to the image.
+        image: (H, W, C) uint8.
+        other: a float32 number, or an array that can be broadcast to the image. Neither is changed.
     """
     mixed = np.multiply(image, np.float32(factor), dtype=np.float32)
     mixed += other * np.float32(1 - factor)

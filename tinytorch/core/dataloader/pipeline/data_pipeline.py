@@ -7,9 +7,12 @@ import contextlib
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from types import GeneratorType
 from typing import Any, NamedTuple
 
+from tinytorch.core.dataloader.errors import shown
 from tinytorch.core.dataloader.pipeline.plumbing.builder import PipelineBuilder
+from tinytorch.core.dataloader.pipeline.plumbing.outlets import SKIP
 from tinytorch.core.dataloader.pipeline.plumbing.pipeline import Pipeline
 from tinytorch.core.dataloader.pipeline.plumbing.stage import is_async
 from tinytorch.core.dataloader.seeding import current_place, seeded
@@ -41,7 +44,15 @@ def look_up(catalog: Any, place_and_position: tuple[int, int]) -> Placed:
 
 
 def collated(collate_fn: Callable[[list[Any]], Any], batch: list[Placed]) -> Any:
-    """Return the batch of placed samples."""
+    """Return the batch of placed samples.
+
+    Raises:
+        TypeError: a sample is `SKIP`, or a generator.
+    """
+    for place, value in batch:
+        if value is SKIP or type(value) is GeneratorType:
+            said = f"load_fn and preprocess_fn return one sample for each position, got {shown(value)} at place {place}"
+            raise TypeError(f"{said}; a sampler can leave positions out")
     return collate_fn([placed.value for placed in batch])
 
 

@@ -13,6 +13,7 @@ from tinytorch.core.dataloader.pipeline.plumbing.failure import (
     PipelineFailure,
     StageFailure,
     raisable,
+    without_frames,
 )
 
 __all__ = ["Failures"]
@@ -68,7 +69,7 @@ class Failures:
             if len(self.listed) < LISTED:
                 self.listed.append(StageFailure(self.stage, number, shown(item), error))
             if not self._exceeded(seen):
-                error.with_traceback(None)  # its frames would keep the item
+                without_frames(error)
                 return None
             said = f'stage "{self.stage}" failed at {self.count} of {seen} items, max_failures is {self.limit}'
             failure = PipelineFailure(said, self.stage, list(self.listed))

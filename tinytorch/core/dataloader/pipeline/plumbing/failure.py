@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tinytorch.core.dataloader.errors import DataLoaderError, WorkerError
 
-__all__ = ["LISTED", "PROBATION", "PipelineFailure", "StageFailure", "check_tolerance", "raisable"]
+__all__ = ["LISTED", "PROBATION", "PipelineFailure", "StageFailure", "check_tolerance", "raisable", "without_frames"]
 
 PROBATION = 100  # items before a share of failures means anything
 LISTED = 100  # failures that are kept, with their exceptions
@@ -60,3 +60,15 @@ def raisable(error: BaseException, stage: str) -> BaseException:
     other = kind(f'stage "{stage}" raised {error!r}')
     other.__cause__ = error
     return other
+
+
+def without_frames(error: BaseException) -> None:
+    """Take the tracebacks from an exception and from those that it came from: their frames keep what was worked on."""
+    chain: list[BaseException | None] = [error]
+    known: set[int] = set()
+    while chain:
+        one = chain.pop()
+        if one is not None and id(one) not in known:
+            known.add(id(one))
+            one.__traceback__ = None
+            chain += [one.__cause__, one.__context__]

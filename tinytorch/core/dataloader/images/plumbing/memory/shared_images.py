@@ -209,7 +209,7 @@ class SharedImages:
 
     def _taken(self, end: int) -> bool:
         """Take memory from the system up to this byte; where it has none, a write would end the process."""
-        taken = int(self.totals[TAKEN])
+        end, taken = min(end, self.max_bytes), int(self.totals[TAKEN])
         if end > taken and hasattr(os, "posix_fallocate"):
             end = min(max(end, taken + CHUNK), self.max_bytes)
             try:
