@@ -14,7 +14,11 @@ GradingOption = Annotated[
 ]
 DatabaseOption = Annotated[
     str | None,
-    typer.Option("--db", metavar="URL", help="The gradebook, such as postgresql://me@host/course. [default: SQLite]"),
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The gradebook, such as postgresql://me@host/course. [default: as in the last run, at first SQLite]",
+    ),
 ]
 Form = Literal["plain", "canvas", "moodle", "json"]
 Side = Literal["py", "ipynb"]

@@ -18,9 +18,9 @@ from tito.grading.inside.limits import MEMORY_MIB
 from tito.grading.inside.names import dependencies
 from tito.grading.inside.plan import Guilty, Plan
 from tito.grading.ledger import Ledger, Progress
-from tito.grading.results import ModuleResult, NotebookResult, Status
+from tito.grading.results import BrokenCell, ModuleResult, NotebookResult, Status
 from tito.grading.supervise import Child, RunnerError, environment, hung_at
-from tito.notebooks.cell import line_of
+from tito.notebooks.cell import NotebookError, line_of
 from tito.notebooks.notebook import Cell, Notebook, read
 from tito.workspace import Module, WorkspaceError
 
@@ -86,14 +86,21 @@ def run_module(
     """Grade the notebooks of a module and, at the same time, test the package exported from them.
 
     Raises:
-        NotebookError: a notebook cannot be read.
+        NotebookError: no notebook can be read, or not the one of the task.
         WorkspaceError: there is no such task.
         RunnerError: the process that runs the notebooks does not work.
     """
     from tito.grading.suite import Suite, fresh_package
 
     started = time.monotonic()
-    judged = [judge(module, path) for path in module.notebooks]
+    judged, unread = [], list[NotebookError]()
+    for path in module.notebooks:
+        try:
+            judged.append(judge(module, path))
+        except NotebookError as error:  # the others can be graded without
+            unread.append(error)
+    if unread and not any(task is None or task in task_ids(one.notebook) for one in judged):
+        raise unread[0]
     chosen = [one for one in judged if task is None or task in task_ids(one.notebook)]
     if not judged:
         names = " and ".join(Path(name).stem for name in module.names)
@@ -113,6 +120,8 @@ def run_module(
                 hung = {task.id for task in result.tasks if task.status is Status.TIMED_OUT and not task.hint}
                 if hung - package.left_out.keys():
                     package.export(without=hung)  # the next notebook need not wait for it, too
+            broken = [BrokenCell(it.line, Status.FAILED, str(it), file=it.path.name) for it in unread]
+            result = replace(result, broken=(*result.broken, *broken))
             tested = tests.result()
             return ModuleResult(module.name, result.tested(tested), tested, time.monotonic() - started)
         except BaseException:

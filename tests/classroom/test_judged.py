@@ -268,6 +268,19 @@ def test_an_own_comparison_that_fails_has_its_title_in_the_first_task_too(home: 
     assert task.note == run_module(home).notebook.task("8.1").message == "mine: one: expected 2, got 1"
 
 
+def test_an_import_that_takes_the_name_of_a_module_that_is_given_is_named(home: Module) -> None:
+    """After the cell, the name is the module again, and the task's own function fails."""
+    edit(home, "    return found", "    return found\n\n\nfrom math import sqrt as np\n")
+    assert "8.2 binds np, which the notebook gives: call it something else, or other tasks may fail" in notes(home)
+
+
+def test_one_that_is_nested_too_deep_costs_its_task_and_no_other(home: Module) -> None:
+    edit(home, "    return found", "    return found\n\n\nTABLE = " + " + ".join(["1"] * 600) + "\n")
+    result = run_module(home).notebook
+    assert points(result)["8.1"] == 2
+    assert points(result)["8.3"] == 2
+
+
 def test_a_name_that_the_notebook_gives_is_kept_for_the_other_tasks(home: Module, bare: Exam) -> None:
     edit(home, "    return found", "    return found\n\n\nnp = 5\nlist = [1]\n")
     edit(home, "    def add(self, value):", "    def add(self, value: np.ndarray | list[int]):")

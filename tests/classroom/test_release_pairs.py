@@ -123,10 +123,44 @@ def test_both_edited_is_refused_and_both_stay(student: Module) -> None:
 def test_the_student_says_which_one_counts(student: Module, side: str, sources: dict[str, str]) -> None:
     put(py(student), MINE)
     put_in_ipynb(ipynb(student), OTHER)
-    assert bring_together(student, side) == [(NAME, side, None)]
+    other = ipynb(student) if side == "py" else py(student)
+    before = other.read_bytes()
+    ((name, counted, copy),) = bring_together(student, side)
+    assert (name, counted, copy and copy.read_bytes()) == (NAME, side, before)
     assert source(py(student)) == sources["8.2"]
     assert len(said(student)) == 1
     assert take_over(student) == []
+
+
+@pytest.mark.parametrize("side", ["py", "ipynb"])
+def test_what_counts_is_asked_of_notebooks_in_conflict_alone(student: Module, side: str) -> None:
+    """One that was edited in one form alone is clear, whatever the student says of others."""
+    put_in_ipynb(ipynb(student), MINE)
+    assert bring_together(student, side) == [(NAME, "ipynb", None)]
+    put(py(student), OTHER)
+    assert bring_together(student, side) == [(NAME, "py", None)]
+    assert source(py(student)) == OTHER["8.2"]
+    assert len(said(student)) == 1
+
+
+def test_while_the_py_cannot_be_read_nothing_is_agreed(student: Module) -> None:
+    """What was written in Jupyter meanwhile is not older than a .py that was mended by hand."""
+    good = py(student).read_text(encoding="utf-8")
+    py(student).write_text(good.replace("# %% [markdown]", "# %% [x]", 1), encoding="utf-8")
+    put_in_ipynb(ipynb(student), MINE)
+    assert take_over(student) == []
+    py(student).write_text(good + "\n# %%\nprint(1)\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="both edited"):
+        bring_together(student)
+
+
+def test_without_what_was_released_nothing_is_said_to_be_the_same(
+    student: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (student.root / ".tito-release.json").unlink()
+    monkeypatch.chdir(student.root)
+    with pytest.raises(WorkspaceError, match=r"works in a student edition: copy \.tito-release\.json"):
+        sync_command(None, counts=None, json=False)
 
 
 def test_outputs_alone_are_no_edit(student: Module) -> None:
@@ -251,9 +285,10 @@ def test_a_py_that_git_could_not_merge_is_never_overwritten_unasked(student: Mod
     py(student).write_text(conflict, encoding="utf-8")
     line = conflict.split("\n").index("<<<<<<< HEAD") + 1
     assert take_over(student) == []
-    assert remarks(student) == [
-        "dataloader_dev.py cannot be read, dataloader_dev.ipynb can: `tito sync --from ipynb` makes the .py again"
-    ]
+    (remark,) = remarks(student)
+    assert remark.startswith(f"{NAME}:{line}: git could not merge this file")
+    assert remark.endswith("; mend that; or, if your work is in dataloader_dev.ipynb: `tito sync --from ipynb` makes "
+                           "the .py again from it, and keeps what is there")  # fmt: skip
     for act in (bring_together, lambda module: read(py(module))):
         with pytest.raises(NotebookError, match=rf"dataloader_dev\.py:{line}: git could not merge this file"):
             act(student)

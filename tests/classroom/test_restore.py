@@ -196,3 +196,38 @@ def test_what_cannot_be_restored_is_said(student: Module, capsys: pytest.Capture
     (student.root / ".tito" / "released" / "dataloader_dev.py").unlink()
     with pytest.raises(WorkspaceError, match="works in a student edition"):
         restore_command([], json=False)
+
+
+def test_a_cell_that_opens_a_string_is_put_back_and_takes_no_other_with_it(student: Module) -> None:
+    before = sources(student)
+    put(py(student), {"8.2": '#| export\ndef rounded(length):\n    """open'})
+    restore(student, ["8.2"])
+    assert sources(student) == before
+    assert in_step(student)
+    put(py(student), {"8.2": '#| export\ndef rounded(length):\n    """open'})
+    text = py(student).read_text(encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=r"a string is not closed in 8.2: close it, or restore that cell, too"):
+        restore(student, ["8.1"])
+    assert py(student).read_text(encoding="utf-8") == text
+
+
+def test_a_whole_notebook_that_is_put_back_keeps_the_work_of_both_forms(
+    student: Module, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_in_ipynb(ipynb(student), MINE)
+    work = ipynb(student).read_bytes()
+    py(student).write_text("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n", encoding="utf-8")
+    restore(student, ["dataloader_dev"])
+    assert ipynb(student).with_name("dataloader_dev.ipynb.old").read_bytes() == work
+    assert "what was in dataloader_dev.ipynb is kept in modules/" in capsys.readouterr().err
+
+
+def test_a_class_that_grows_is_not_taken_for_the_task_that_began_it(student: Module) -> None:
+    """A given cell below, which binds the same name, is no lost cell of the task."""
+    given = {cell.source for cell in read(py(student)).cells if not cell.id and "class ArrayDataset" in cell.source}
+    assert given
+    before = sources(student)
+    without(student, "8.1")
+    restore(student, ["8.1"])
+    assert sources(student) == before
+    assert given <= {cell.source for cell in read(py(student)).cells if not cell.id}

@@ -88,6 +88,18 @@ def test_what_a_maintainer_breaks_is_named(course: Any, old: str, new: str, mess
     assert any(message in found for found in messages(course)), messages(course)
 
 
+@pytest.mark.parametrize("changed", ["", "### BEGIN HIDDEN TEST", "### BEGIN HIDDEN TESTS of 8.1"])
+def test_a_hidden_check_without_its_markers_is_named(course: Any, changed: str) -> None:
+    """Students would get it as it is."""
+    text = course.notebook.read_text(encoding="utf-8")
+    assert text.count("### BEGIN HIDDEN TESTS\n") == 1
+    assert not any("students would get" in message for message in messages(course))
+    for kind in ("BEGIN", "END"):
+        text = text.replace(f"### {kind} HIDDEN TESTS\n", f"{changed}\n".replace("BEGIN", kind) if changed else "")
+    course.notebook.write_text(text, encoding="utf-8")
+    assert any("students would get what is not between '### BEGIN HIDDEN TESTS' and" in it for it in messages(course))
+
+
 def test_the_line_of_the_file_is_named(course: Any) -> None:
     course.edit("### 8.2 · rounded", "### rounded")
     (problem,) = lint(read(course.notebook))

@@ -47,7 +47,8 @@ def _forget(folder: GradingFolder, module: Module, student: str, database: str) 
             book.forget(module.name, student)
     shutil.rmtree(folder.course / "autograded" / name, ignore_errors=True)
     scores = [path for path in folder.scores.glob("*.*") if path.is_file()]
-    for path in (folder.feedback / f"{name}.html", folder.cells / f"{name}.json", *scores):
+    archive = folder.feedback.with_name(f"{folder.feedback.name}.zip")
+    for path in (archive, folder.feedback / f"{name}.html", folder.cells / f"{name}.json", *scores):
         path.unlink(missing_ok=True)
     (folder.records / f"{name}.json").unlink(missing_ok=True)
     output.say(

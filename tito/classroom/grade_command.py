@@ -141,7 +141,7 @@ def _grade(
     from tito.classroom.examined.cluster import choose_pool
     from tito.classroom.examined.exam import set_exam
     from tito.classroom.recorded.course import Course
-    from tito.classroom.recorded.lock import alone
+    from tito.classroom.recorded.lock import BusyError, alone
     from tito.classroom.sandbox.sandbox import Level, choose
     from tito.classroom.session import Session
     from tito.grading.inside.limits import Limits
@@ -149,13 +149,15 @@ def _grade(
     level = choose(options.allow_weak_sandbox)
     if level is Level.PROCESS:
         output.fail("no sandbox: submissions can read your files and use the network; every record says so")
-    kept = folder.settings()
+    before, kept = _state(folder), folder.settings()
     terms = Terms.of(kept, options.deadline, options.late)
     pool = choose_pool(options.jobs or cores(), options.scheduler)
     collection = _collection(module, submissions, folder, options, terms)
     for sentence in (*terms.notes(kept), *collection.notes):
         output.fail(sentence)
     with alone(folder):
+        if _state(folder) != before:
+            raise BusyError(f"another run has changed {folder.path} meanwhile: give the same command again")
         with output.working("running the course's own solutions …"):
             limits = Limits(check_s=options.timeout_s, memory_mib=options.memory_mib)
             exam = set_exam(module, level, limits, folder.path / "answer_keys.json")
@@ -166,6 +168,12 @@ def _grade(
     for sentence in session.told:
         output.fail(sentence)
     return terms, sorted(rows, key=lambda row: str(row["student"]).casefold()), collection
+
+
+def _state(folder: GradingFolder) -> list[tuple[str, int]]:
+    """Return what tells whether another run has written to the folder."""
+    files = [*folder.records.glob("*.json"), folder.times, *folder.path.glob("*.json")]
+    return sorted((str(path), path.stat().st_mtime_ns) for path in files if path.is_file())
 
 
 def _run(session: Session, scripts: Sequence[Script], pool: Pool, *, again: bool) -> list[Row]:

@@ -17,7 +17,7 @@ from tito.classroom.examined.pool import Pool
 from tito.classroom.recorded.course import Course
 from tito.classroom.recorded.folder import GradebookError, GradingFolder, file_name, file_of, write_whole
 from tito.classroom.recorded.gradebook import Book
-from tito.classroom.recorded.graded import with_manual
+from tito.classroom.recorded.graded import known_address, with_manual
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported.sheet import short_list
 
@@ -28,7 +28,7 @@ class Session:
 
     Attributes:
         exam: what is asked, and where submissions run. folder: where the grades are. course: nbgrader's folder in it.
-        chosen: the address of the gradebook, '' for the one in the folder.
+        chosen: the address of the gradebook, '' for the one of the last run, at first one in the folder.
         told: what a person who has graded by hand should know, in sentences.
         terms: hold for all who were graded, here or earlier; None leaves the lateness of others as it is.
         times: when others than those of this run handed in, by student, as the instructor knows it.
@@ -45,7 +45,7 @@ class Session:
     @cached_property
     def database(self) -> str:
         """Return the address of the gradebook; it takes a second to load what tells it."""
-        return self.chosen or self.folder.database
+        return self.chosen or known_address(self.folder) or self.folder.database
 
     def run(
         self, scripts: Iterable[Script], pool: Pool, *, again: bool = False
@@ -123,7 +123,7 @@ class Session:
     def _write(self, graded: Graded, book: Book) -> None:
         """Write down a submission; the record comes last, so that what was interrupted is done again."""
         record = graded.record
-        self.told.extend(book.put(record, [paper.notebook for paper in self.exam.papers]))
+        self._put(record, book)
         self.course.write_submission(record, self._by_notebook(graded))
         cells = json.dumps(dict(graded.cells), ensure_ascii=False, indent=1)
         write_whole(self.folder.cells / f"{file_name(record.student)}.json", cells.encode("utf-8", "replace"))

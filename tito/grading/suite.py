@@ -77,7 +77,8 @@ def fresh_package(module: Module, given: Sequence[Notebook] = ()) -> Iterator[Fr
     """Copy the given files of the package and export the module into the copy; the folder is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="tito-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
-        shutil.copytree(module.root / "tinytorch", root / "tinytorch", ignore=_exported_from(module))
+        given_away = {"ignore": _exported_from(module), "ignore_dangling_symlinks": True}
+        shutil.copytree(module.root / "tinytorch", root / "tinytorch", **given_away)
         package = FreshPackage(module, root, given=given)
         package.export()
         yield package
@@ -97,7 +98,11 @@ def _exported_from(module: Module) -> Any:
         is_own = release is not None and path.relative_to(module.root).as_posix() not in release.files
         return is_own or path in places or exported_from(path).startswith(home)
 
-    return lambda folder, names: [name for name in names if name == "__pycache__" or is_exported(Path(folder, name))]
+    def is_left_out(folder: str, name: str) -> bool:
+        """Also what another `tito export` is writing now."""
+        return name == "__pycache__" or name.endswith(".tmp") or is_exported(Path(folder, name))
+
+    return lambda folder, names: [name for name in names if is_left_out(folder, name)]
 
 
 @dataclass

@@ -17,7 +17,7 @@ from tito.export.cells.code import Code
 from tito.export.cells.imports import LINE_LENGTH
 from tito.export.cells.markers import cleaned
 from tito.notebooks.amounts import amounts, code_rows, rows_of
-from tito.notebooks.cell import DIRECTIVE, Cell, NotebookError
+from tito.notebooks.cell import BEGIN_HIDDEN, DIRECTIVE, END_HIDDEN, Cell, NotebookError, marked
 from tito.notebooks.notebook import Notebook, looks_unsolved, solution_regions
 from tito.notebooks.tree import tree_of
 
@@ -255,7 +255,27 @@ def _told_amounts(notebook: Notebook, cell: Cell) -> Iterator[tuple[int, str]]:
                 yield line, f"this Part has the tasks {wanted[0]} to {wanted[1]}, with {wanted[2]} points together"
 
 
-RULES: tuple[Rule, ...] = (canonical, formatted, tasks, metadata, regions, size, directives, comparisons, handed, prose)
+def hidden(notebook: Notebook) -> Iterator[tuple[int, str]]:
+    """All of a check that is called hidden is between its markers, so that students do not get it."""
+    for cell in notebook.cells:
+        rows = [row for row, begin in marked(cell.source.split("\n")) if not begin]
+        if cell.is_check and cell.is_hidden and any(row.strip() and not row.lstrip().startswith("#") for row in rows):
+            yield cell.line, f"{cell.id}: students would get what is not between {BEGIN_HIDDEN!r} and {END_HIDDEN!r}"
+
+
+RULES: tuple[Rule, ...] = (
+    canonical,
+    formatted,
+    tasks,
+    metadata,
+    regions,
+    size,
+    directives,
+    comparisons,
+    handed,
+    hidden,
+    prose,
+)
 
 
 def lint_command(word: str | None, *, json: bool) -> int:

@@ -78,7 +78,9 @@ def submit(
     """
     taken_over, unsettled = _take_over(module)
     release = read_release(module.root)
-    is_whole = not any(pair.ipynb.fault for pair in pairs_of(module))  # else what is in it is handed in as it is
+    is_whole = not any(
+        pair.py.fault or pair.ipynb.fault for pair in pairs_of(module)
+    )  # else what is in it is handed in as it is
     is_settled = is_whole and not unsettled and release is not None
     paths = notebook_files(module, is_settled=is_settled)
     files = {path.name: path.read_bytes() for path in paths}

@@ -7,16 +7,24 @@ from collections.abc import Iterable
 from tito import output
 from tito.sync.pairs import bring_together, take_over
 from tito.sync.remarks import remarks
-from tito.workspace import Module, find
+from tito.workspace import Module, WorkspaceError, find
 
 
 def sync_command(module: str | None, *, counts: str | None, json: bool) -> int:
     """Bring `.py` and `.ipynb` of the notebooks to the same state; return 0.
 
     Raises:
-        NotebookError, WorkspaceError: as `bring_together`.
+        NotebookError, WorkspaceError: as `bring_together`; or this is no student edition, and there are `.ipynb`.
     """
-    modules = find().select(module)
+    workspace = find()
+    modules = workspace.select(module)
+    if not workspace.is_edition and any(
+        path.with_suffix(".ipynb").is_file() for it in modules for path in it.notebooks
+    ):
+        raise WorkspaceError(
+            "`tito sync` works in a student edition: copy .tito-release.json and .tito/ from what you were given, too "
+            "(`cp -r FOLDER/* .` leaves them out)"
+        )
     done = [item for chosen in modules for item in bring_together(chosen, counts)]
     if json:
         output.put_json([{"notebook": name, "from": side} for name, side, _ in done])

@@ -68,6 +68,16 @@ class Pair:
             return ""
         return "ipynb" if py == self.agreed else "py" if ipynb == self.agreed else "both"
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether only the student knows which file counts."""
+        return self.newer == "both" or bool(self.py.fault or self.ipynb.fault)
+
+    def is_there(self, side: str) -> bool:
+        """Return whether there is something in the `py` or `ipynb`, even if it cannot be read."""
+        form = self.ipynb if side == "ipynb" else self.py
+        return bool(form.cells or form.fault)
+
 
 def take_over(module: Module) -> list[str]:
     """Take over into the `.py` notebooks what was edited in the `.ipynb` beside them; return the names of those.
@@ -83,7 +93,8 @@ def take_over(module: Module) -> list[str]:
     taken = [pair for pair in pairs if pair.newer == "ipynb"]
     for pair in taken:
         write_all({pair.py.path: _as_py(pair)})
-    said = {pair.name: pair.ipynb.cells for pair in pairs if pair.ipynb.cells and pair.newer in ("", "ipynb")}
+    settled = [pair for pair in pairs if not pair.py.fault and pair.newer in ("", "ipynb")]
+    said = {pair.name: pair.ipynb.cells for pair in settled if pair.ipynb.cells}
     _remember(module.root, {name: digest_of(cells) for name, cells in said.items()})
     return [pair.name for pair in taken]
 
@@ -93,10 +104,10 @@ def bring_together(
 ) -> list[tuple[str, str, Path | None]]:
     """Bring both files of each notebook to the same state; return (name, file that counted, copy) of what was not.
 
-    The copy is of a file that could not be read, made before it was replaced.
+    The copy is of a file that could not be read, or whose work is nowhere else, made before it was replaced.
 
     Args:
-        counts: `py` or `ipynb`, whichever was edited later; None takes the one that was edited.
+        counts: `py` or `ipynb`, which counts where both were edited or one cannot be read; None: there are none such.
         only: the name of one notebook, such as `dataloader_dev.py`.
 
     Raises:
@@ -107,13 +118,14 @@ def bring_together(
         _require_clear(pairs)
     done, said = [], {}
     for pair in pairs:
-        side = counts if counts and (getattr(pair, counts).cells or getattr(pair, counts).fault) else pair.newer
+        side = counts if counts and (only or pair.is_doubtful) and pair.is_there(counts) else pair.newer
         source, other = (pair.ipynb, pair.py) if side == "ipynb" else (pair.py, pair.ipynb)
         if source.fault:
             raise source.fault
         if source.cells and source.cells != other.cells:
             text = _as_py(pair) if side == "ipynb" else _as_ipynb(pair)
-            copy = keep(other.path) if other.fault else None
+            is_unsaid = bool(other.cells) and digest_of(other.cells or []) != pair.agreed
+            copy = keep(other.path) if other.fault or is_unsaid else None
             write_all({other.path: text})
             done.append((pair.name, side, copy))
         said[pair.name] = digest_of(source.cells or [])
@@ -147,14 +159,14 @@ def _text(path: Path) -> str:
 def _require_clear(pairs: Iterable[Pair]) -> None:
     for pair in pairs:
         if pair.newer == "both":
-            only = dict.fromkeys(name or "a cell without id" for name in _different(pair.py.cells, pair.ipynb.cells))
+            only = dict.fromkeys(name or "a cell without id" for name in different(pair.py.cells, pair.ipynb.cells))
             raise WorkspaceError(
-                f"{pair.name} and {pair.ipynb.path.name} were both edited, and differ in {', '.join(only)}: say which "
-                f"one counts, `tito sync --from py` or `tito sync --from ipynb`; the other one is overwritten"
+                f"{pair.name} and {pair.ipynb.path.name} were both edited, and differ in {', '.join(only)}: say "
+                f"which one counts, `tito sync --from py` or `tito sync --from ipynb`; the other one is kept beside it"
             )
 
 
-def _different(one: list[Said] | None, other: list[Said] | None) -> Iterator[str]:
+def different(one: list[Said] | None, other: list[Said] | None) -> Iterator[str]:
     """Yield the grade ids of the cells that are not the same in both."""
     first, second = set(one or ()), set(other or ())
     for _, _, name in (cell for cell in [*(one or ()), *(other or ())] if cell not in first & second):
@@ -202,7 +214,7 @@ def _require_same(text: str, path: Path, source: Form) -> str:
     """Refuse to write a file that would say something else than the one it is made from."""
     written = cells_of(text, path)
     if written != source.cells:
-        odd = next(_different(written, source.cells)) or "a cell without id"
+        odd = next(different(written, source.cells)) or "a cell without id"
         raise WorkspaceError(f"{path.name} cannot hold what {source.path.name} says in {odd}: close what is open there")
     return text
 

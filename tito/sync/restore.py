@@ -12,9 +12,11 @@ from tito import output
 from tito.export.writer import write_all
 from tito.grading.inside.names import bound_names
 from tito.notebooks.cell import Cell
-from tito.notebooks.ipynb import from_percent, to_percent
+from tito.notebooks.digest import cells_of
+from tito.notebooks.ipynb import from_percent, to_json, to_percent
+from tito.notebooks.percent import split
 from tito.release.released import released_text
-from tito.sync.pairs import Form, bring_together, keep, take_over
+from tito.sync.pairs import Form, bring_together, different, keep, take_over
 from tito.workspace import Module, WorkspaceError, find
 
 AS_RELEASED, CHANGED, MISSING = "as released", "changed", "missing"
@@ -57,9 +59,14 @@ class Pieces:
                 yield Item(name, _kind(cell), now, place)
 
     def put_back(self, places: Sequence[int]) -> str:
-        """Return the text of the notebook with these released cells: where they were, or below the one above them."""
+        """Return the text of the notebook with these released cells: where they were, or below the one above them.
+
+        Raises:
+            WorkspaceError: in another cell, a string is not closed, which would take the cells below with it.
+        """
         if self.there is None:
             return self.text
+        self.there = self._closed([self.given.cells[place] for place in places])
         for place in places:
             cell = deepcopy(self.given.cells[place])
             found, lost = self._standing_for(cell), self._alike(cell)
@@ -73,6 +80,22 @@ class Pieces:
                 self.there.cells.insert(next((i + 1 for i, it in enumerate(self.there.cells) if it is before), 0), cell)
         return to_percent(self.there)
 
+    def _closed(self, cells: Sequence[Any]) -> Any:
+        """Return what is there, read again with the sources of these cells: one of them may hold an open string."""
+        path, sources = self.form.path, {_id(it): it.source for it in cells if _id(it) and it.cell_type == "code"}
+        text = path.read_text(encoding="utf-8-sig")
+        rows = text.split("\n")
+        for cell in reversed([*split(text, path)]):
+            if cell.id in sources:
+                rows[cell.line - 1 : cell.last_line] = sources[cell.id].split("\n")
+        text = "\n".join(rows)
+        there = from_percent(text)
+        written, meant = cells_of(to_json(there), path.with_suffix(".ipynb")), cells_of(text, path)
+        if written != meant:
+            odd = next(different(written, meant)) or "a cell without id"
+            raise WorkspaceError(f"{path.name}: a string is not closed in {odd}: close it, or restore that cell, too")
+        return there
+
     def _standing_for(self, cell: Any) -> Any:
         """Return the cell that stands for a released one: by its id if it has one; None if there is none."""
         if _id(cell) and self.there:
@@ -80,8 +103,13 @@ class Pieces:
         return self._alike(cell)
 
     def _alike(self, cell: Any) -> Any:
-        """Return the cell without id that says the same as a released one, or defines the same."""
-        cells = [it for it in self.there.cells if not _id(it)] if self.there else []
+        """Return the cell without id that says the same as a released one, or defines the same.
+
+        None of those that say the same as another released one: classes grow over several cells.
+        """
+        others = [it for it in self.given.cells if not _id(it) and not _says_the_same(it, cell)]
+        there = [it for it in self.there.cells if not _id(it)] if self.there else []
+        cells = [it for it in there if not any(_says_the_same(it, other) for other in others)]
         names = (
             set(bound_names(cell.source)) if _kind(cell) in ("task", "given") and cell.cell_type == "code" else set()
         )
@@ -133,7 +161,9 @@ def restore(module: Module, words: Sequence[str]) -> list[tuple[Path, list[str],
         text, path = pieces.put_back([item.place for item in items]), pieces.form.path
         copy = keep(path) if path.is_file() else None
         write_all({path: text})
-        bring_together(module, "py", only=path.name)
+        for _, _, other in bring_together(module, "py", only=path.name):
+            if other is not None:
+                output.fail(f"what was in {path.stem}.ipynb is kept in {other.relative_to(module.root)}")
         done.append((path, [item.name for item in items] if pieces.there else ["the whole notebook"], copy))
     return done
 

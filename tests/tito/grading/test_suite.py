@@ -39,6 +39,14 @@ def by_name(result) -> dict[str, Status]:
     return {test.id.split("::")[-1]: test.status for test in result.tests}
 
 
+def test_what_another_program_is_writing_is_no_part_of_the_package(suite, whole_course):
+    """A file that goes while the package is copied, and a link to nothing, as some editors make for a lock."""
+    folder = whole_course.root / "tinytorch"
+    (folder / ".x.py.1-abc.tmp").symlink_to("nowhere")
+    (folder / ".#x.py").symlink_to("somebody@there")
+    assert by_name(suite("def test_a(): pass\n")) == {"test_a": Status.PASSED}
+
+
 def test_results_are_counted(suite):
     text = "import pytest\ndef test_a(): pass\ndef test_b(): assert 1 == 2\n"
     result = suite(text + "@pytest.mark.skip\ndef test_c(): pass\n@pytest.mark.xfail\ndef test_d(): assert 0\n")

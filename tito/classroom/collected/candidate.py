@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -55,14 +56,17 @@ class Piece:
         return (self.found.path, *self.inner[:-1], str(self.path.parent)) if self.inner else (str(self.path.parent),)
 
     def read(self) -> bytes:
-        """Return the content, as it is now; b'' where the file has gone."""
-        try:
-            data = self.found.read()
-        except OSError:
-            return b""
+        """Return the content, as it is now.
+
+        Raises:
+            OSError: the file has gone, or cannot be read any more.
+        """
+        data = self.found.read()
         for path in self.inner:
-            unpacked = unpack(data, lambda name, path=path: name == path)  # type: ignore[misc]
-            data = unpacked.files[0].data if unpacked.files else b""
+            files = unpack(data, lambda name, path=path: name == path).files  # type: ignore[misc]
+            if not files:
+                raise FileNotFoundError(errno.ENOENT, f"{path} is gone", self.found.path)
+            data = files[-1].data
         return data
 
 
@@ -151,7 +155,7 @@ def _unpacked(piece: Piece, gathered: Gathered) -> Iterator[Piece]:
     if unpacked.problem:
         gathered.others.append(f"{piece.name} {unpacked.problem}")
         gathered.evidence.append(Evidence("archive", piece.name, f"{piece.name} {unpacked.problem}"))
-    for file in unpacked.files:
+    for file in {file.path: file for file in unpacked.files}.values():  # of several with one path, the last counts
         inner = replace(piece, inner=(*piece.inner, file.path), modified=file.modified, data=file.data)
         if not is_archive(file.path):
             yield inner

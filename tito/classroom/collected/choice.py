@@ -35,9 +35,12 @@ class _Read:
 
     @cached_property
     def rebuilt(self) -> Rebuilt:
-        receipt = self.candidate.receipt
-        claimed = receipt.release if receipt else ""
-        return rebuild(self.skeleton, self.candidate.piece.read(), self.candidate.name, self.known, claimed)
+        receipt, name = self.candidate.receipt, self.candidate.name
+        try:
+            content = self.candidate.piece.read()
+        except OSError as error:
+            return Rebuilt(problem=f"{name} cannot be read ({error.strerror or error})")
+        return rebuild(self.skeleton, content, name, self.known, receipt.release if receipt else "")
 
     @property
     def use(self) -> tuple[bool, bool]:
@@ -63,11 +66,9 @@ class _Read:
 
 def choose(candidates: Sequence[Candidate], skeleton: Notebook, known: Sequence[Released] = ()) -> Choice:
     """Return which of the files of a student for one notebook counts; `known` is what students were given of it."""
-    unique = {one.sha256: one for one in reversed(candidates)}.values()
-    read = (_Read(one, skeleton, known) for one in unique)
-    ordered = sorted(read, key=lambda one: (one.delivery, one.candidate.modified))
-    ordered = ordered[-MAX_COMPARED:]
-    formats = [[one for one in ordered if one.candidate.is_json is is_json] for is_json in (False, True)]
+    read = sorted((_Read(one, skeleton, known) for one in candidates), key=_order)
+    formats = [_unlike([one for one in read if one.candidate.is_json is is_json]) for is_json in (False, True)]
+    ordered = sorted((one for group in formats for one in group), key=_order)
     last = [_last(group) for group in formats if group]
     taken = last[0] if len(last) == 1 else _of_two_formats(*last)
     earlier = [one for one in ordered if one.delivery < taken.delivery and one not in last]
@@ -77,6 +78,16 @@ def choose(candidates: Sequence[Candidate], skeleton: Notebook, known: Sequence[
         max(*(len({one.delivery for one in group}) for group in formats), *map(_number, ordered)),
         (*_beside(taken, beside), *_blank(taken, earlier)),
     )
+
+
+def _order(one: _Read) -> tuple[object, float]:
+    return one.delivery, one.candidate.modified
+
+
+def _unlike(group: Sequence[_Read]) -> list[_Read]:
+    """Leave out the files that are the same as the one before: an attempt counts from the first time it was made."""
+    found = [one for n, one in enumerate(group) if n == 0 or group[n - 1].candidate.sha256 != one.candidate.sha256]
+    return found[-MAX_COMPARED:]
 
 
 def _number(one: _Read) -> int:

@@ -70,8 +70,13 @@ def group(tree: Tree, module: str, notebooks: Sequence[str]) -> Grouped:
     notes: list[str] = []
     questions: dict[str, str] = {}
     if _is_of_one(tree, module, words):
-        own = _student_in_receipt(tree, FILE) or naming(tree.name, is_folder=True, words=words).student
-        names = dict.fromkeys(tree.tops, Naming(own or tidy(tree.name or min(tree.tops))))
+        said = [
+            naming(tree.name, is_folder=True, words=words),
+            naming(f"{tree.name}.zip", is_folder=False, words=words),
+        ]
+        own = _student_in_receipt(tree, FILE) or said[0].student
+        plain = Naming(own or tidy(tree.name or min(tree.tops)))
+        names = dict.fromkeys(tree.tops, next((one for one in said if one.number), plain))
     else:
         others = {top: why for top in sorted(tree.tops) if (why := _why_no_submission(tree, top))}
         if others:

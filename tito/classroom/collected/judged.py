@@ -110,15 +110,16 @@ def _deviations(skeleton: Notebook, rebuilt: Rebuilt, path: Path, released: str)
         if kind in _MENDS:
             mend = _MENDS[kind].format(released=released, stem=path.stem, cell=item.where)
             place = item.place[item.place.find("line") :] if "line" in item.place else ""
-            where = _where_it_went(names[item.where], rebuilt, path) if kind == "task deleted" else ""
+            where = _where_it_went(names[item.where], names, rebuilt, path) if kind == "task deleted" else ""
             mend += " and you move its code there" if " the cell of " in where else ""
             yield f"{item.message}{f' ({place})' if place else ''}{where}: {mend}"
 
 
-def _where_it_went(names: set[str], rebuilt: Rebuilt, path: Path) -> str:
-    """Say where the code of a task without a cell is now; '' if nowhere."""
-    merged = next((task for task, source in rebuilt.cells.items() if names & set(bound_names(source))), "")
-    astray = next((cell for cell in rebuilt.left if names & set(bound_names(cell.source))), None)
+def _where_it_went(wanted: set[str], names: Mapping[str, set[str]], rebuilt: Rebuilt, path: Path) -> str:
+    """Say where the code of a task without a cell is now; '' if nowhere, or in one that binds these names anyway."""
+    cells = rebuilt.cells.items()
+    merged = next((task for task, source in cells if (wanted - names[task]) & set(bound_names(source))), "")
+    astray = next((cell for cell in rebuilt.left if wanted & set(bound_names(cell.source))), None)
     where = f"the cell of {merged}" if merged else place_of(path.name, astray) if astray else ""
     return f", and its code is in {where}" if where else ""
 
@@ -131,6 +132,7 @@ def _from_outside(skeleton: Notebook, notebook: Notebook, rebuilt: Rebuilt, path
         name: replace(it, line=it.line + row - 1) for it in rebuilt.left for name, row in bound_rows(it.source).items()
     }
     binds = {cell.id: set(bound_names(cell.source)) for cell in notebook.cells if cell.is_solution}
+    modules = {name for cell in cells for name in _imports(cell.source, ast.Import)}
     for task in (cell for cell in notebook.cells if cell.id in rebuilt.written and cell.is_solution):
         own = binds[task.id]
         for name in sorted(used_names(task.source) - own - given):
@@ -141,8 +143,9 @@ def _from_outside(skeleton: Notebook, notebook: Notebook, rebuilt: Rebuilt, path
             elif name in left:
                 yield f"{task.id} uses {name} from {place_of(path.name, left[name])}, {_NOT_TAKEN} {task.id}"
         stub = next(cell.source for cell in skeleton.cells if cell.id == task.id)
-        defined = bound_rows(task.source, imports=False)  # an import binds the same everywhere
-        for name in sorted(defined.keys() & given - set(bound_names(stub))):
+        defined = {*bound_rows(task.source, imports=False)}  # an import binds the same everywhere, but for
+        defined |= _imports(task.source, ast.ImportFrom) & modules  # `from time import time`
+        for name in sorted(defined & given - set(bound_names(stub))):
             yield f"{task.id} binds {name}, which the notebook gives: call it something else, or other tasks may fail"
 
 
@@ -158,6 +161,12 @@ def _own_modules(module: Module, release: Release, notebook: Notebook) -> Iterat
             shown = file.relative_to(module.root).as_posix() if file else ""
             if file and shown not in release.files and not shown.startswith("tito/"):
                 yield (cell.id, name.partition(".")[0] if not name.startswith("tinytorch") else name), shown
+
+
+def _imports(source: str, kind: type[ast.Import | ast.ImportFrom]) -> set[str]:
+    """Return the names that imports of this kind bind in a cell, those in functions left out."""
+    body = getattr(tree_of(source), "body", ())
+    return {alias.asname or alias.name for node in body if isinstance(node, kind) for alias in node.names}
 
 
 def _imported(source: str) -> Iterator[str]:

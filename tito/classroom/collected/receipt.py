@@ -117,6 +117,8 @@ def loads(data: bytes) -> tuple[Receipt, str]:
         )
         if receipt.format != FORMAT or receipt.when.tzinfo is None:
             raise ValueError("is of a format that is not known here")
+        if not 2000 <= receipt.when.year <= 2200:  # others cannot be told in every zone
+            raise ValueError("names a time that cannot be")
         return receipt, stated
     except (KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise ValueError(f"is no receipt of tito: {error!r:.80}") from error

@@ -114,8 +114,14 @@ def _note(tree: Tree, path: Path, name: str) -> None:
 
 
 def _below(root: Path, path: Path) -> str:
-    """Return the path within the collection, as it can be shown."""
-    return "".join(sign if sign.isprintable() else "_" for sign in path.relative_to(root).as_posix())
+    """Return the path within the collection, as it can be shown; bytes that are no UTF-8 as %E9."""
+    return "".join(map(_shown, path.relative_to(root).as_posix()))
+
+
+def _shown(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    return f"%{ord(sign) - 0xDC00:02X}" if "\udc80" <= sign <= "\udcff" else "_"
 
 
 def _read_file(path: Path) -> bytes:

@@ -44,9 +44,12 @@ def read_times(path: Path, deadline: Deadline | None = None) -> dict[str, dateti
                 moment = datetime.fromisoformat(row[time].strip())
                 if moment.tzinfo is None:
                     moment = moment.replace(tzinfo=deadline.zone) if deadline else local(moment)
-                found[tidy(row[student])] = moment.astimezone()
+                name, moment = tidy(row[student]), moment.astimezone()
             except (ValueError, OverflowError) as error:
                 raise TimesError(f"{path}:{number}: {row[time]!r} is no time such as 2026-03-04T17:30+01:00") from error
+            if found.setdefault(name, moment) != moment:
+                mend = "leave the one that counts, or write the platform's numbers"
+                raise TimesError(f"{path}:{number}: {name} has another time further up: {mend}")
     return found
 
 

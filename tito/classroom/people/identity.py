@@ -25,13 +25,16 @@ def settle(found: Iterable[Submission], known: Mapping[str, str]) -> tuple[list[
         known: who was graded before -> the number on the platform, as `Numbered.number`.
     """
     before = {number: student for student, number in known.items() if number}
+    found = [_as_repository(one, before) for one in found]
     settled: dict[str, Submission] = {}
     notes, kept = [], []
     for one in sorted(found, key=lambda it: (it.number not in before, not it.number)):
-        name = before.get(one.number, one.student) if one.number else one.student
+        own = one.identifier if one.layout == "github" and known.get(one.identifier) == "" else one.student
+        name = before.get(one.number, own) if one.number else own
         if name in settled or known.get(name, "") not in ("", one.number):
             whose = known.get(name, "") or (settled[name].source if name in settled else "")
-            other, name = name, _another_name(one, {*settled, *known})
+            others = {student for student, number in known.items() if number != one.number}  # else it had it before
+            other, name = name, _another_name(one, {*settled, *others})
             notes.append(f"{one.source} counts as {name}, because {other} is {whose}")
         elif name not in (one.student, f"{one.student}_{one.identifier}"):
             kept.append(f"{one.student} is {name}")
@@ -39,6 +42,13 @@ def settle(found: Iterable[Submission], known: Mapping[str, str]) -> tuple[list[
     if kept:
         notes.append(f"the names of an earlier run stay where the number is the same: {short_list(kept, columns=120)}")
     return sorted(settled.values(), key=lambda it: (it.student.casefold(), it.student)), notes
+
+
+def _as_repository(one: Submission, before: Mapping[str, str]) -> Submission:
+    """Return a repository that is alone now, so that its name is not split, as the one of an earlier run that it is."""
+    if not one.number and f"github {one.student}" in before:
+        return replace(one, identifier=one.student, layout="github")
+    return one
 
 
 def doubles(found: Iterable[Submission]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -112,7 +113,10 @@ def without_suffix(name: str) -> str:
 def tidy(name: str) -> str:
     """Return a name as it can be shown and compared: composed letters, one space between words, no control signs."""
     name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:_LONGEST]
+    name = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[: _LONGEST - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"  # what is cut off tells them apart
 
 
 def without_prefix(folders: Iterable[str], around: str) -> dict[str, str]:

@@ -69,12 +69,16 @@ def is_unmeasured(record: Record) -> bool:
 
 
 def known_address(folder: GradingFolder) -> str:
-    """Return the address of the gradebook that was graded into last; of a folder that was moved, that in the folder."""
+    """Return the address of the gradebook that was graded into last; of a folder that was moved, that in the folder.
+
+    Also of a folder that was copied: what is done there is not done to the original.
+    """
     known = str(folder.settings().get("database") or "")
-    file = file_of(known) if known else None
-    if known and (file is None or file.is_file()):
+    file, own = file_of(known) if known else None, folder.course / "gradebook.db"
+    is_copy = file is not None and file.resolve() != own.resolve() and (file.parents[1] / "settings.json").is_file()
+    if known and (file is None or file.is_file()) and not (is_copy and own.is_file()):
         return known
-    return folder.database if (folder.course / "gradebook.db").is_file() else ""
+    return folder.database if own.is_file() else ""
 
 
 def _with_manual(task: TaskGrade, manual: Manual) -> TaskGrade:
@@ -108,6 +112,9 @@ def say_outdated(folder: GradingFolder, module: Module) -> None:
     pages = [page for page in folder.feedback.glob("*.html") if graded.get(page.stem, 0.0) > page.stat().st_mtime]
     newest = max(graded.values(), default=0.0)
     scores = sorted(path for path in folder.scores.glob("*.*") if newest > path.stat().st_mtime)
+    archive = folder.feedback.with_name(f"{folder.feedback.name}.zip")
+    if archive.is_file() and newest > archive.stat().st_mtime:
+        output.fail(f"older than the grades: {archive}: `tito feedback {module.name} --zip` writes it again")
     if pages:
         told = f"{len(pages)} page{'s' * (len(pages) > 1)} in {folder.feedback}"
         output.fail(f"older than the grades: {told}: `tito feedback {module.name}` writes them again")

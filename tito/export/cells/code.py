@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tito.notebooks.cell import Cell, NotebookError
 
+DEEPEST = 400  # levels of a syntax tree; going down one takes two calls, of the thousand that Python allows
+
 
 @dataclass(frozen=True)
 class Code:
@@ -68,12 +70,26 @@ class Code:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 compile(self.text, "<cell>", "exec", dont_inherit=True)
-                return ast.parse(self.text)
+                return _not_too_deep(ast.parse(self.text))
         except SyntaxError as error:
             text, line = self.rows[min(error.lineno or 1, len(self.rows)) - 1]
             raise NotebookError(path, line, f"syntax error, {error.msg}: {text.strip()}", task) from error
         except (ValueError, RecursionError, MemoryError) as error:
             raise NotebookError(path, self.line(1), f"Python cannot read this cell: {error}", task) from error
+
+
+def _not_too_deep(tree: ast.Module) -> ast.Module:
+    """Return a tree through which a function that calls itself can go.
+
+    Raises:
+        RecursionError: it is too deep for that.
+    """
+    nodes: list[ast.AST] = [tree]
+    for _ in range(DEEPEST):
+        nodes = [child for node in nodes for child in ast.iter_child_nodes(node)]
+        if not nodes:
+            return tree
+    raise RecursionError(f"an expression is nested more than {DEEPEST} times")
 
 
 def _blank_tail(rows: list[tuple[str, int]]) -> int:

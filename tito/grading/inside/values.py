@@ -34,7 +34,7 @@ def encode(value: Any, *, whole: bool = False, depth: int = DEPTH) -> list[Any]:
     kind = type(value)
     if value is None or kind in (bool, int, float, complex, str, bytes):
         return _plain(value)
-    if kind is np.ndarray or isinstance(value, np.generic):
+    if isinstance(value, np.ndarray | np.generic):  # a memory map, too
         return _array(np.asarray(value), "g" if isinstance(value, np.generic) else "a", whole, depth)
     if isinstance(value, list | tuple | dict | set | frozenset):
         return _container(value, whole, depth)
