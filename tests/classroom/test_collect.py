@@ -461,6 +461,14 @@ for one in collect(class_, module).submissions:
     ], done.stderr
 
 
+def test_names_that_differ_where_they_cannot_be_shown_are_two_people(download: Download) -> None:
+    for name in (b"M\xf6ller.py", b"M\xfcller.py"):
+        (download.root / os.fsdecode(name)).write_text(CORE, encoding="utf-8")
+    for end in "xy":
+        download.put(f"{'a' * 120}{end}.py", CORE)
+    assert len(download.students()) == 4
+
+
 def test_names_cannot_play_with_the_terminal_or_the_folders(download: Download) -> None:
     download.put("e\x1b[31mve.py", CORE)
     download.put("..hidden.py", CORE)
@@ -469,7 +477,9 @@ def test_names_cannot_play_with_the_terminal_or_the_folders(download: Download) 
     path.write_text(CORE, encoding="utf-8")
     download.put("fay\x07/es\x1b[2Jsay.docx")
     found = download.students()
-    assert sorted(found) == ["a" * 100, "e_[31mve", "fay_", "lat_n"]
+    long = next(name for name in found if name.startswith("aaa"))
+    assert (len(long), long[:91]) == (100, "a" * 91)
+    assert sorted({*found} - {long}) == ["e_[31mve", "fay_", "lat%EDn"]
     for one in found.values():
         said = [one.source, one.problem, *names(one).values(), *(item.message for item in one.evidence)]
         assert all(text.isprintable() for text in said)
@@ -512,10 +522,39 @@ def test_contents_are_read_when_asked_for_and_travel_along(download: Download) -
     path = download.put("ada.zip", zipped({"a.zip": zipped({"dataloader_dev.py": CORE})}))
     one = download.one()
     sent: Submission = pickle.loads(pickle.dumps(one))
+    download.put("ada.zip", zipped({"b.zip": b""}))
+    with pytest.raises(FileNotFoundError, match=r"a\.zip is gone: 'ada\.zip'"):
+        dict(one.files)
     path.unlink()
     assert dict(sent.files) == {"dataloader_dev.py": ("ada.zip/a.zip/dataloader_dev.py", CORE.encode())}
     assert sent.student == "ada"
-    assert dict(one.files) == {"dataloader_dev.py": ("ada.zip/a.zip/dataloader_dev.py", b"")}
+    with pytest.raises(FileNotFoundError):
+        dict(one.files)
+
+
+def test_of_two_files_with_one_path_in_an_archive_the_last_counts(download: Download) -> None:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for text in (CORE, CORE_2):
+            member = tarfile.TarInfo("dataloader_dev.py")
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+    download.put("ada.tar", file.getvalue())
+    assert texts(download.one()) == {"dataloader_dev.py": CORE_2}
+
+
+def test_who_hands_in_the_first_version_again_gets_it(download: Download) -> None:
+    """Equal files count once only if one follows the other: then the attempt is as old as the first of them."""
+    for number, text in enumerate((CORE, CORE_2, CORE)):
+        sent = submit_file({"dataloader_dev.py": text}, when=NOW + timedelta(hours=number))
+        download.put(f"ada/{number}.zip", sent)
+    one = download.one()
+    assert texts(one) == {"dataloader_dev.py": CORE}
+    assert (one.attempt, one.submitted) == (3, NOW + timedelta(hours=2))
+    for name, hours in (("a", 5), ("b", 4)):
+        download.put(f"bob/{name}.zip", submit_file({"dataloader_dev.py": CORE}, when=NOW + timedelta(hours=hours)))
+    bob = download.students()["bob"]
+    assert (bob.attempt, bob.submitted) == (1, NOW + timedelta(hours=4))
 
 
 def test_what_is_collected_can_be_rebuilt(download: Download) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +19,14 @@ from nbgrader.api import Gradebook
 from runs import FULL, Ran, Term, term
 from small_course import MODULE
 
+from tito.classroom import grade_command
+from tito.classroom.feedback_command import feedback_command
 from tito.classroom.forget_command import forget_command
-from tito.classroom.recorded.graded import UNMEASURED
+from tito.classroom.recorded.folder import GradingFolder
+from tito.classroom.recorded.graded import UNMEASURED, known_address
 from tito.classroom.sandbox.sandbox import probe
 from tito.classroom.scores_command import scores_command
+from tito.output import TitoError
 
 pytestmark = [
     pytest.mark.skipif(bool(probe()), reason=probe()),
@@ -118,6 +125,59 @@ def test_a_forgotten_student_stays_forgotten_until_asked_for_by_name(
     again = course.grade("--json")
     assert again.rows.keys() == {"roe", "smithjane"}
     assert "2 forgotten students are in the collection: ada, doejane;" in again.err
+
+
+def test_what_is_done_in_a_copy_of_the_grades_is_not_done_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = term(tmp_path, ["ada", "bob"])
+    course.grade()
+    original, copy = course.folder, GradingFolder(tmp_path / "copy")
+    shutil.copytree(original.path, copy.path)
+    assert (known_address(original), known_address(copy)) == (original.database, copy.database)
+    monkeypatch.chdir(course.root)
+    assert forget_command("8", ["ada"], grading=copy.path, database=None) == 0
+    graded = []
+    for folder in (original, copy):
+        with Gradebook(folder.database) as book:
+            graded.append(sorted(student.id for student in book.students))
+    assert graded == [["ada", "bob"], ["bob"]]
+
+
+def test_another_run_that_has_ended_meanwhile_is_not_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = term(tmp_path, ["ada"])
+    course.grade(*DUE)
+    collection = grade_command._collection
+
+    def slow(*arguments: Any) -> Any:
+        found = collection(*arguments)
+        course.folder.remember(deadline="2027-01-01T00:00 UTC")
+        return found
+
+    monkeypatch.setattr(grade_command, "_collection", slow)
+    monkeypatch.chdir(course.root)
+    with pytest.raises(TitoError, match=r"another run has changed .* meanwhile: give the same command again"):
+        grade_command.grade_command("8", course.submissions, grade_command.GradeOptions())
+    assert course.folder.settings()["deadline"] == "2027-01-01T00:00 UTC"
+
+
+def test_the_archive_of_pages_goes_with_a_forgotten_student_and_is_called_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = term(tmp_path, [])
+    canvas(course, "doejane_12345", "roe_4")
+    course.grade()
+    monkeypatch.chdir(course.root)
+    archive = course.folder.feedback.with_name("feedback.zip")
+    assert feedback_command("8", zip=True) == 0
+    os.utime(archive, (1, 1))
+    capsys.readouterr()
+    feedback_command("8")
+    assert "feedback.zip: `tito feedback 08_dataloader --zip` writes it again" in capsys.readouterr().err
+    forget_command("8", ["doejane"], grading=None, database=None)
+    assert not archive.exists()
 
 
 def test_of_several_students_with_a_name_none_is_forgotten_and_all_are_named(

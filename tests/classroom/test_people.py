@@ -343,6 +343,32 @@ def test_a_name_without_a_number_takes_nothing_from_one_with(download: Download)
     found, notes = settle(download.students().values(), {"leeanna": "canvas 105"})
     assert [one.student for one in found] == ["leeanna (leeanna.py)"]
     assert notes == ["leeanna.py counts as leeanna (leeanna.py), because leeanna is canvas 105"]
+    again, _ = settle(download.students().values(), {"leeanna": "canvas 105", "leeanna (leeanna.py)": ""})
+    assert [one.student for one in again] == ["leeanna (leeanna.py)"]
+
+
+def test_a_submission_that_is_collected_alone_is_the_person_it_is_among_others(download: Download) -> None:
+    folder = download.put("Jane Doe_123_assignsubmission_file_/dataloader_dev.py", CORE).parent
+    archive = download.put(f"doejane_105_7_{SUBMITTED}", submit_file({"dataloader_dev.py": CORE_2}))
+    for path, student, number in ((folder, "Jane Doe", "moodle 123"), (archive, "doejane", "canvas 105")):
+        one = download.one(path)
+        assert (one.student, one.number) == (student, number)
+
+
+def test_a_repository_alone_is_the_person_it_is_beside_others(download: Download) -> None:
+    def named(known: dict[str, str]) -> dict[str, str]:
+        return {one.student: one.number for one in settle(download.students().values(), known)[0]}
+
+    ada = "data-loader-ada/modules/08_dataloader/dataloader_dev.py"
+    download.put(ada, CORE)
+    alone = named({})
+    assert alone == {"data-loader-ada": ""}
+    assert named({"ada": "github data-loader-ada"}) == {"ada": "github data-loader-ada"}
+    download.put(ada.replace("ada", "bob"), CORE_2)
+    both = named(alone)
+    assert both == {"data-loader-ada": "github data-loader-ada", "bob": "github data-loader-bob"}
+    assert named(both) == both
+    assert named({}) == {"ada": "github data-loader-ada", "bob": "github data-loader-bob"}
 
 
 def test_a_number_of_another_platform_is_another_person(download: Download) -> None:

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +23,7 @@ from small_course import MODULE, module_of, small_course, snapshot
 
 from tito.classroom.examined.exam import Exam, set_exam
 from tito.classroom.examined.grade import Graded, Script, grade
-from tito.classroom.examined.pool import not_graded
+from tito.classroom.examined.pool import LocalPool, not_graded
 from tito.classroom.recorded.course import Course
 from tito.classroom.recorded.folder import GradebookError, GradingFolder
 from tito.classroom.recorded.gradebook import Book
@@ -61,6 +62,13 @@ class Here:
         known = self.known[content]
         own = {"student": script.student, "key": script.key(exam), **script.facts}
         return Graded(replace(known.record, **own), known.cells)
+
+
+def grade_alone(exam: Exam, script: Script) -> Graded:
+    """Grade as the pool of a machine does."""
+    with closing(LocalPool(1).grade_all(exam, [script])) as results:
+        (found,) = results
+    return found
 
 
 class Desk:
@@ -192,6 +200,41 @@ def test_another_gradebook_gets_all_grades_also_of_those_who_are_left_out(desk: 
     assert [desk.points(name) for name in ("ada", "bob", "cleo")] == [FULL] * 3
     assert desk.folder.settings()["database"] == desk.database
     assert "3 submissions graded before were put into this gradebook" in desk.told[0]
+
+
+def test_without_another_gradebook_it_is_that_of_the_last_run(desk: Desk, tmp_path: Path) -> None:
+    desk.database = f"sqlite:///{tmp_path}/other.db"
+    desk.run(desk.scripts("ada"))
+    other, desk.database = desk.database, ""
+    desk.run(desk.scripts("ada", "bob"))
+    assert desk.folder.settings()["database"] == other
+    assert [desk.points(name, other) for name in ("ada", "bob")] == [FULL] * 2
+
+
+def test_who_cannot_be_graded_after_a_change_of_the_checks_does_not_stop_the_others(desk: Desk) -> None:
+    """The grades of then do not fit into the gradebook of now; they stay in the record."""
+    first = desk.run(desk.scripts("ada"))["ada"]
+    desk.folder.write(replace(first, tasks=first.tasks[:1], key="of the notebook of then"))
+    desk.pool.fails = ("ada",)
+    found = desk.run(desk.scripts("ada", "bob"))
+    assert found["bob"].by_checks == FULL
+    assert "the grades are those of an earlier run" in found["ada"].problem
+    assert any("ada is not in this gradebook" in sentence for sentence in desk.told)
+
+
+def test_who_cannot_be_read_while_the_class_is_graded_keeps_the_grades(desk: Desk, tmp_path: Path) -> None:
+    first = desk.run(desk.scripts("ada"))["ada"]
+
+    class Gone(dict):  # type: ignore[type-arg]
+        def __getitem__(self, name: str) -> tuple[str, bytes]:
+            raise FileNotFoundError(2, "No such file", "ada.py")
+
+    gone = Script("ada", Gone({"dataloader_dev.py": None}))
+    found = grade_alone(desk.exam, gone)
+    assert (found.record.key, found.record.problem != "") == ("", True)
+    session = Session(desk.exam, desk.folder, desk.course, desk.database, desk.told)
+    kept = session._or_earlier(found).record
+    assert kept.by_checks == first.by_checks == FULL
 
 
 def test_a_gradebook_that_was_filled_half_is_filled_by_the_next_run(

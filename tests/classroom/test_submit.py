@@ -18,13 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tito.classroom.collected.receipt import FILE, Receipt, Sealed, loads, verify_receipt
+from tito.notebooks.cell import NotebookError
 from tito.notebooks.digest import digest
 from tito.notebooks.ipynb import to_ipynb
 from tito.release.marker import FILE as MARKER
 from tito.release.marker import Release, read_release
 from tito.submit.command import submit, submit_command
 from tito.submit.pack import adds_nothing, notebook_files, pack
-from tito.testing import grade
+from tito.testing import grade, run_module
 from tito.workspace import Module, WorkspaceError
 
 ROOT = Path(__file__).parents[2]
@@ -245,6 +246,25 @@ def test_work_in_both_forms_is_handed_in_in_both(module: Module) -> None:
     assert done.receipt.points["8.1"] == (3, 3)
 
 
+def test_work_in_jupyter_is_handed_in_while_the_py_cannot_be_read(module: Module) -> None:
+    released(module)
+    write(module, as_json(STUDENT.replace(TODO, "return 2 * x")), "dataloader_dev.ipynb")
+    write(module, STUDENT.replace("# %% nbgrader", "# %% [x] nbgrader", 1))
+    assert list(submit(module).receipt.files) == ["dataloader_dev.py", "dataloader_dev.ipynb", "workers_dev.py"]
+
+
+def test_a_notebook_that_cannot_be_read_stops_no_other_at_home(module: Module) -> None:
+    write(module, STUDENT.replace(TODO, "return 2 * x"))
+    write(module, "# %% [x]\nprint(1)\n", "workers_dev.py")
+    for task in (None, "8.1"):
+        result = run_module(module, task=task)
+        assert result.notebook.task("8.1").earned == 3
+        assert result.exit_code == 1
+        assert any("workers_dev.py" in broken.message for broken in result.notebook.broken)
+    with pytest.raises(NotebookError, match="workers_dev"):
+        run_module(module, task="9.2")
+
+
 # The command.
 
 
@@ -356,6 +376,8 @@ def sealed(**changes: object) -> bytes:
         b" " * 2_000_000,
         sealed(time="yesterday"),
         sealed(time="2026-03-04T05:06:07"),
+        sealed(time="9999-12-31T23:59:59-12:00"),
+        sealed(time="0001-01-01T00:00:00+14:00"),
         sealed(format=2),
         sealed(files={"a": {"sha256": "", "modified": float("nan")}}),
         sealed(points={"8.1": [3]}),

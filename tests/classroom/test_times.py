@@ -68,6 +68,15 @@ def test_times_that_cannot_be_used_are_named(tmp_path: Path, listed: str) -> Non
         read_times(file(tmp_path, listed))
 
 
+@pytest.mark.parametrize("days", [(1, 3), (3, 1)])
+def test_two_times_of_one_name_are_asked_for(tmp_path: Path, days: tuple[int, int]) -> None:
+    """Which row is last says nothing."""
+    rows = [f"Jane  Doe,2026-12-0{day} 09:00Z" for day in days]
+    with pytest.raises(TitoError, match=r"times\.csv:3: Jane Doe has another time further up"):
+        read_times(file(tmp_path, "\n".join(["student,time", *rows])))
+    assert len(read_times(file(tmp_path, "\n".join(["student,time", rows[0], rows[0]])))) == 1
+
+
 def test_a_time_that_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(TitoError, match=r"times\.csv:5: 'soon' is no time"):
         read_times(file(tmp_path, "student,time\n\nada,2026-03-01\n\nbob,soon\n"))
