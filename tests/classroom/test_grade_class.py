@@ -158,7 +158,9 @@ def test_another_run_that_has_ended_meanwhile_is_not_undone(
 
     monkeypatch.setattr(grade_command, "_collection", slow)
     monkeypatch.chdir(course.root)
-    with pytest.raises(TitoError, match=r"another run has changed .* meanwhile: give the same command again"):
+    with pytest.raises(
+        TitoError, match=r"another run has changed .* since this one began: give the same command again"
+    ):
         grade_command.grade_command("8", course.submissions, grade_command.GradeOptions())
     assert course.folder.settings()["deadline"] == "2027-01-01T00:00 UTC"
 

@@ -287,7 +287,7 @@ def test_a_py_that_git_could_not_merge_is_never_overwritten_unasked(student: Mod
     assert take_over(student) == []
     (remark,) = remarks(student)
     assert remark.startswith(f"{NAME}:{line}: git could not merge this file")
-    assert remark.endswith("; mend that; or, if your work is in dataloader_dev.ipynb: `tito sync --from ipynb` makes "
+    assert remark.endswith("; correct that; or, if your work is in dataloader_dev.ipynb: `tito sync --from ipynb` makes "
                            "the .py again from it, and keeps what is there")  # fmt: skip
     for act in (bring_together, lambda module: read(py(module))):
         with pytest.raises(NotebookError, match=rf"dataloader_dev\.py:{line}: git could not merge this file"):

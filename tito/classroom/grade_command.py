@@ -157,7 +157,7 @@ def _grade(
         output.fail(sentence)
     with alone(folder):
         if _state(folder) != before:
-            raise BusyError(f"another run has changed {folder.path} meanwhile: give the same command again")
+            raise BusyError(f"another run has changed {folder.path} since this one began: give the same command again")
         with output.working("running the course's own solutions …"):
             limits = Limits(check_s=options.timeout_s, memory_mib=options.memory_mib)
             exam = set_exam(module, level, limits, folder.path / "answer_keys.json")

@@ -43,7 +43,7 @@ def _of_pair(pair: Pair, judged: bool) -> Iterator[str]:
         yield f"{why}: `tito restore {py.path.stem}` gives you the released notebook"
     elif py.fault and ipynb.cells:
         made = "`tito sync --from ipynb` makes the .py again from it, and keeps what is there"
-        yield f"{py.fault}; mend that; or, if your work is in {ipynb.path.name}: {made}"
+        yield f"{py.fault}; correct that; or, if your work is in {ipynb.path.name}: {made}"
     elif py.cells and ipynb.cells is None and ipynb.path.exists():
         why = str(ipynb.fault or f"{ipynb.path.name} is empty")
         yield f"{why}; the .py was used: `tito sync` makes the .ipynb again from it, and keeps what is there"

@@ -18,9 +18,8 @@ is_lent: ContextVar[bool] = ContextVar("is_lent", default=False)  # an image may
 class Pile:
     """Images of one shape, one upon the other. Each is copied while the processor's cache still holds it.
 
-    What 32 images take is more than the cache has. Whoever first makes them all writes them to memory, and reads them
-    from there to copy them. So here an image of a JPEG file may also be a part of what the decoder made: it is not
-    needed for longer.
+    32 images are larger than that cache. If all of them are made first, they are written to memory, and read from there
+    to be copied. An image of a JPEG file may also be a part of what the decoder made, because it is not needed longer.
 
     Attributes:
         size: how many images the batch has. batch: its memory; None before the first image. count: how many are there.
