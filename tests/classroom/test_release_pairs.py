@@ -287,8 +287,8 @@ def test_a_py_that_git_could_not_merge_is_never_overwritten_unasked(student: Mod
     assert take_over(student) == []
     (remark,) = remarks(student)
     assert remark.startswith(f"{NAME}:{line}: git could not merge this file")
-    assert remark.endswith("; correct that; or, if your work is in dataloader_dev.ipynb: `tito sync --from ipynb` makes "
-                           "the .py again from it, and keeps what is there")  # fmt: skip
+    made = "`tito sync --from ipynb` makes the .py again from it, and keeps what is there"
+    assert remark.endswith(f"; correct that; or, if your work is in dataloader_dev.ipynb: {made}")
     for act in (bring_together, lambda module: read(py(module))):
         with pytest.raises(NotebookError, match=rf"dataloader_dev\.py:{line}: git could not merge this file"):
             act(student)
