@@ -555,6 +555,9 @@ def test_who_hands_in_the_first_version_again_gets_it(download: Download) -> Non
         download.put(f"bob/{name}.zip", submit_file({"dataloader_dev.py": CORE}, when=NOW + timedelta(hours=hours)))
     bob = download.students()["bob"]
     assert (bob.attempt, bob.submitted) == (1, NOW + timedelta(hours=4))
+    download.put("cleo/a.py", CORE)  # the same, unpacked: it has no receipt
+    download.put("cleo/b.zip", submit_file({"dataloader_dev.py": CORE}))
+    assert download.students()["cleo"].submitted == NOW
 
 
 def test_what_is_collected_can_be_rebuilt(download: Download) -> None:

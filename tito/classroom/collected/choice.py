@@ -85,8 +85,13 @@ def _order(one: _Read) -> tuple[object, float]:
 
 
 def _unlike(group: Sequence[_Read]) -> list[_Read]:
-    """Leave out the files that are the same as the one before: an attempt counts from the first time it was made."""
-    found = [one for n, one in enumerate(group) if n == 0 or group[n - 1].candidate.sha256 != one.candidate.sha256]
+    """Leave out the files that are the same as the one before: an attempt counts from the first time that is known."""
+    found: list[_Read] = []
+    for one in group:
+        if not found or found[-1].candidate.sha256 != one.candidate.sha256:
+            found.append(one)
+        elif found[-1].candidate.receipt is None and one.candidate.receipt is not None:
+            found[-1] = one
     return found[-MAX_COMPARED:]
 
 
