@@ -57,7 +57,8 @@ def local(folder: Path, images_count: int) -> Result:
     if find_spec("webdataset") is not None:
         loaders["WebDataset"] = webdataset(tars)
     if find_spec("streaming") is not None:
-        loaders["Mosaic Streaming"] = mosaic(folder / "mds", images_count)
+        written_mds(folder / "mds", images_count)
+        loaders["Mosaic Streaming"] = mosaic(folder / "mds")
     timings = measure({name: epochs_of(loader) for name, loader in loaders.items()})
     peers = [name for name in loaders if not name.startswith("ours")]
     return Result(
@@ -81,10 +82,9 @@ def webdataset(tars: Path) -> Any:
     return wds.WebLoader(dataset, batch_size=None, num_workers=WORKERS, persistent_workers=True)
 
 
-def mosaic(folder: Path, images_count: int) -> Any:
-    """Return the loader of Mosaic Streaming's guide, over shards of its own."""
-    from streaming import MDSWriter, StreamingDataset
-    from torch.utils.data import DataLoader as TorchDataLoader
+def written_mds(folder: Path, images_count: int) -> None:
+    """Write the same images to shards of Mosaic Streaming."""
+    from streaming import MDSWriter
 
     images, labels = arrays(images_count)
     columns = {"image": "ndarray:uint8:3,32,32", "label": "int"}
@@ -92,6 +92,13 @@ def mosaic(folder: Path, images_count: int) -> Any:
     with MDSWriter(out=str(folder), columns=columns, size_limit=limit) as writer:
         for image, label in zip(images, np.sort(labels), strict=True):
             writer.write({"image": image, "label": int(label)})
+
+
+def mosaic(folder: Path) -> Any:
+    """Return the loader of Mosaic Streaming's guide, over its own shards."""
+    from streaming import StreamingDataset
+    from torch.utils.data import DataLoader as TorchDataLoader
+
     dataset = StreamingDataset(local=str(folder), shuffle=True, batch_size=BATCH)
     return TorchDataLoader(dataset, batch_size=BATCH, num_workers=WORKERS, persistent_workers=True)
 

@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     planned = schedule.plan([(name, chosen[name]) for name in pythons], options.tasks, options.runs, options.seed)
     with tempfile.TemporaryDirectory(prefix="tinytorch-peers-") as folder:
         workloads.pictures(Path(folder))
+        Path(folder, workloads.KEPT).mkdir()
         stopped = _measure(found, planned, pythons, Path(folder))
     for run, why in found.failures.items():
         output.say(f"{chosen[run.peer].name}, {run.task}, {run.configuration}: {why}")
@@ -56,7 +57,7 @@ def _measure(found: schedule.Found, planned: list[schedule.Run], pythons: dict[s
     try:
         with output.progress("Measuring", len(planned)) as step:
             for run in planned:
-                if run not in found.failures:  # what has failed once is not tried again
+                if run not in found.failures and not found.is_far_behind(run):  # nor is what has failed tried again
                     found.add(run, partial(schedule.carry_out, run, pythons[run.peer], data))
                 step(f"{run.peer}, {run.task}, {run.configuration}")
     except KeyboardInterrupt:

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from . import loaders
-from .cells import CELLS
+from .cells import CELLS, Cell
 from .environments import ROOT, NotInstalledError
 from .peer import Measured, Peer
 
 RUNS = 5
 UNTIMED_RUNS = 2  # of what does not depend on the speed of the machine
+FAR = 1.25  # by which a configuration is slower that will not become the best one
 PATIENCE_S = 60
 
 
@@ -65,6 +66,24 @@ class Found:
             return
         for cell, value in values.items():
             self.values.setdefault((cell, run.peer, run.configuration), []).append(value)
+
+    def is_far_behind(self, run: Run) -> bool:
+        """Tell whether two runs of a configuration were both far behind both of another one of the same peer.
+
+        Each peer is shown in its best configuration, which this one will not become.
+        """
+        own = {key[0]: some for key, some in self.values.items() if key[1:] == (run.peer, run.configuration)}
+        own = {name: some for name, some in own.items() if is_of(name, run.task)}
+        return bool(own) and all(self._is_behind(CELLS[name], run, some) for name, some in own.items())
+
+    def _is_behind(self, cell: Cell, run: Run, own: list[float]) -> bool:
+        for (name, peer, configuration), others in self.values.items():
+            is_rival = name == cell.name and peer == run.peer and configuration != run.configuration
+            if is_rival and min(len(own), len(others)) >= UNTIMED_RUNS:
+                low, high = (own, others) if cell.more else (others, own)
+                if max(low) * FAR < min(high):
+                    return True
+        return False
 
 
 def peers() -> dict[str, Peer]:

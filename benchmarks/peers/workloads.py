@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,10 @@ IMAGES, BATCH = 20_000, 128
 PICTURES, LARGE_PICTURES, PICTURE_BATCH = 128, 32, 16  # whole batches, as many for each worker
 SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
 REQUESTS = 320
-ITEMS = 5_000
+ITEMS = 5_000  # through stages that cost hundreds of microseconds each
+QUICK_ITEMS, QUICK_ROOM = 20_000, 256  # if they cost a few, so that starting, stopping and waking threads count little
 LONG = 500_000
+KEPT = "kept"  # the folder of what all runs read, and one wrote
 PLAIN = 6_400  # samples of the plain datasets: some loaders take a second for each ten thousand
 MEAN, STD = np.float32(120.0), np.float32(70.0)
 
@@ -103,6 +107,17 @@ def pictures(folder: Path) -> None:
     """Write JPEG files of each size."""
     for name, sides in SIDES.items():
         write(folder / name, sides, LARGE_PICTURES if sides == LARGE else PICTURES)
+
+
+def written_once(folder: Path, name: str, write: Callable[[Path], object]) -> Path:
+    """Return a folder that an earlier run has filled, or that `write` fills now: writing takes longer than reading."""
+    place, finished = folder / KEPT / name, folder / KEPT / f"{name}.txt"
+    if not finished.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        write(place)
+        finished.touch()
+    return place
 
 
 def paths(folder: Path, name: str) -> list[str]:

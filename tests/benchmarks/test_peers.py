@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks.peers import __main__ as command
-from benchmarks.peers import cells, recording, sameness, schedule
+from benchmarks.peers import cells, recording, sameness, schedule, workloads
 from benchmarks.peers.cells import CELLS, Cell
 from benchmarks.peers.environments import STAND_IN, Environment, NotInstalledError
 from benchmarks.peers.peer import Peer, rate
@@ -224,6 +224,33 @@ def test_the_command_says_what_can_be_measured() -> None:
 
 
 PART = ["--peers", "naive", "--tasks", "W6", "W5"]
+
+
+def test_what_is_far_behind_another_configuration_in_both_first_runs_is_not_measured_further() -> None:
+    found = Found()
+    for way, values in {"best": [9.0, 10.0], "near": [8.5, 9.5], "far": [7.0, 1.0], "once": [1.0]}.items():
+        found.values["W2", "one", way] = values
+    found.values["W2", "other", "slow"] = [1.0, 1.0]
+    behind = [key for key in found.values if found.is_far_behind(Run(key[1], "W2", key[2]))]
+    assert behind == [("W2", "one", "far")]
+    found.values |= {("W6", "one", way): values for way, values in {"best": [2.0, 1.0], "far": [3.0, 2.6]}.items()}
+    found.values |= {("W6, 4 stages", "one", way): [1.0, 1.0] for way in ("best", "far")}
+    assert not found.is_far_behind(Run("one", "W6", "far"))  # in one of its cells it is not
+    found.values["W6, 4 stages", "one", "far"] = [1.3, 1.3]
+    assert found.is_far_behind(Run("one", "W6", "far"))
+    assert not found.is_far_behind(Run("one", "W6", "best"))
+
+
+def test_what_all_runs_read_is_written_once_and_again_if_that_was_stopped(tmp_path: Path) -> None:
+    def fails(place: Path) -> None:
+        (place / "half").touch()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        workloads.written_once(tmp_path, "tars", fails)
+    written = workloads.written_once(tmp_path, "tars", lambda place: (place / "whole").touch())
+    assert [path.name for path in written.iterdir()] == ["whole"]
+    assert workloads.written_once(tmp_path, "tars", fails) == written
 
 
 @pytest.fixture

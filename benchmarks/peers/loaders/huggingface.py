@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,20 @@ PEER = Peer(
 GUIDE, BEST = "with torch's loader", "images as bytes, by the batch"
 
 
+def features() -> Any:
+    """Return what the columns of the table hold."""
+    from datasets import Array3D, Features, Value
+
+    return Features({"image": Array3D((3, 32, 32), "uint8"), "label": Value("int64")})
+
+
 def table(count: int = IMAGES, labels_sorted: bool = False) -> Any:
     """Return the images as a table whose rows are torch tensors."""
-    from datasets import Array3D, Dataset, Features, Value
+    from datasets import Dataset
 
     images, labels = (array[:count] for array in workloads.images())
-    features = Features({"image": Array3D((3, 32, 32), "uint8"), "label": Value("int64")})
     content = {"image": images, "label": np.sort(labels) if labels_sorted else labels}
-    return Dataset.from_dict(content, features=features).with_format("torch")
+    return Dataset.from_dict(content, features=features()).with_format("torch")
 
 
 def table_of_bytes(labels_sorted: bool = False) -> Any:
@@ -79,8 +86,7 @@ def with_workers_by_batch(folder: Path) -> Measured:
 
 @PEER.measures("shards", "a stream of Parquet files, a buffer of 1,000")
 def shards(folder: Path) -> Measured:
-    whole = table(PLAIN, labels_sorted=True)
-    stream = streamed(whole, folder).cast(whole.features)
+    stream = streamed(folder, "parquet", lambda: table(PLAIN, labels_sorted=True)).cast(features())
     return {"shards": rate(DataLoader(stream.with_format("torch"), BATCH, **STAYING), PLAIN)}
 
 
@@ -94,16 +100,19 @@ class Decoded:
 
 @PEER.measures("shards", "the same, images as bytes")
 def shards_of_bytes(folder: Path) -> Measured:
-    stream = streamed(table_of_bytes(labels_sorted=True), folder).map(Decoded())
+    stream = streamed(folder, "parquet-bytes", lambda: table_of_bytes(labels_sorted=True)).map(Decoded())
     return {"shards": rate(DataLoader(stream, BATCH, **STAYING), IMAGES)}
 
 
-def streamed(whole: Any, folder: Path) -> Any:
-    """Write a table to shards; return a shuffled stream of its rows."""
+def streamed(folder: Path, name: str, made: Callable[[], Any]) -> Any:
+    """Return a shuffled stream of the rows of a table, from the shards that it was written to."""
     from datasets import load_dataset
 
-    for number in range(SHARDS):
-        whole.shard(SHARDS, number, contiguous=True).to_parquet(folder / f"{number:03}.parquet")
-    files = [str(path) for path in sorted(folder.glob("*.parquet"))]
+    def write(place: Path) -> None:
+        whole = made()
+        for number in range(SHARDS):
+            whole.shard(SHARDS, number, contiguous=True).to_parquet(place / f"{number:03}.parquet")
+
+    files = [str(path) for path in sorted(workloads.written_once(folder, name, write).glob("*.parquet"))]
     stream = load_dataset("parquet", data_files=files, split="train", streaming=True)
     return stream.shuffle(seed=0, buffer_size=1000)

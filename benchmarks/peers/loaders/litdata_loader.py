@@ -32,7 +32,9 @@ class Sample:
 def shards(folder: Path) -> Measured:
     import litdata
 
-    place = str(folder / "shards-litdata")
-    litdata.optimize(Sample(), list(range(IMAGES)), place, chunk_size=IMAGES // SHARDS, num_workers=1, verbose=False)
-    dataset = litdata.StreamingDataset(place, shuffle=True)
+    def write(place: Path) -> None:
+        options: dict[str, Any] = {"chunk_size": IMAGES // SHARDS, "num_workers": 1, "verbose": False}
+        litdata.optimize(Sample(), list(range(IMAGES)), str(place), **options)
+
+    dataset = litdata.StreamingDataset(str(workloads.written_once(folder, "litdata", write)), shuffle=True)
     return {"shards": rate(litdata.StreamingDataLoader(dataset, batch_size=BATCH, **STAYING), IMAGES)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.peers import workloads
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.workloads import IMAGES
-from benchmarks.shards import mosaic
+from benchmarks.shards import mosaic, written_mds
 
 UNUSED = ("torchvision", "torchvision.datasets", "torchvision.transforms", "torchvision.transforms.functional")
 PEER = Peer(
@@ -19,4 +20,5 @@ PEER = Peer(
 
 @PEER.measures("shards", "its default shuffle")
 def shards(folder: Path) -> Measured:
-    return {"shards": rate(mosaic(folder / "shards-mosaic", IMAGES), IMAGES)}
+    place = workloads.written_once(folder, "mosaic", lambda place: written_mds(place, IMAGES))
+    return {"shards": rate(mosaic(place), IMAGES)}

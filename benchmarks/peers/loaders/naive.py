@@ -14,8 +14,8 @@ from benchmarks.harness import WORKERS
 from benchmarks.peers import observing, workloads
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import ROOM, WIDE, many_threads, plain_threads
+from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, QUICK_ITEMS, QUICK_ROOM, REQUESTS
+from benchmarks.pipeline import ROOM, many_threads, plain_threads
 
 PEER = Peer("two queues")
 GUIDE = "in a page of code"
@@ -106,12 +106,12 @@ def latency(folder: Path) -> Measured:
     return {"W5": REQUESTS / observing.seconds(lambda: many_threads(REQUESTS))}
 
 
-for room in (ROOM, WIDE):
+for room in (ROOM, QUICK_ROOM):
 
     @PEER.measures("W6", f"threads and queue.Queue, room for {room}")
     def stages(folder: Path, room: int = room) -> Measured:
-        runs = {"W6": plain_threads(ITEMS, 1, room), "W6, 4 stages": plain_threads(ITEMS, 4, room)}
-        return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
+        runs = {"W6": plain_threads(QUICK_ITEMS, 1, room), "W6, 4 stages": plain_threads(QUICK_ITEMS, 4, room)}
+        return {name: observing.seconds(run) / QUICK_ITEMS * 1e6 for name, run in runs.items()}
 
 
 @PEER.measures("loads", "functools.lru_cache")

@@ -16,8 +16,8 @@ from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import restored
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, Reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, PLAIN, REQUESTS
-from benchmarks.pipeline import IN_FLIGHT, WIDE, same, wait
+from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, PLAIN, QUICK_ROOM, REQUESTS
+from benchmarks.pipeline import IN_FLIGHT, same, wait
 from benchmarks.plain_datasets import SHAPES
 
 PEER = Peer(
@@ -116,8 +116,8 @@ def latency(folder: Path) -> Measured:
     return {"W5": rate(loader, REQUESTS)}
 
 
-SMALL_ITEMS: dict[str, Any] = {"prebatch": WIDE, "snapshot_frequency": ITEMS}
-for way, options in (("a thread for each stage", {}), (f"the same, prebatch={WIDE}", SMALL_ITEMS)):
+SMALL_ITEMS: dict[str, Any] = {"prebatch": QUICK_ROOM, "snapshot_frequency": ITEMS}
+for way, options in (("a thread for each stage", {}), (f"the same, prebatch={QUICK_ROOM}", SMALL_ITEMS)):
 
     @PEER.measures("W6", way)
     def stages(folder: Path, options: dict[str, Any] = options) -> Measured:

@@ -14,8 +14,8 @@ from benchmarks.peers import observing, workloads
 from benchmarks.peers.map_style import STAYING, add_plain, add_running, add_sameness
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.sameness import Way
-from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import IN_FLIGHT, ROOM, WIDE, same, through, wait, wait_async
+from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, QUICK_ITEMS, QUICK_ROOM, REQUESTS
+from benchmarks.pipeline import IN_FLIGHT, ROOM, same, through, wait, wait_async
 from benchmarks.plain_datasets import BORDER, Pairs
 from benchmarks.shards import FIELDS, written
 from tinytorch.core.dataloader import (
@@ -98,7 +98,8 @@ for how in ("process", "thread"):
 
 @PEER.measures("shards", "full shuffle")
 def shards(folder: Path) -> Measured:
-    dataset = ShardedDataset(written(folder / "shards-ours", IMAGES), fields=FIELDS)
+    tars = workloads.written_once(folder, "tars", lambda place: written(place, IMAGES)) / "tars"
+    dataset = ShardedDataset(tars, fields=FIELDS)
     return {"shards": rate(DataLoader(dataset, BATCH, shuffle=True, generator=0, **STAYING), IMAGES)}
 
 
@@ -110,13 +111,13 @@ for how, op in (("threads", wait), ("async", wait_async)):
         return {"W5": REQUESTS / observing.seconds(run)}
 
 
-for room in (ROOM, WIDE):
+for room in (ROOM, QUICK_ROOM):
 
     @PEER.measures("W6", f"room for {room}")
     def stages(folder: Path, room: int = room) -> Measured:
-        runs = {"W6": through(PipelineBuilder, workloads.ITEMS, 1, same, room=room)}
-        runs["W6, 4 stages"] = through(PipelineBuilder, workloads.ITEMS, 4, same, room=room)
-        return {name: observing.seconds(run) / workloads.ITEMS * 1e6 for name, run in runs.items()}
+        runs = {"W6": through(PipelineBuilder, QUICK_ITEMS, 1, same, room=room)}
+        runs["W6, 4 stages"] = through(PipelineBuilder, QUICK_ITEMS, 4, same, room=room)
+        return {name: observing.seconds(run) / QUICK_ITEMS * 1e6 for name, run in runs.items()}
 
 
 for how in ("process", "thread"):

@@ -15,8 +15,8 @@ from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import STAYING, add_plain
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, REQUESTS
-from benchmarks.pipeline import IN_FLIGHT, WIDE, same, through, wait, wait_async
+from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, QUICK_ROOM, REQUESTS
+from benchmarks.pipeline import IN_FLIGHT, same, through, wait, wait_async
 
 PEER = Peer(
     "SPDL",
@@ -132,12 +132,12 @@ for way, op in (("threads", wait), ("async", wait_async)):
         return {"W5": REQUESTS / observing.seconds(through(PipelineBuilder, REQUESTS, 1, op, IN_FLIGHT))}
 
 
-@PEER.measures("W6", f"sink of {WIDE}")
+@PEER.measures("W6", f"sink of {QUICK_ROOM}")
 def stages(folder: Path) -> Measured:
     from spdl.pipeline import PipelineBuilder
 
-    runs = {"W6": through(PipelineBuilder, ITEMS, 1, same, room=WIDE)}
-    runs["W6, 4 stages"] = through(PipelineBuilder, ITEMS, 4, same, room=WIDE)
+    runs = {"W6": through(PipelineBuilder, ITEMS, 1, same, room=QUICK_ROOM)}
+    runs["W6, 4 stages"] = through(PipelineBuilder, ITEMS, 4, same, room=QUICK_ROOM)
     return {name: observing.seconds(run) / ITEMS * 1e6 for name, run in runs.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.peers import workloads
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.workloads import IMAGES
@@ -14,4 +15,5 @@ PEER = Peer("WebDataset", "https://webdataset.github.io/webdataset/", Environmen
 
 @PEER.measures("shards", "a buffer of 1,000")
 def shards(folder: Path) -> Measured:
-    return {"shards": rate(webdataset(written(folder / "shards-webdataset", IMAGES)), IMAGES)}
+    tars = workloads.written_once(folder, "tars", lambda place: written(place, IMAGES)) / "tars"
+    return {"shards": rate(webdataset(tars), IMAGES)}
