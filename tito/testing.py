@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tito.classroom.collected.judged import Judged, judge
+from tito.classroom.judged.judged import Judged, judge
 from tito.grading.inside.limits import MEMORY_MIB
 from tito.grading.inside.names import dependencies
 from tito.grading.inside.plan import Guilty, Plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -17,9 +18,9 @@ from at_home import graded, student_folder
 from hostile_course import HONEST, NAME, NOTEBOOK, exam_at
 from small_course import put
 
-from tito.classroom.collected.judged import judge
 from tito.classroom.collected.rebuild import rebuild
 from tito.classroom.examined.exam import Exam
+from tito.classroom.judged.judged import judge
 from tito.classroom.reported.feedback import feedback_page, hints
 from tito.classroom.sandbox.sandbox import Level
 from tito.grading.results import NotebookResult, Status
@@ -141,6 +142,36 @@ def test_a_new_file_in_the_package_is_not_found(home: Module, bare: Exam) -> Non
     result = run_module(home).notebook
     assert result.notes == (f"8.1 imports tinytorch.helpers from tinytorch/helpers.py, {NOT_TAKEN} 8.1",)
     assert points(result)["8.1"] == visible(bare, home)["8.1"] == 0
+
+
+def test_a_notebook_is_no_module_when_it_is_graded(home: Module, bare: Exam) -> None:
+    (home.folder / NAME).with_name("other_dev.py").write_text("def twice(x):\n    return 2 * x\n")
+    edit(home, "    return [value + value", "    from other_dev import twice\n    return [twice(value)")
+    release = home.root / FILE
+    said = json.loads(release.read_text(encoding="utf-8"))
+    said["files"]["modules/08_dataloader/other_dev.py"] = "0" * 64
+    release.write_text(json.dumps(said), encoding="utf-8")
+    result = run_module(home).notebook
+    assert result.notes == (f"8.1 imports other_dev from modules/08_dataloader/other_dev.py, {NOT_TAKEN} 8.1",)
+    assert result.task("8.1").status is Status.FAILED
+    assert visible(bare, home)["8.1"] == 0
+
+
+@pytest.mark.parametrize("package", ["hypothesis", "_pytest"])
+def test_a_package_that_the_course_does_not_need_is_named(home: Module, package: str) -> None:
+    edit(home, "    return [value + value", f"    import {package}\n\n    return [value + value")
+    said = notes(home)
+    if package == "_pytest":  # belongs to one that it needs
+        assert said == ()
+    else:
+        mend = "a package that the course does not need: it may not be there when you are graded, so do without it"
+        assert said == (f"8.1 imports {package}, {mend}",)
+
+
+@pytest.mark.parametrize("package", ["numpy", "collections", "tinytorch", "matplotlib.pyplot", "nowhere_at_all"])
+def test_a_package_that_the_course_needs_or_that_is_not_there_is_not(home: Module, package: str) -> None:
+    edit(home, "    return [value + value", f"    import {package}\n\n    return [value + value")
+    assert notes(home) == ()
 
 
 def test_an_edited_file_of_the_package_is_named(home: Module) -> None:
@@ -369,12 +400,18 @@ def test_what_is_handed_in_is_judged_in_the_same_way(home: Module, capsys: pytes
     assert done.look.result.notes[0].startswith(f"8.1 uses twice from line {line_of(home, 'twice = 2')} of {NAME}, ")
 
 
-def test_without_what_was_released_the_file_is_judged_as_it_is(home: Module) -> None:
-    released_path(home, NAME).write_text("# changed\n")
+@pytest.mark.parametrize("is_there", [True, False])
+def test_without_what_was_released_the_file_is_judged_as_it_is_and_that_is_said(home: Module, is_there: bool) -> None:
+    if is_there:
+        released_path(home, NAME).write_text("# changed\n")
+    else:
+        released_path(home, NAME).unlink()
     assert released_text(home, NAME) is None
     edit(home, header("8_1"), f"# %%\ntwice = 2\n\n{header('8_1')}")
     edit(home, "value + value", "twice * value")
-    assert points(run_module(home).notebook)["8.1"] == 2
+    result = run_module(home).notebook
+    mend = "so cells that do not count when you hand in cannot be told: take the file from a new copy of the course"
+    assert (points(result)["8.1"], result.notes) == (2, (f"{RELEASED} is missing or was changed, {mend}",))
 
 
 def test_a_course_edition_is_judged_as_it_is(home: Module) -> None:

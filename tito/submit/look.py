@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tito.classroom.collected.decoding import UnreadableError
 from tito.classroom.collected.handed_in import read_handed_in
-from tito.classroom.collected.judged import judge
+from tito.classroom.judged.judged import judge
 from tito.grading.ledger import Progress
 from tito.grading.results import NotebookResult, Status
 from tito.grading.suite import fresh_package

@@ -7,19 +7,17 @@ student's file is named, with the way to fix it, before it costs anything.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tito.classroom.collected.deviations import place_of
 from tito.classroom.collected.rebuild import Rebuilt, rebuild
+from tito.classroom.judged.imports import bound_by, is_found_here_only, own_modules, packages_of_ones_own
 from tito.grading.inside.names import bound_names, bound_rows, used_names
 from tito.notebooks.cell import Cell
 from tito.notebooks.notebook import Notebook, NotebookError, parse, read
-from tito.notebooks.tree import tree_of
 from tito.release.marker import Release, read_release, sha256
 from tito.release.released import released_path, released_text
 from tito.workspace import Module
@@ -60,8 +58,10 @@ def judge(module: Module, path: Path) -> Judged:
         NotebookError: nothing in it can be graded.
     """
     text, release = released_text(module, path.name), read_release(module.root)
-    if text is None or release is None:
+    if release is None:
         return Judged(read(path))
+    if text is None:
+        return Judged(read(path), (f"{_shown(module, path)} is missing or was changed, {_UNKNOWN}",))
     skeleton = parse(text, path)
     try:
         data = path.read_bytes()
@@ -73,18 +73,21 @@ def judge(module: Module, path: Path) -> Judged:
         raise NotebookError(path, 1, f"{rebuilt.problem.removeprefix(f'{path.name} ')}; {mend}")
     names = {task.id: task.names for task in skeleton.tasks}
     notebook = replace(skeleton, cells=tuple(_placed(cell, rebuilt, names) for cell in skeleton.cells))
-    imported = dict(_own_modules(module, release, notebook))
+    imported = dict(own_modules(module, release, notebook))
     notes = [
         *_deviations(skeleton, rebuilt, path, _shown(module, path)),
         *_from_outside(skeleton, notebook, rebuilt, path),
         *(f"{task} imports {name} from {file}, {_NOT_TAKEN} {task}" for (task, name), file in imported.items()),
+        *(f"{task} imports {name}, {_NOT_NEEDED}" for task, name in packages_of_ones_own(module, skeleton, notebook)),
         *_edited_files(module, release),
     ]
-    absent = {name for _, name in imported if _is_found_here_only(module, name)}
+    absent = {name for _, name in imported if is_found_here_only(module, name)}
     return Judged(notebook, tuple(dict.fromkeys(notes)), tuple(sorted(absent)))
 
 
 _NOT_TAKEN = "which is not taken when you hand in: move it into the cell of"
+_UNKNOWN = "so cells that do not count when you hand in cannot be told: take the file from a new copy of the course"
+_NOT_NEEDED = "a package that the course does not need: it may not be there when you are graded, so do without it"
 
 
 def _placed(cell: Cell, rebuilt: Rebuilt, names: Mapping[str, Sequence[str]]) -> Cell:
@@ -132,7 +135,7 @@ def _from_outside(skeleton: Notebook, notebook: Notebook, rebuilt: Rebuilt, path
         name: replace(it, line=it.line + row - 1) for it in rebuilt.left for name, row in bound_rows(it.source).items()
     }
     binds = {cell.id: set(bound_names(cell.source)) for cell in notebook.cells if cell.is_solution}
-    modules = {name for cell in cells for name in _imports(cell.source, ast.Import)}
+    modules = {name for cell in cells for name in bound_by(ast.Import, cell.source)}
     for task in (cell for cell in notebook.cells if cell.id in rebuilt.written and cell.is_solution):
         own = binds[task.id]
         for name in sorted(used_names(task.source) - own - given):
@@ -144,53 +147,9 @@ def _from_outside(skeleton: Notebook, notebook: Notebook, rebuilt: Rebuilt, path
                 yield f"{task.id} uses {name} from {place_of(path.name, left[name])}, {_NOT_TAKEN} {task.id}"
         stub = next(cell.source for cell in skeleton.cells if cell.id == task.id)
         defined = {*bound_rows(task.source, imports=False)}  # an import binds the same everywhere, but for
-        defined |= _imports(task.source, ast.ImportFrom) & modules  # `from time import time`
+        defined |= bound_by(ast.ImportFrom, task.source) & modules  # `from time import time`
         for name in sorted(defined & given - set(bound_names(stub))):
             yield f"{task.id} binds {name}, which the notebook gives: call it something else, or other tasks may fail"
-
-
-# Files beside the notebook.
-
-
-def _own_modules(module: Module, release: Release, notebook: Notebook) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield ((task, module), file) for each import of a file that was not released."""
-    exported = {f"tinytorch.{cell.module}" for cell in notebook.cells if cell.module}
-    for cell in notebook.cells:
-        for name in _imported(cell.source) if cell.is_solution else ():
-            file = None if name in exported else _file_of(name, (module.folder, module.root))
-            shown = file.relative_to(module.root).as_posix() if file else ""
-            if file and shown not in release.files and not shown.startswith("tito/"):
-                yield (cell.id, name.partition(".")[0] if not name.startswith("tinytorch") else name), shown
-
-
-def _imports(source: str, kind: type[ast.Import | ast.ImportFrom]) -> set[str]:
-    """Return the names that imports of this kind bind in a cell, those in functions left out."""
-    body = getattr(tree_of(source), "body", ())
-    return {alias.asname or alias.name for node in body if isinstance(node, kind) for alias in node.names}
-
-
-def _imported(source: str) -> Iterator[str]:
-    for node in ast.walk(tree_of(source) or ast.Module([], [])):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-
-
-def _file_of(name: str, folders: Sequence[Path]) -> Path | None:
-    parts = name.split(".")
-    for folder in folders:
-        for path in (folder.joinpath(*parts).with_suffix(".py"), folder.joinpath(*parts, "__init__.py")):
-            if path.is_file():
-                return path
-    return None
-
-
-def _is_found_here_only(module: Module, name: str) -> bool:
-    own = {module.root.resolve(), module.folder.resolve()}
-    elsewhere = [place for place in sys.path if Path(place).resolve() not in own]
-    top = name.partition(".")[0]
-    return top != "tinytorch" and top not in sys.stdlib_module_names and PathFinder.find_spec(top, elsewhere) is None
 
 
 def _edited_files(module: Module, release: Release) -> Iterator[str]:
