@@ -67,16 +67,18 @@ class Found:
         for cell, value in values.items():
             self.values.setdefault((cell, run.peer, run.configuration), []).append(value)
 
-    def is_far_behind(self, run: Run) -> bool:
-        """Tell whether two runs of a configuration were both far behind both of another one of the same peer.
+    def is_settled(self, run: Run) -> bool:
+        """Tell whether two runs have shown that a configuration hangs, or will not be the best one of its peer.
 
-        Each peer is shown in its best configuration, which this one will not become.
+        It will not if both were far behind both of another configuration. Each peer is shown in its best one.
         """
         own = {key[0]: some for key, some in self.values.items() if key[1:] == (run.peer, run.configuration)}
         own = {name: some for name, some in own.items() if is_of(name, run.task)}
-        return bool(own) and all(self._is_behind(CELLS[name], run, some) for name, some in own.items())
+        return bool(own) and all(self._is_settled(CELLS[name], run, some) for name, some in own.items())
 
-    def _is_behind(self, cell: Cell, run: Run, own: list[float]) -> bool:
+    def _is_settled(self, cell: Cell, run: Run, own: list[float]) -> bool:
+        if cell.limit and len(own) >= UNTIMED_RUNS and min(own) >= cell.limit:
+            return True
         for (name, peer, configuration), others in self.values.items():
             is_rival = name == cell.name and peer == run.peer and configuration != run.configuration
             if is_rival and min(len(own), len(others)) >= UNTIMED_RUNS:

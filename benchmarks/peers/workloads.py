@@ -17,11 +17,11 @@ IMAGES, BATCH = 20_000, 128
 PICTURES, LARGE_PICTURES, PICTURE_BATCH = 128, 32, 16  # whole batches, as many for each worker
 SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
 REQUESTS = 320
-ITEMS = 5_000  # through stages that cost hundreds of microseconds each
+ITEMS = 2_000  # through stages that cost hundreds of microseconds each
 QUICK_ITEMS, QUICK_ROOM = 20_000, 256  # if they cost a few, so that starting, stopping and waking threads count little
 LONG = 500_000
 KEPT = "kept"  # the folder of what all runs read, and one wrote
-PLAIN = 6_400  # samples of the plain datasets: some loaders take a second for each ten thousand
+PLAIN = 3_200  # samples of the plain datasets: some loaders take a second for each five thousand
 MEAN, STD = np.float32(120.0), np.float32(70.0)
 
 

@@ -231,14 +231,23 @@ def test_what_is_far_behind_another_configuration_in_both_first_runs_is_not_meas
     for way, values in {"best": [9.0, 10.0], "near": [8.5, 9.5], "far": [7.0, 1.0], "once": [1.0]}.items():
         found.values["W2", "one", way] = values
     found.values["W2", "other", "slow"] = [1.0, 1.0]
-    behind = [key for key in found.values if found.is_far_behind(Run(key[1], "W2", key[2]))]
+    behind = [key for key in found.values if found.is_settled(Run(key[1], "W2", key[2]))]
     assert behind == [("W2", "one", "far")]
     found.values |= {("W6", "one", way): values for way, values in {"best": [2.0, 1.0], "far": [3.0, 2.6]}.items()}
     found.values |= {("W6, 4 stages", "one", way): [1.0, 1.0] for way in ("best", "far")}
-    assert not found.is_far_behind(Run("one", "W6", "far"))  # in one of its cells it is not
+    assert not found.is_settled(Run("one", "W6", "far"))  # in one of its cells it is not
     found.values["W6, 4 stages", "one", "far"] = [1.3, 1.3]
-    assert found.is_far_behind(Run("one", "W6", "far"))
-    assert not found.is_far_behind(Run("one", "W6", "best"))
+    assert found.is_settled(Run("one", "W6", "far"))
+    assert not found.is_settled(Run("one", "W6", "best"))
+
+
+def test_what_hangs_twice_is_not_measured_further() -> None:
+    limit = CELLS["stop"].limit
+    found = Found(values={("stop", "one", "its way"): [limit], ("stop", "other", "its way"): [limit, 0.1]})
+    assert not found.is_settled(Run("one", "stop", "its way"))
+    assert not found.is_settled(Run("other", "stop", "its way"))
+    found.values["stop", "one", "its way"].append(limit)
+    assert found.is_settled(Run("one", "stop", "its way"))
 
 
 def test_what_all_runs_read_is_written_once_and_again_if_that_was_stopped(tmp_path: Path) -> None:
