@@ -16,6 +16,7 @@ from tinytorch.core.dataloader.images.decode import MAX_PIXELS
 from tinytorch.core.dataloader.images.transforms import finish
 
 from .damage_log import Damaged, DamageLog, OnError, UnreadableError, check_limit, check_on_error
+from .memory.in_memory import ImagesInMemory
 from .memory.shared_images import SharedImages
 from .paths import PathList
 from .pile import Pile
@@ -112,15 +113,15 @@ class ImageDataset(ImageSamples):
     def images_at(self, indices: Sequence[int], steps: Steps, pile: Pile | None = None) -> tuple[list[Any], list[int]]:
         """Return the images of a batch and their indices; damaged ones are dealt with as `on_error` says."""
         if self.on_error in ("skip", "replace"):
-            images = self.at_hand(indices, steps)
-            return readable(self, indices, steps) if images is None else (images, list(indices))
+            kept = self.at_hand(indices, steps)
+            return readable(self, indices, steps) if kept is None else (kept.images(), list(indices))
         if self.cache is None and pile is not None and steps.normalize is None:
             images = in_turn(self, indices, pile.around(lambda index: self.image(index, steps)))
             return images, list(indices)
         return super().images_at(indices, steps)
 
-    def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
-        """Return the images of a batch if the cache is shared, has all of them, and no steps are left."""
+    def at_hand(self, indices: Sequence[int], steps: Steps) -> ImagesInMemory | None:
+        """Return where the images of a batch are if the cache is shared, has all of them, and no steps are left."""
         if steps.varied or not isinstance(self.cache, SharedImages):
             return None
         return self.claimed_cache(steps).look_up(indices)

@@ -11,6 +11,7 @@ from tinytorch.core.dataloader.collate import default_collate
 from tinytorch.core.dataloader.dataset import Dataset, resolve_index
 from tinytorch.core.dataloader.memory import batch_array
 
+from .memory.in_memory import ImagesInMemory
 from .pile import Pile
 from .steps import Steps
 from .turns import in_turn
@@ -34,8 +35,8 @@ class ImageSamples(Dataset):
         """Return the image at `index` (from 0) after the steps, but not normalized."""
         raise NotImplementedError
 
-    def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
-        """Return the images of a batch after the steps, if all are in memory already; otherwise None.
+    def at_hand(self, indices: Sequence[int], steps: Steps) -> ImagesInMemory | None:
+        """Return where the images of a batch are after the steps, if all are in memory already; otherwise None.
 
         Looking up all of them at once takes about a microsecond less for each.
         """
@@ -46,10 +47,10 @@ class ImageSamples(Dataset):
 
         If there is a pile, the images may be put there.
         """
-        images = self.at_hand(indices, steps)
-        if images is None:
-            images = in_turn(self, indices, lambda index: self.image(index, steps))
-        return images, list(indices)
+        kept = self.at_hand(indices, steps)
+        if kept is not None:
+            return kept.images(), list(indices)
+        return in_turn(self, indices, lambda index: self.image(index, steps)), list(indices)
 
     def label(self, index: int) -> Any:
         """Return the label of a sample."""
@@ -75,9 +76,13 @@ class ImageSamples(Dataset):
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         """Return (images, labels): a batch in memory of the loader's, normalized in one pass."""
         steps, length = Steps.of(self.transform), len(self)
-        pile = Pile(len(indices))
-        images, used = self.images_at([resolve_index(index, length) for index in indices], steps, pile)
-        batch = pile.whole
+        used = [resolve_index(index, length) for index in indices]
+        kept = None if steps.normalize else self.at_hand(used, steps)
+        batch = None if kept is None else kept.batch()
+        if batch is None:
+            pile = Pile(len(used))
+            images, used = self.images_at(used, steps, pile) if kept is None else (kept.images(), used)
+            batch = pile.whole
         if batch is None or steps.normalize:
             batch = stacked(images, steps.normalize)
         if self.labels is None:

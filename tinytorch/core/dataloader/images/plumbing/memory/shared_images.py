@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import mmap
 import os
 import threading
 import time
@@ -15,6 +14,8 @@ import numpy as np
 
 from tinytorch.core.dataloader.workers.plumbing.slot_memory import anonymous_file
 
+from .in_memory import ImagesInMemory
+from .large_pages import LARGE, enlarge, map_aligned
 from .shared_file import passed_on, taken_over
 from .single_flight import frozen
 
@@ -50,7 +51,7 @@ class SharedImages:
     Attributes:
         entries: (length, 6) int64: of each image READY, START (from `first`), ROOM (bytes), SHAPE.
         totals: (4,) int64; `totals[USED]` are the bytes that are given away.
-        map: the memory; `first`: where the pixels begin in it.
+        map: the memory; `first`: where the pixels begin in it; `pixels`: where they begin in the file.
         counts: hits and misses, a row for each process.
     """
 
@@ -58,28 +59,30 @@ class SharedImages:
         if length < 1 or max_bytes < 1:
             raise ValueError(f"length and max_bytes must be positive, got {length} and {max_bytes}")
         self.length, self.max_bytes = length, int(max_bytes)
-        self.first = -(-(HEAD + length * 48) // mmap.PAGESIZE) * mmap.PAGESIZE
-        descriptor = anonymous_file(self.first + self.max_bytes)
+        head = HEAD + length * 48  # it is at `LARGE`
+        self.pixels = LARGE + -(-head // LARGE) * LARGE
+        descriptor = anonymous_file(self.pixels + self.max_bytes + LARGE)
         if descriptor is None:
             raise OSError(f"{type(self).__name__} needs anonymous shared memory, and {os.name} gave none")
         if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, 0, self.first)
+            os.posix_fallocate(descriptor, LARGE, head)
         self._begin(descriptor)
 
     def _begin(self, descriptor: int) -> None:
         self.descriptor = descriptor
-        self.map = mmap.mmap(descriptor, self.first + self.max_bytes)
+        self.map, begin = map_aligned(descriptor, self.pixels + self.max_bytes)
         self.read_only = memoryview(self.map).toreadonly()
-        self.totals = np.frombuffer(self.map, np.int64, TOTALS)
-        self.counts = np.frombuffer(self.map, np.int64, 2 * COUNTS, 8 * TOTALS).reshape(COUNTS, 2)
-        self.entries = np.frombuffer(self.map, np.int64, 6 * self.length, HEAD).reshape(self.length, 6)
+        self.first, head = self.pixels - begin, LARGE - begin
+        self.totals = np.frombuffer(self.map, np.int64, TOTALS, head)
+        self.counts = np.frombuffer(self.map, np.int64, 2 * COUNTS, head + 8 * TOTALS).reshape(COUNTS, 2)
+        self.entries = np.frombuffer(self.map, np.int64, 6 * self.length, head + HEAD).reshape(self.length, 6)
         self.users: dict[int, User] = {}
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.length, self.max_bytes, self.first, passed_on(self.descriptor)
+        return self.length, self.max_bytes, self.pixels, passed_on(self.descriptor)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.length, self.max_bytes, self.first, passed = state
+        self.length, self.max_bytes, self.pixels, passed = state
         if passed is None:  # a copy of its own, which begins empty
             SharedImages.__init__(self, self.length, self.max_bytes)
         else:
@@ -186,8 +189,8 @@ class SharedImages:
                 self.totals[MARK] = self.totals[MARK] or mark
         return int(self.totals[MARK]) == mark
 
-    def look_up(self, keys: Sequence[int]) -> list[np.ndarray] | None:
-        """Return the images of several keys, read-only, if this process has seen all of them before.
+    def look_up(self, keys: Sequence[int]) -> ImagesInMemory | None:
+        """Return where the images of several keys are, if this process has seen all of them before.
 
         Otherwise None, and nothing is counted.
         """
@@ -198,7 +201,7 @@ class SharedImages:
         if not all(row[READY] for row in rows):
             return None
         self.counts[user.row, 0] += len(rows)
-        return [np.ndarray(row[SHAPE], np.uint8, self.read_only, self.first + row[START]) for row in rows]
+        return ImagesInMemory(self.read_only, self.first, [(row[START], *row[SHAPE]) for row in rows])
 
     def _flights(self) -> Any:
         """Return a cache that keeps nothing, and loads each key once at a time, for the threads of this process."""
@@ -213,9 +216,10 @@ class SharedImages:
         if end > taken and hasattr(os, "posix_fallocate"):
             end = min(max(end, taken + CHUNK), self.max_bytes)
             try:
-                os.posix_fallocate(self.descriptor, self.first + taken, end - taken)
+                os.posix_fallocate(self.descriptor, self.pixels + taken, end - taken)
             except OSError:
                 return False
+            enlarge(self.map, self.first + taken, end - taken)  # before it is filled, which then costs less
         self.totals[TAKEN] = max(taken, end)
         return True
 

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from tinytorch.core.dataloader.errors import DataError
+from tinytorch.core.dataloader.images.plumbing.memory.in_memory import ImagesInMemory
 from tinytorch.core.dataloader.images.plumbing.paths import PathList
 
 __all__ = ["DAMAGED", "DONE", "MAGIC", "ROW", "Pack", "head_of", "open_pack"]
@@ -64,10 +65,9 @@ class Pack:
         _, start, *shape = self.table[number, :5].tolist()
         return np.ndarray(shape, np.uint8, self.memory, start)
 
-    def images(self, numbers: np.ndarray) -> list[np.ndarray]:
-        """Return several images, views of the file."""
-        rows = self.table[numbers, 1:5].tolist()
-        return [np.ndarray(shape, np.uint8, self.memory, start) for start, *shape in rows]
+    def images(self, numbers: np.ndarray) -> ImagesInMemory:
+        """Return where several images are."""
+        return ImagesInMemory(self.memory.data, 0, self.table[numbers, 1:5].tolist())
 
     def is_whole(self, number: int) -> bool:
         """Tell whether the pixels of an image are those that were written."""

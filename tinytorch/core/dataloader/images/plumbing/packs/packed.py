@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tinytorch.core.dataloader.errors import DataError
+from tinytorch.core.dataloader.images.plumbing.memory.in_memory import ImagesInMemory
 from tinytorch.core.dataloader.images.plumbing.samples import ImageSamples
 from tinytorch.core.dataloader.images.plumbing.steps import Steps
 
@@ -77,8 +78,8 @@ class PackedImages(ImageSamples):
         """Return the image at `index` after the steps."""
         return steps.of_array(self.pack.image(int(self.numbers[index])))
 
-    def at_hand(self, indices: Sequence[int], steps: Steps) -> list[Any] | None:
-        """Return the images of a batch if nothing is to be done to them."""
+    def at_hand(self, indices: Sequence[int], steps: Steps) -> ImagesInMemory | None:
+        """Return where the images of a batch are if nothing is to be done to them."""
         return None if steps.fixed or steps.varied else self.pack.images(self.numbers[indices])
 
     @property
