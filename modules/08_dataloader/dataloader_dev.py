@@ -1114,12 +1114,13 @@ The checks below make small files in this format. The functions that write them 
 | `binary_batch(n)` | makes `n` random records: the bytes of the file, its images and its labels |
 | `python_batch(images, labels)` | makes the bytes of a pickle like the official ones |
 | `scratch_file(content)` | writes bytes to a temporary file and returns its path |
+| `scratch_folder()` | makes a temporary folder; it is removed when Python ends |
 | `small_cifar10(records)` | writes a data set of six small files; returns its folder, images and labels |
 """
 
 
 # %% nbgrader={"grade": false, "grade_id": "cifar-fixtures", "locked": true, "schema_version": 3, "solution": false}
-from tinytorch.lab.tiny_cifar10 import binary_batch, python_batch, scratch_file, small_cifar10
+from tinytorch.lab.tiny_cifar10 import binary_batch, python_batch, scratch_file, scratch_folder, small_cifar10
 
 content, true_images, true_labels = binary_batch(7)
 
@@ -1774,7 +1775,7 @@ with check("8.8", "positions and batches, in memory and mapped"):
     expect(there, [True, True, False, False], "whether images and labels are attributes, in memory and mapped")
 
 with check("8.8", "the python format gives the same"):
-    python_root = Path(tempfile.mkdtemp(prefix="tito-check-"))
+    python_root = scratch_folder()
     python_folder = python_root / "cifar-10-batches-py"
     python_folder.mkdir()
     for k, name in enumerate([*(f"data_batch_{k}" for k in range(1, 6)), "test_batch"]):
@@ -4559,7 +4560,7 @@ def _numbers(value: Any) -> np.ndarray:
 
 
 # %% nbgrader={"grade": true, "grade_id": "8_18-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
-statistics_folder = Path(tempfile.mkdtemp(prefix="tito-check-"))
+statistics_folder = scratch_folder()
 statistics_file = statistics_folder / "statistics.json"
 some_mean, some_std = np.array([[1 / 3, -1e-17, 1e300]]), np.array([[0.1, 2.0, 3.3e-9]])
 
@@ -4590,7 +4591,7 @@ import contextlib
 import resource
 
 with check("8.18", "a failed save leaves the old file, and no other"):
-    statistics_folder = Path(tempfile.mkdtemp(prefix="tito-check-"))
+    statistics_folder = scratch_folder()
     statistics_file = statistics_folder / "statistics.json"
     save_statistics(statistics_file, some_mean, some_std)
     expect_error(
@@ -4996,7 +4997,7 @@ with check("8.19", "tables, other axes, precision"):
         training.mean((0, 2, 3), keepdims=True),
         "the mean of 2,400 images",
     )
-    saved = Path(tempfile.mkdtemp(prefix="tito-check-")) / "normalizer.json"
+    saved = scratch_folder() / "normalizer.json"
     normalizer.save(saved)
     expect(
         Normalizer.load(saved).transform(training),
@@ -5024,7 +5025,7 @@ from tinytorch.core.layers import classifier
 from tinytorch.core.training import Adam, Trainer
 from tinytorch.data import write_sample
 
-data_root = Path(tempfile.mkdtemp(prefix="tito-use-"))
+data_root = scratch_folder()
 write_sample(data_root)
 train_data = CIFAR10Dataset(data_root, train=True, download=False)
 test_data = CIFAR10Dataset(data_root, train=False, download=False)

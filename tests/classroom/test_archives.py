@@ -230,6 +230,16 @@ def test_a_tar_that_is_cut_in_a_header_is_damaged(kept: int) -> None:
     assert files(found) == {"a.py": b"one"}
 
 
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_tar_that_is_cut_between_two_files_is_not_whole_and_the_first_is_read(mode: str) -> None:
+    whole = tarred((tar_info("a.py"), b"one"), (tar_info("b.py"), b"two"), mode="w")
+    packed = whole[: 2 * tarfile.BLOCKSIZE]
+    found = unpack(gzip.compress(packed) if mode == "w:gz" else packed)
+    assert [file.path for file in found.files] == ["a.py"]
+    assert found.problem.startswith("is cut off")
+    assert unpack(whole[: 5 * tarfile.BLOCKSIZE]).problem == ""  # one empty block of the two
+
+
 def test_a_tar_header_cannot_make_python_go_round_in_circles() -> None:
     packed = bytearray(tarred((tar_info("a.py"), b"one"), mode="w"))
     packed[124:136] = b"\xff" * 11 + b"\x00"  # a negative size, in base 256

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["binary_batch", "python_batch", "scratch_file", "small_cifar10"]
+__all__ = ["binary_batch", "python_batch", "scratch_file", "scratch_folder", "small_cifar10"]
+
+_folders: list[tempfile.TemporaryDirectory[str]] = []  # each is removed when Python ends
 
 
 def binary_batch(n: int, seed: int = 0) -> tuple[bytes, np.ndarray, np.ndarray]:
@@ -40,16 +42,22 @@ def python_batch(pixels: np.ndarray, classes: Iterable[int]) -> bytes:
     return b"\x80\x02}(U\x04data" + array + b"U\x06labels" + numbers + b"u."
 
 
+def scratch_folder() -> Path:
+    """Return a new temporary folder, which is there until Python ends."""
+    _folders.append(tempfile.TemporaryDirectory(prefix="tito-check-", ignore_cleanup_errors=True))
+    return Path(_folders[-1].name)
+
+
 def scratch_file(content: bytes, name: str = "data_batch_1.bin") -> Path:
     """Write the bytes to a file in a new temporary folder."""
-    path = Path(tempfile.mkdtemp(prefix="tito-check-")) / name
+    path = scratch_folder() / name
     path.write_bytes(content)
     return path
 
 
 def small_cifar10(records: int = 4) -> tuple[Path, np.ndarray, np.ndarray]:
     """Write a data set of six files; return its root, and the images and labels of all six, the test file last."""
-    root = Path(tempfile.mkdtemp(prefix="tito-check-"))
+    root = scratch_folder()
     folder = root / "cifar-10-batches-bin"
     folder.mkdir()
     every_image, every_label = [], []

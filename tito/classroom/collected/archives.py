@@ -243,6 +243,8 @@ def _tar_entries(raw: bytes, refused: list[str]) -> Iterator[Entry]:
                 yield Entry(path, info.size, float(info.mtime), partial(_read_member, archive, info))
             elif not info.isdir():
                 refused.append(f"holds {path[:80]!r}, a link or a device")
+        if len(raw) < archive.offset + tarfile.BLOCKSIZE:  # the empty block at the end is missing
+            raise ArchiveError("is cut off: what is behind the files that were found is lost, so hand it in again")
 
 
 def _read_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
