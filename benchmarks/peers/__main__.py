@@ -57,7 +57,7 @@ def _measure(found: schedule.Found, planned: list[schedule.Run], pythons: dict[s
     try:
         with output.progress("Measuring", len(planned)) as step:
             for run in planned:
-                if run not in found.failures and not found.is_settled(run):  # nor is what has failed tried again
+                if run not in found.failures and not found.is_settled(run):  # what has failed once fails again
                     found.add(run, partial(schedule.carry_out, run, pythons[run.peer], data))
                 step(f"{run.peer}, {run.task}, {run.configuration}")
     except KeyboardInterrupt:
