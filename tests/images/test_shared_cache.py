@@ -206,16 +206,23 @@ def test_workers_of_all_start_methods_share_it(tmp_path, method):
 
 
 class Sums(Dataset):
-    """The sums of images of 1 MB, which a cache keeps."""
+    """The sums of images of 1 MB, which a cache keeps.
+
+    All are made in the same memory: what the heap of a worker keeps of freed images is not what is measured.
+    """
 
     def __init__(self, cache):
-        self.cache = cache
+        self.cache, self.image = cache, np.zeros((500, 2000, 1), np.uint8)
 
     def __len__(self):
         return self.cache.length
 
     def __getitem__(self, key):
-        return int(self.cache.get_or_load(key, lambda: np.full((500, 2000, 1), key % 100, np.uint8)).sum())
+        def load():
+            self.image.fill(key % 100)
+            return self.image
+
+        return int(self.cache.get_or_load(key, load).sum())
 
 
 def taken_by_four_workers(length: int, max_bytes: int) -> np.ndarray:
@@ -232,7 +239,9 @@ def taken_by_four_workers(length: int, max_bytes: int) -> np.ndarray:
 @pytest.mark.skipif(not available(), reason=MISSING)
 def test_four_workers_take_the_memory_of_one_cache():
     kept, not_kept = (apart(taken_by_four_workers, 100, max_bytes) for max_bytes in (100_000_000, 1))
-    assert all(100_000_000 <= more < 110_000_000 for more in kept - not_kept)
+    of_all, shared = kept - not_kept
+    assert 100_000_000 <= shared < 100_100_000
+    assert of_all == pytest.approx(100_000_000, abs=2_000_000)  # five processes: the rest of them varies by 0.3 MB
 
 
 def load_together(cache, diary, both):
