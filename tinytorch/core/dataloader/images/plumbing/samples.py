@@ -10,6 +10,7 @@ import numpy as np
 from tinytorch.core.dataloader.collate import default_collate
 from tinytorch.core.dataloader.dataset import Dataset, resolve_index
 from tinytorch.core.dataloader.memory import batch_array
+from tinytorch.core.dataloader.plumbing.arrays import position_array
 
 from .memory.in_memory import ImagesInMemory
 from .pile import Pile
@@ -68,15 +69,14 @@ class ImageSamples(Dataset):
 
     def __getitems__(self, indices: Sequence[int]) -> list[Any]:
         """Return the samples of a batch, in a list, to be collated."""
-        steps, length = Steps.of(self.transform), len(self)
-        images, used = self.images_at([resolve_index(index, length) for index in indices], steps)
+        steps = Steps.of(self.transform)
+        images, used = self.images_at(resolve_indices(indices, len(self)), steps)
         images = [steps.normalize(image) for image in images] if steps.normalize else images
         return images if self.labels is None else list(zip(images, map(self.label, used), strict=True))
 
     def get_batch(self, indices: Sequence[int] | np.ndarray) -> Any:
         """Return (images, labels): a batch in memory of the loader's, normalized in one pass."""
-        steps, length = Steps.of(self.transform), len(self)
-        used = [resolve_index(index, length) for index in indices]
+        steps, used = Steps.of(self.transform), resolve_indices(indices, len(self))
         kept = None if steps.normalize else self.at_hand(used, steps)
         batch = None if kept is None else kept.batch()
         if batch is None:
@@ -89,6 +89,14 @@ class ImageSamples(Dataset):
             return batch
         plain = self.target_transform is None and self.labels.dtype.kind in "biuf"
         return batch, self.labels[used] if plain else default_collate([self.label(index) for index in used])
+
+
+def resolve_indices(indices: Any, length: int) -> list[int]:
+    """Return indices counted from 0, each as `resolve_index` gives it."""
+    positions = position_array(indices)
+    if positions.size and not 0 <= positions.min() <= positions.max() < length:
+        return [resolve_index(index, length) for index in positions]
+    return positions.tolist()
 
 
 def stacked(images: list[Any], normalize: Any) -> Any:

@@ -51,6 +51,39 @@ def collecting() -> Iterator[Callable[[], float]]:
         gc.callbacks.remove(note)
 
 
+class Results:
+    """What the tasks of a loop leave for another thread, which is woken once for each turn of the loop.
+
+    Woken for each result, it would take the interpreter from the loop while other tasks could continue.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.turn, self.group = list[Any](), deque[Any]()
+        self.groups: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
+
+    def put(self, result: Any) -> None:
+        """Leave a result; in the loop's thread, or while the loop does not run."""
+        self.turn.append(result)
+        if not self.loop.is_running():
+            self._hand_over()
+        elif len(self.turn) == 1:
+            self.loop.call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        self.groups.put(self.turn)
+        self.turn = []
+
+    def get(self) -> Any:
+        """Wait for the next result, and return it; in one thread."""
+        while not self.group:
+            self.group.extend(self.groups.get())
+        return self.group.popleft()
+
+    def empty(self) -> bool:
+        return not self.group and self.groups.empty()
+
+
 class LoopThreads:
     """An event loop, and three threads around it; `AsyncStage` adds what they do with the items.
 
@@ -70,7 +103,7 @@ class LoopThreads:
         self.loop = asyncio.new_event_loop()
         self.items: deque[tuple[int, Any]] = deque()
         self.over, self.unwanted, self.there = False, False, asyncio.Event()
-        self.results: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.results = Results(self.loop)
 
     feed: Callable[[], None]
     work: Callable[[Tally], Coroutine[Any, Any, None]]

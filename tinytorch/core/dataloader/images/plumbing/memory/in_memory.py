@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from typing import Any
 
 import numpy as np
@@ -17,24 +17,33 @@ class ImagesInMemory:
 
     Args:
         memory: bytes, as a memoryview. first: where the places are counted from.
-        places: of each image its place, height, width and channels.
+        places: (N, 4), of each image its place, height, width and channels.
     """
 
-    def __init__(self, memory: memoryview, first: int, places: Sequence[Sequence[int]]) -> None:
+    def __init__(self, memory: memoryview, first: int, places: np.ndarray) -> None:
         self.memory, self.first, self.places = memory, first, places
 
     def images(self) -> list[np.ndarray]:
         """Return views (H, W, C)."""
-        return [np.ndarray(shape, np.uint8, self.memory, self.first + place) for place, *shape in self.places]
+        return [np.ndarray(shape, np.uint8, self.memory, self.first + place) for place, *shape in self.places.tolist()]
 
     def batch(self) -> Any:
         """Return a batch (N, H, W, C) of copies, in memory of the loader's; None unless all are of one shape."""
-        shapes = {tuple(shape) for _, *shape in self.places}
-        if len(shapes) != 1:
+        places, shapes = self.places[:, 0], self.places[:, 1:]
+        if not len(places) or (shapes != shapes[0]).any():
             return None
-        batch = batch_array((len(self.places), *shapes.pop()), np.uint8)
-        size, memory, target, end = batch[0].nbytes, self.memory, batch.data.cast("B"), 0
-        for place, *_ in self.places:  # bytes are copied sooner than arrays
-            begin, end, start = end, end + size, self.first + place
-            target[begin:end] = memory[start : start + size]
+        shape = shapes[0].tolist()
+        size = math.prod(shape)
+        batch = batch_array((len(places), *shape), np.uint8)
+        if not size:
+            return batch
+        begin = int(places[0]) % size
+        rows, odd = np.divmod(places - begin, size)
+        if odd.any():  # images of other sizes are between them
+            for target, image in zip(batch, self.images(), strict=True):
+                target[...] = image
+        else:  # they are rows of a table
+            count = (len(self.memory) - self.first - begin) // size
+            table = np.frombuffer(self.memory, np.uint8, count * size, self.first + begin).reshape(count, size)
+            np.take(table, rows, axis=0, out=batch.reshape(-1, size), mode="clip")
         return batch

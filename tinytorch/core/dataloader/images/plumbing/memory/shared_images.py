@@ -22,6 +22,7 @@ from .single_flight import frozen
 __all__ = ["ALIGN", "READY", "ROOM", "SHAPE", "START", "USED", "CircleError", "SharedImages", "User"]
 
 READY, START, ROOM, SHAPE = 0, 1, 2, slice(3, 6)  # what is said of an image: six numbers of eight bytes
+PLACE = [START, 3, 4, 5]
 USED, TAKEN, PROCESSES, MARK = range(4)  # of all: bytes used, bytes of the system's, processes that came by, `claimed`
 COUNTS = 64  # processes that count hits by themselves; the others share the last place
 TOTALS = 4
@@ -35,10 +36,10 @@ class CircleError(Exception):
 
 
 class User:
-    """What belongs to one process: its threads' lock, what they load, the keys whose image it has seen."""
+    """What belongs to one process: its threads' lock, what they load, of which keys it has seen the image."""
 
-    def __init__(self, flights: Any) -> None:
-        self.lock, self.flights, self.seen, self.row = threading.RLock(), flights, set[int](), 0
+    def __init__(self, flights: Any, length: int) -> None:
+        self.lock, self.flights, self.seen, self.row = threading.RLock(), flights, np.zeros(length, bool), 0
 
     def is_busy(self) -> bool:
         """Tell whether this very thread has the lock: it was interrupted by a finalizer, which asks the cache."""
@@ -96,7 +97,7 @@ class SharedImages:
         """Return what belongs to this process alone; one that was forked starts again."""
         process = os.getpid()
         if process not in self.users:
-            user = self.users.setdefault(process, User(self._flights()))
+            user = self.users.setdefault(process, User(self._flights(), self.length))
             with self._alone(user):
                 user.row = min(int(self.totals[PROCESSES]), COUNTS - 1)
                 self.totals[PROCESSES] += 1
@@ -151,14 +152,14 @@ class SharedImages:
         ready, start, _, *shape = self.entries[key].tolist()
         if not ready:
             return None
-        if key not in user.seen:
+        if not user.seen[key]:
             self._see(user, key)
         return np.ndarray(shape, np.uint8, self.read_only, self.first + start)
 
     def _see(self, user: User, key: int) -> None:
         """Have what was written before another process released the lock visible here, on every kind of processor."""
         with self._alone(user):
-            user.seen.add(key)
+            user.seen[key] = True
 
     def put(self, key: int, image: np.ndarray) -> None:
         """Keep an image, unless there is one of this key already, or no room."""
@@ -194,14 +195,14 @@ class SharedImages:
 
         Otherwise None, and nothing is counted.
         """
-        user = self._user()
-        if user.is_busy() or not user.seen.issuperset(keys):
+        user, chosen = self._user(), np.asarray(keys, np.int64)
+        if user.is_busy() or not user.seen[chosen].all():
             return None
-        rows = self.entries[keys].tolist()
-        if not all(row[READY] for row in rows):
+        rows = self.entries[chosen]
+        if not rows[:, READY].all():
             return None
         self.counts[user.row, 0] += len(rows)
-        return ImagesInMemory(self.read_only, self.first, [(row[START], *row[SHAPE]) for row in rows])
+        return ImagesInMemory(self.read_only, self.first, rows[:, PLACE])
 
     def _flights(self) -> Any:
         """Return a cache that keeps nothing, and loads each key once at a time, for the threads of this process."""
