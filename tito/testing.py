@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from tito.classroom.judged.judged import Judged, judge
-from tito.grading.inside.limits import MEMORY_MIB
 from tito.grading.inside.names import dependencies
 from tito.grading.inside.plan import Guilty, Plan
 from tito.grading.ledger import Ledger, Progress
@@ -33,29 +32,21 @@ GRACE_S = 1.0  # beyond a cell's limit: the process should end itself, and say w
 def grade(
     notebook: Path | Notebook,
     *,
-    timeout_s: float = 10.0,
-    task: str | None = None,
     solutions: Path | None = None,
     package_root: Path | None = None,
-    replace: dict[str, str] | None = None,
-    memory_mib: int = MEMORY_MIB,
     progress: Progress | None = None,
     name: str = "",
-    absent: tuple[str, ...] = (),
+    **how: Any,
 ) -> NotebookResult:
     """Run a notebook's checks and return points and messages for each task.
 
     Args:
         notebook: the `*_dev.py` file, or what was read from it.
-        timeout_s: time limit for each cell.
-        task: grade only this task; what it needs is run all the same.
         solutions: folder with right solutions that replace unsolved tasks.
         package_root: folder that holds the `tinytorch` which the notebook imports.
-        replace: other sources for the cells of tasks, by task id.
-        memory_mib: memory limit, where the system has one.
         progress: is called with the id of each check that begins.
         name: what to call the notebook where a line of it is named.
-        absent: modules that are not found.
+        how: `timeout_s`, `memory_mib`, `task`, `replace` and `absent` of the `Plan`, where they are not the usual ones.
 
     Raises:
         NotebookError: the file cannot be read as a notebook.
@@ -68,16 +59,12 @@ def grade(
             notebook=str(notebook.path.resolve()),
             cells=notebook.cells,
             folder=str(Path(folder).resolve()),
-            timeout_s=timeout_s,
-            memory_mib=memory_mib,
             solutions=str(solutions) if solutions and solutions.is_dir() else None,
-            task=task,
-            replace=replace or {},
             name=name,
-            absent=absent,
+            **how,
         )
         supervise(plan, ledger, lambda plan: stack.enter_context(closing(Child(plan, environment(package_root)))))
-    return ledger.result(only=task)
+    return ledger.result(only=plan.task)
 
 
 def run_module(

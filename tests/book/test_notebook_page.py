@@ -11,7 +11,7 @@ import pytest
 
 from tito.book.notebook_page import pages
 from tito.book.recording import Recording, RecordingError, fingerprint, load, place
-from tito.book.run import read_nbformat
+from tito.notebooks.ipynb import with_ids
 from tito.notebooks.notebook import read
 from tito.workspace import Module
 
@@ -108,7 +108,7 @@ def small(tmp_path: Path) -> Path:
     path = tmp_path / "modules/09_small/small_dev.py"
     path.parent.mkdir(parents=True)
     path.write_text(SMALL, encoding="utf-8")
-    notebook = read_nbformat(path)
+    notebook = with_ids(SMALL)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     shown = [{"output_type": "stream", "name": "stdout", "text": "nine is 9\n"}]
     svg = '<svg width="7pt" viewBox="0 0 400 90"><path id="p" style="fill: #1f77b4"/><use xlink:href="#p"/></svg>'
@@ -239,7 +239,7 @@ def test_a_broken_recording_is_named(small: Path, content: str) -> None:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_the_recorded_run_is_that_of_the_notebook(path: Path) -> None:
     """Fails after a change of the code: `tito book record` runs the notebooks again."""
-    recording = load(ROOT, path, fingerprint(read_nbformat(path)))
+    recording = load(ROOT, path, fingerprint(with_ids(path.read_text(encoding="utf-8"))))
     graded = {cell.grade["grade_id"] for cell in read(path).cells if cell.grade}
     assert recording.outputs.keys().isdisjoint(graded)
     assert len(recording.outputs) >= 10

@@ -28,7 +28,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
 from tinytorch.data import write_sample
-from tito.book.generated import generated
+from tito.book.site import generated
 from tito.cli import app
 from tito.notebooks.notebook import read
 from tito.workspace import Workspace
@@ -494,9 +494,7 @@ def made() -> frozenset[str]:
     """Return the pages that are generated, and the notebooks, as they are called when the book is built."""
     notebooks = [book.path.relative_to(ROOT) for book in NOTEBOOKS]
     forms = [path.with_suffix(suffix).as_posix() for path in notebooks for suffix in (".ipynb", ".md")]
-    return frozenset(
-        [*generated(WORKSPACE), *forms, *(f"modules/{module.name}/tasks.md" for module in WORKSPACE.modules)]
-    )
+    return frozenset([*generated(ROOT), *forms, *(f"modules/{module.name}/tasks.md" for module in WORKSPACE.modules)])
 
 
 @pytest.mark.parametrize("page", PAGES)

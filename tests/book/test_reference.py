@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import typer
 
-from tito.book import api_pages, api_subjects, docstrings
+from tito.book import api_pages, docstrings
 from tito.book.commands_page import commands_pages, text
 from tito.cli import app
 from tito.notebooks.notebook import read
@@ -110,7 +110,7 @@ def public_names() -> list[str]:
 
     A name that several modules of `tinytorch.core` offer counts for the one that defines it.
     """
-    packages = api_subjects.LOADER, "tinytorch.data"
+    packages = api_pages.LOADER, "tinytorch.data"
     names = [f"{package}.{name}" for package in packages for name in import_module(package).__all__]
     core = [
         module.name for module in pkgutil.iter_modules(import_module("tinytorch.core").__path__) if not module.ispkg
@@ -128,7 +128,7 @@ def public_names() -> list[str]:
 def test_every_public_name_is_on_exactly_one_page_and_no_other_name() -> None:
     """The pages and their names are in tito/book/api_subjects.toml, and so is what is not public but returned."""
     directives = re.findall(r"^\.\. auto\w+:: (\S+)$", "\n".join(PAGES.values()), re.MULTILINE)
-    assert sorted(directives) == sorted({*public_names(), *api_subjects.RETURNED})
+    assert sorted(directives) == sorted({*public_names(), *api_pages.RETURNED})
     assert [name for name in directives if name.rpartition(".")[2].startswith("_")] == []
 
 
@@ -224,7 +224,7 @@ def test_a_docstring_becomes_what_napoleon_reads(doc: str, wanted: str) -> None:
 def test_docstrings_lose_no_word(name: str) -> None:
     value = api_pages.find(name)
     doc = inspect.getdoc(value) or ""
-    made = re.sub(r"<[\w.]+>`", "`", "\n".join(docstrings.as_rst(doc.split("\n"), api_subjects.links())))
+    made = re.sub(r"<[\w.]+>`", "`", "\n".join(docstrings.as_rst(doc.split("\n"), api_pages.links())))
     kept = re.findall(r"\w+", re.sub(r"py:obj|list-table|header-rows: 1|\\", "", made))
     assert [word.lower() for word in kept] == [word.lower() for word in re.findall(r"\w+", doc)]
 
@@ -236,8 +236,8 @@ def test_a_default_is_shown_as_one_could_write_it() -> None:
 
 
 def test_a_method_that_only_the_class_itself_calls_is_left_out() -> None:
-    for place in api_subjects.INSIDE:
+    for place in api_pages.INSIDE:
         name, method = place.split(".")
-        value = api_pages.find(api_subjects.links()[name])
+        value = api_pages.find(api_pages.links()[name])
         assert callable(getattr(value, method)) or isinstance(getattr(value, method), property)
         assert method not in api_pages.members(value)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tito.book.recording import RecordingError
-from tito.book.run import read_nbformat, record, recorded
+from tito.book.recording import RecordingError, record, recorded
+from tito.notebooks.ipynb import with_ids
 from tito.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of the kernel's own libraries
@@ -47,7 +47,7 @@ def course(tmp_path: Path) -> Workspace:
 def test_prints_pictures_and_values_are_kept_and_nothing_that_is_graded(course: Workspace) -> None:
     (path,) = course.modules[0].notebooks
     outputs = recorded(path).outputs
-    first, second, third = (outputs[cell.id] for cell in read_nbformat(path).cells[2:])
+    first, second, third = (outputs[cell.id] for cell in with_ids(NOTEBOOK).cells[2:])
     assert first[0] == {"output_type": "stream", "name": "stdout", "text": "shown\n"}
     assert [*first[1]["data"]] == ["image/svg+xml"]
     assert [output["data"] for output in second] == [{"text/plain": "42"}]

@@ -154,7 +154,7 @@ def exam_at(level: Level, limits: Limits = LIMITS, disk_mib: int = 16, notebook:
     module = Module(ROOT, "08_dataloader")
     given = given_files(module, module.notebooks[0])
     files = {name: data for name, data in given.items() if not name.startswith(("tito/classroom", "tito/release"))}
-    empty = Paper(NAME, notebook, AnswerKey({}, {}, {}), files)
+    empty = Paper(NAME, notebook, AnswerKey({}, (), {}), files)
     exam = Exam(module.name, (empty,), level, limits, disk_mib)
     with exam.sandbox(empty) as sandbox:
         key = make_key(empty.notebook, sandbox)

@@ -26,7 +26,7 @@ def test_the_key_holds_what_is_expected_and_the_cells_do_not(sandboxed: Exam) ->
     assert '["s", "periwinkle"]' in values
     hidden = next(cell for cell in sandboxed.papers[0].notebook.cells if cell.id == "8.2-hidden")
     assert '[1, 4, "periwinkle"]' in hidden.source
-    assert '[1, 4, "periwinkle"]' not in key.sources[hidden.line]
+    assert '[1, 4, "periwinkle"]' not in key.sources[hidden.key]
 
 
 def test_the_key_holds_no_line_of_a_solution(sandboxed: Exam) -> None:

@@ -151,7 +151,7 @@ def test_evidence_becomes_hints_that_accuse_nobody() -> None:
     evidence += [Evidence("points edited", "8.4-check", "m"), Evidence("metadata edited", "8.4", "m")]
     evidence += [Evidence("network", "8.9", "secret"), Evidence("hidden check known", "8.7-hidden", "secret")]
     found = hints(evidence)
-    assert [hint.places for hint in found] == ["8.0, 8.1, 8.2, 8.3, 8.4, 8.5, 8.6, 8.7 and 4 more", "8.4-check, 8.4"]
+    assert [places for _, places in found] == ["8.0, 8.1, 8.2, 8.3, 8.4, 8.5, 8.6, 8.7 and 4 more", "8.4-check, 8.4"]
     page = feedback_page(record(evidence=tuple(evidence)))
     assert "was not taken over" in page
     assert "secret" not in page

@@ -56,7 +56,7 @@ LIES = {
     "says nothing is asked": "Witness._tell = lambda self, said: None",
     "sends the expected value, where it can see it": """
 def values(self, kind, actual, site, what, options):
-    tell(self, {"site": site.number, "kind": kind, "what": what, "actual": encode(getattr(site, "value", None))})
+    tell(self, {"site": site.number, "what": what, "actual": encode(getattr(site, "value", None))})
 Witness.values = values""",
     "sends what it is given as both": """
 def told(self, said):
@@ -85,7 +85,7 @@ Witness._tell = told""",
     "raises whatever is asked for": """
 def told(self, said):
     kinds = [f"builtins.{name}" for name in dir(__import__("builtins"))]
-    tell(self, said | {"raised": kinds, "message": "empty"} if said["kind"] == "expect_error" else said)
+    tell(self, said | {"raised": kinds, "message": "empty"})
 Witness._tell = told""",
 }
 

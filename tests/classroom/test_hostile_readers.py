@@ -75,10 +75,10 @@ def run_with_a_thief(exam: Exam, kernel: Kernel) -> None:
             kernel.run(f"{THIEF}\n{HONEST['8.2'].replace('if len', 'steal()' + chr(10) + '    if len', 1)}", cell.line)
         elif cell.id == "8.2-hidden":
             judge = Judge(paper.key.checks[cell.id], paper.key.sites)
-            kernel.run(paper.key.sources[cell.line], cell.line, judge.verdict, forget=True, limit_s=20)
+            kernel.run(paper.key.sources[cell.key], cell.line, judge.verdict, forget=True, limit_s=20)
             assert judge.fault == judge.missing() == ""
         elif cell.kind == "code" and cell.line < 20:
-            kernel.run(paper.key.sources[cell.line], cell.line, given=[], isolated=False)
+            kernel.run(paper.key.sources[cell.key], cell.line, given=[], isolated=False)
 
 
 def test_the_thief_of_these_tests_can_steal(sandboxed: Exam, kernel: Kernel) -> None:

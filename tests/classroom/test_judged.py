@@ -378,7 +378,7 @@ def test_grades_of_a_jupyter_notebook_name_the_line_in_the_cell(home: Module, ba
 def test_hints_of_the_feedback_name_places_of_the_students_file(home: Module, bare: Exam) -> None:
     edit(home, "import numpy as np\n", "import numpy as np\nimport operator\n")
     edit(home, header("8_3"), f"# %%\ndef helper():\n    return 1\n\n{header('8_3')}")
-    found = {hint.text: hint.places for hint in hints(graded(bare, home.notebooks[0].read_bytes()).record.evidence)}
+    found = dict(hints(graded(bare, home.notebooks[0].read_bytes()).record.evidence))
     assert list(found.values()) == [
         f"import numpy as np, line {line_of(home, 'import numpy')} of {NAME}",
         f"helper, line {line_of(home, 'def helper')} of {NAME}",

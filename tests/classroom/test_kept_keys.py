@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_course import module_of, small_course
 
-from tito.classroom.examined import reference
+from tito.classroom.examined import exam
 from tito.classroom.examined.exam import Exam, set_exam
 from tito.classroom.recorded import maker
 from tito.classroom.sandbox.sandbox import Level
@@ -30,13 +30,13 @@ def kept(tmp_path: Path) -> Path:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Take down the notebooks whose solutions run, in this process: a course of one notebook."""
     found: list[str] = []
-    real = reference._run
+    real = exam.make_key
 
-    def run(notebook, *rest):  # type: ignore[no-untyped-def]
+    def run(notebook, sandbox):  # type: ignore[no-untyped-def]
         found.append(notebook.path.name)
-        return real(notebook, *rest)
+        return real(notebook, sandbox)
 
-    monkeypatch.setattr(reference, "_run", run)
+    monkeypatch.setattr(exam, "make_key", run)
     return found
 
 

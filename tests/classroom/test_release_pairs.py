@@ -247,7 +247,7 @@ def test_bytes_that_are_no_text_are_such_a_file(student: Module) -> None:
     ipynb(student).write_bytes(b"\xff\xfe\x00\xff")
     assert take_over(student) == []
     assert [remark.partition(";")[0] for remark in remarks(student)] == [
-        f"{NAME[:-2]}ipynb:1: is not UTF-8 text: byte 0"
+        f"{NAME[:-2]}ipynb:1: is not UTF-8 text: byte 0 (0xff)"
     ]
 
 

@@ -14,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from graded_class import MODULE, TASKS, record, tasks, unread
 
 from tito.classroom.people.roster import Person, Roster, RosterError, match, name_keys, read_roster
-from tito.classroom.recorded.graded import is_ungraded
 from tito.classroom.reported.canvas import HEADER
 from tito.classroom.reported.moodle import SO_FAR
 from tito.classroom.reported.scores import sheet_of
@@ -79,11 +78,11 @@ def test_a_submission_that_could_not_be_graded_keeps_what_canvas_has(tmp_path: P
 
 def test_a_submission_of_which_one_notebook_could_be_graded_counts() -> None:
     in_part = replace(GRACE, problem="workers_dev.py is broken")
-    assert not is_ungraded(in_part)
+    assert not in_part.is_ungraded
     assert sheet_of("canvas", [in_part], assignment=MODULE).rows[-1][-1] == "31"
     assert "graded in part: workers_dev.py" in sheet_of("plain", [in_part], assignment=MODULE).rows[1][7]
     blank = dict.fromkeys([name for name, *_ in TASKS], Status.TODO)
-    assert is_ungraded(record(tasks=tuple(tasks(blank)), questions=(), problem="broken"))
+    assert record(tasks=tuple(tasks(blank)), questions=(), problem="broken").is_ungraded
 
 
 @pytest.mark.parametrize(("form", "text"), [("canvas", CANVAS), ("moodle", MOODLE)])

@@ -98,7 +98,7 @@ def test_what_is_no_comparison_stays(source: str) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_no_value_of_a_closed_site_is_left_in_the_course(path: Path) -> None:
     """Compare each cell with its blind forms: at closed places stands nothing but the number of the site."""
-    for line, cell in watched_cells(read(path)).items():
+    for key, cell in watched_cells(read(path)).items():
         for form, name in ((cell.spoken, "__site__"), (cell.blind, "__found__")):
             calls: dict[int, Any] = {}
             for node in ast.walk(ast.parse(form)):
@@ -109,8 +109,8 @@ def test_no_value_of_a_closed_site_is_left_in_the_course(path: Path) -> None:
                 ):
                     calls[node.args[0].value] = node  # type: ignore[attr-defined]
             for site in cell.sites:
-                assert calls[site.number].func.id == (name if site.closed else "__site__"), (line, site)
-                assert len(calls[site.number].args) == 1 or name == "__found__" or not site.closed, (line, site)
+                assert calls[site.number].func.id == (name if site.closed else "__site__"), (key, site)
+                assert len(calls[site.number].args) == 1 or name == "__found__" or not site.closed, (key, site)
         assert cell.spoken.count("\n") == cell.full.count("\n")
 
 
@@ -119,7 +119,7 @@ def test_every_check_of_the_course_has_a_place_that_nobody_can_guess_from_the_ch
     notebook = read(path)
     watched = watched_cells(notebook)
     assert [
-        cell.id for cell in notebook.cells if cell.is_check and not any(it.closed for it in watched[cell.line].sites)
+        cell.id for cell in notebook.cells if cell.is_check and not any(it.closed for it in watched[cell.key].sites)
     ] == []
 
 

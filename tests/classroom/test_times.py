@@ -15,11 +15,12 @@ from downloads import CORE, Download, kinds, submit_file, two_notebooks
 from graded_class import record
 
 from tito.classroom.collected.submission import Submission
-from tito.classroom.deadlines.dated import dated, is_unmeasured, match_times, names_of, undated_notes
+from tito.classroom.deadlines.dated import dated, match_times, names_of, undated_notes
 from tito.classroom.deadlines.deadline import Deadline
+from tito.classroom.deadlines.terms import Terms
 from tito.classroom.deadlines.times import choose_times, read_times, times_file
-from tito.classroom.recorded.graded import is_undated
-from tito.classroom.recorded.graded import is_unmeasured as is_record_unmeasured
+from tito.classroom.grade_command import _script
+from tito.classroom.recorded.record import Record
 from tito.output import TitoError
 
 NINE, TEN = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -153,14 +154,15 @@ def test_times_are_kept_with_their_zone_until_others_or_none_are_given(tmp_path:
 def test_by_how_much_is_not_known_only_where_no_time_says_it(
     submitted: datetime | None, clock: str, deadline: Deadline | None, expected: bool
 ) -> None:
-    one = replace(JANE, is_late=True, submitted=submitted, clock=clock)
-    assert is_unmeasured(one, deadline) is expected
+    script = _script(replace(JANE, is_late=True, submitted=submitted, clock=clock), Terms(deadline))
+    late = Record(script.student, "08_dataloader", **script.facts)  # type: ignore[arg-type]
+    assert late.is_unmeasured is expected
     notes = ["the platform calls doejane late, and not by how much, so no points are lost"] if expected else []
-    assert [note.split(":")[0] for note in undated_notes([one], deadline)] == notes
+    assert [note.split(":")[0] for note in undated_notes([late])] == notes
 
 
 def test_a_record_of_somebody_late_is_not_called_on_time() -> None:
     late = record(submitted="", deadline="2026-03-01 08:00 UTC", marked_late=True)
-    assert (is_record_unmeasured(late), is_undated(late)) == (True, False)
-    assert not is_record_unmeasured(replace(late, late_hours=1.0, submitted="2026-03-01T09:00+00:00"))
-    assert not is_record_unmeasured(replace(late, problem="broken", tasks=(), questions=()))
+    assert (late.is_unmeasured, late.is_undated) == (True, False)
+    assert not replace(late, late_hours=1.0, submitted="2026-03-01T09:00+00:00").is_unmeasured
+    assert not replace(late, problem="broken", tasks=(), questions=()).is_unmeasured

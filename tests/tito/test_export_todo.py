@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,22 +14,20 @@ import pytest
 
 from tito.export.module import export_module
 from tito.export.notebook import export_notebook
-from tito.notebooks.notebook import parse, read, solution_regions
+from tito.notebooks.notebook import parse, read
 from tito.workspace import Module, find
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "modules/08_dataloader/dataloader_dev.py"
 PLACEHOLDER = 'ArrayDataset = NotBuilt("ArrayDataset", "8.1", "modules/08_dataloader/dataloader_dev.py")'
+REGION = re.compile(r"^(( *)### BEGIN SOLUTION\n).*?(?=^ *### END SOLUTION$)", re.MULTILINE | re.DOTALL)
 
 
 def blanked(text: str, task_id: str, how: str) -> str:
     """Return the notebook with one solution blanked, made a stub, or its cell emptied."""
     cell = next(task.cell for task in parse(text).tasks if task.id == task_id)
-    rows = cell.source.split("\n")
-    for first, last in reversed(solution_regions(cell)):
-        indent = " " * (len(rows[first - 1]) - len(rows[first - 1].lstrip()))
-        rows[first : last + 1] = [f'{indent}raise NotImplementedError("task {task_id}")'] if how == "stub" else []
-    new = {"emptied": "#| export", "deleted": ""}.get(how, "\n".join(rows))
+    stub = rf'\1\2raise NotImplementedError("task {task_id}")' + "\n" if how == "stub" else r"\1"
+    new = {"emptied": "#| export", "deleted": ""}.get(how, REGION.sub(stub, cell.source))
     return text.replace(cell.source, new)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tito.notebooks.notebook import NotebookError, looks_unsolved, parse, read, solution_regions
+from tito.notebooks.notebook import NotebookError, looks_unsolved, parse, read
 from tito.notebooks.percent import split
 
 FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
@@ -280,12 +280,6 @@ def test_somebodys_work_is_not_unsolved(source: str) -> None:
 def test_names_of_a_task_are_found_in_a_cell_that_does_not_parse() -> None:
     cell = "class A:\n    def f(self):\n        ### BEGIN SOLUTION\n        ### END SOLUTION\n\n\ndef g():\n    x ="
     assert parse(f"# %% {SOLUTION}\n{cell}\n").tasks[0].names == ("A", "g")
-
-
-def test_solution_regions_are_offsets_in_the_cell(course: Any) -> None:
-    cell = read(course.notebook).tasks[1].cell
-    (region,) = solution_regions(cell)
-    assert cell.source.split("\n")[region[0] : region[1] + 1] == ["    return math.ceil(length)"]
 
 
 def test_an_id_reads_with_a_dot_and_is_written_without() -> None:

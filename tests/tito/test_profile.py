@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner
-
-from tito.cli import app
 
 PROGRAM = """
 import time
@@ -42,18 +41,27 @@ def program(tmp_path: Path) -> str:
     return str(path)
 
 
-def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["profile", *arguments, "--seconds", "0.2"])
-    return result.exit_code, result.output
+Run = Callable[..., tuple[int, str]]
 
 
-def test_the_only_loader_is_found_and_the_model_may_be_the_bottleneck(program: str) -> None:
+@pytest.fixture
+def run(tito: Callable[..., Any]) -> Run:
+    """Return a function that runs `tito profile`; it returns the exit code, and what was printed."""
+
+    def profile(*arguments: str) -> tuple[int, str]:
+        answer = tito("profile", *arguments, "--seconds", "0.2")
+        return answer.code, answer.out + answer.err
+
+    return profile
+
+
+def test_the_only_loader_is_found_and_the_model_may_be_the_bottleneck(run: Run, program: str) -> None:
     code, shown = run(program, "--step", "train")
     assert code == 0
     assert "Your model is the bottleneck" in shown
 
 
-def test_a_function_that_returns_a_pipeline(program: str) -> None:
+def test_a_function_that_returns_a_pipeline(run: Run, program: str) -> None:
     code, shown = run(f"{program}:stages", "--json")
     found = json.loads(shown)
     assert code == 0
@@ -70,7 +78,7 @@ def test_a_function_that_returns_a_pipeline(program: str) -> None:
         ("x", "no file"),
     ],
 )
-def test_what_is_not_there(program: str, name: str, message: str) -> None:
+def test_what_is_not_there(run: Run, program: str, name: str, message: str) -> None:
     if name == ":train":
         Path(program).write_text("def train():\n    return 3\n", encoding="utf-8")
     code, shown = run(program + name)
@@ -78,7 +86,7 @@ def test_what_is_not_there(program: str, name: str, message: str) -> None:
     assert message in " ".join(shown.split())
 
 
-def test_a_loader_that_is_too_short_and_a_function_with_arguments_are_told(program: str) -> None:
+def test_a_loader_that_is_too_short_and_a_function_with_arguments_are_told(run: Run, program: str) -> None:
     code, shown = run(program + ":train")
     assert (code, "train in" in shown) == (2, True)
     Path(program).write_text(PROGRAM.replace("DataLoader(Slow(), 4)", "DataLoader(Slow(), 99)"), encoding="utf-8")
@@ -89,7 +97,7 @@ def test_a_loader_that_is_too_short_and_a_function_with_arguments_are_told(progr
     assert "with num_workers=0, it must give at least 2 batches" in " ".join(shown.split())
 
 
-def test_a_name_with_a_colon_is_a_file_if_there_is_one(program: str, tmp_path: Path) -> None:
+def test_a_name_with_a_colon_is_a_file_if_there_is_one(run: Run, program: str, tmp_path: Path) -> None:
     folder = tmp_path / "C:"
     folder.mkdir()
     path = Path(program).rename(folder / "program.py")
@@ -97,7 +105,7 @@ def test_a_name_with_a_colon_is_a_file_if_there_is_one(program: str, tmp_path: P
     assert run(f"{path}:stages")[0] == 0
 
 
-def test_several_loaders_ask_for_a_name(program: str, tmp_path: Path) -> None:
+def test_several_loaders_ask_for_a_name(run: Run, program: str, tmp_path: Path) -> None:
     path = tmp_path / "two.py"
     path.write_text(PROGRAM + "\nother = DataLoader(Slow(), 2)\n", encoding="utf-8")
     code, shown = run(str(path))

@@ -1,19 +1,41 @@
-"""The reference of the package: which page shows which public name, and the directives that make Sphinx do it."""
+"""The reference of the package: which page shows which public name, and the directives that make Sphinx do it.
+
+The pages, and the names that each shows, are in `api_subjects.toml`.
+"""
 
 from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from tinytorch.core.dataloader.homes import PUBLIC
-from tito.book.api_subjects import INSIDE, LOADER, PAGES, Page, links, short
-from tito.book.docstrings import QUOTED
 
 FOLDER = "book/reference/api"
+LOADER = "tinytorch.core.dataloader"
+QUOTED = re.compile(r"""(?<![\w`])(b?"[^"\s]+")(?![\w`])""")  # `"binary"`, a string of Python's in a sentence
 _SPECIAL = ("__call__", "__getitem__", "__iter__", "__len__")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its file, its title, what its subject is (Markdown), and the names it shows, in this order."""
+
+    file: str
+    title: str
+    text: str
+    names: list[str]
+    brief: bool = False  # the overview of all pages names them, without a sentence about each
+
+
+_TABLE = tomllib.loads(Path(__file__).with_name("api_subjects.toml").read_text(encoding="utf-8"))
+RETURNED, INSIDE = _TABLE["returned"], _TABLE["inside"]
+PAGES = tuple(Page(**page) for page in _TABLE["page"])
 
 
 def api_pages() -> dict[str, str]:
@@ -34,6 +56,16 @@ def arguments_table() -> str:
         words = QUOTED.sub(r"`\1`", " ".join(meaning.split()))
         rows.append(f"| {', '.join(f'`{name}`' for name in names.split(', '))} | {shown} | {words} |")
     return "\n".join([*rows, ""])
+
+
+def links() -> dict[str, str]:
+    """Return what a text can link to: a name -> its full name."""
+    return {short(name): name for page in PAGES for name in page.names}
+
+
+def short(name: str) -> str:
+    """Return the last part of a full name."""
+    return name.rpartition(".")[2]
 
 
 def members(cls: type) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tito import output
-from tito.book import run, site
+from tito.book import recording, site
 from tito.notebooks.cell import NotebookError
 from tito.workspace import find
 
@@ -27,7 +27,7 @@ def build_command(*, json: bool = False) -> int:
 def record_command() -> int:
     """Run the notebooks and keep what they print and draw; return 0, or 1 if that could not be done."""
     try:
-        for file in run.record(find(), output.say):
+        for file in recording.record(find(), output.say):
             output.say(f"wrote {file}")
     except (site.RecordingError, NotebookError) as error:
         output.fail(str(error))

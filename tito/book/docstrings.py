@@ -11,11 +11,10 @@ from typing import Any
 
 from docutils import nodes
 
-from tito.book.api_subjects import links
+from tito.book.api_pages import QUOTED, links
 
 SECTIONS = ("Args", "Attributes", "Example", "Raises", "Returns", "Warns")
 _SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
-QUOTED = re.compile(r"""(?<![\w`])(b?"[^"\s]+")(?![\w`])""")  # `"binary"`, a string of Python's in a sentence
 _NEXT_ERROR = re.compile(r"(?<=\.) (?=[A-Z]\w+Error: )")
 _NEXT_NAME = re.compile(r"(?<=\.) (?=[a-z_]+(?:, [a-z_]+)*: )")
 _PLACE = "\0{}\0"  # what stands for a code span while the text around it is escaped

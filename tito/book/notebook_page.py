@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tito.book.recording import Recording, RecordingError, fingerprint, load
-from tito.book.run import read_nbformat
 from tito.classroom.reported.figures import for_page
-from tito.notebooks.ipynb import from_percent, give_ids
-from tito.notebooks.notebook import read
+from tito.notebooks.ipynb import with_ids
+from tito.notebooks.notebook import read, text_of
 from tito.release.blank import LATER, blank
 from tito.workspace import Module
 
@@ -86,13 +85,14 @@ def _pages(root: Path, path: Path, notebook: str) -> Iterator[Page]:
     """Yield the pages of one notebook; a Part that is too long for one is two, or more."""
     import nbformat
 
-    recording = load(root, path, fingerprint(read_nbformat(path)))
+    text = text_of(path)
+    recording = load(root, path, fingerprint(with_ids(text)))
     parts: list[list[Any]] = [[]]
-    for cell in _released(path):
-        texts = OPENS.split(cell.source) if cell.cell_type == "markdown" else [cell.source]
-        for text in filter(None, texts):
-            parts += [[]] if text is not texts[0] else []
-            source = IMAGE.sub(_drawing, text) if cell.cell_type == "markdown" else text
+    for cell in with_ids(blank(read(path), text)).cells:
+        pieces = OPENS.split(cell.source) if cell.cell_type == "markdown" else [cell.source]
+        for piece in filter(None, pieces):
+            parts += [[]] if piece is not pieces[0] else []
+            source = IMAGE.sub(_drawing, piece) if cell.cell_type == "markdown" else piece
             parts[-1].append(nbformat.from_dict({**cell, "source": source}))
     for number, cells in enumerate(parts):
         heading = re.match(r"#+ (.+)", cells[0].source)
@@ -142,12 +142,6 @@ def _height(cell: Any) -> int:
     texts = [text for output in cell.outputs for text in (output.get("text"), output.get("data", {}).get("text/plain"))]
     drawn = sum("<svg" in str(output) for output in cell.outputs)
     return code + 450 * drawn + sum(40 + 21 * text.count("\n") for text in texts if text)
-
-
-def _released(path: Path) -> list[Any]:
-    notebook = from_percent(blank(read(path), path.read_text(encoding="utf-8-sig")))
-    give_ids(notebook)
-    return list(notebook.cells)
 
 
 def _finished(cells: list[Any], recording: Recording, *, is_setup: bool) -> Iterator[Any]:

@@ -10,7 +10,11 @@ import tempfile
 from pathlib import Path
 
 from tito.book import notebook_page
-from tito.book.generated import generated
+from tito.book.api_pages import api_pages, arguments_table
+from tito.book.commands_page import commands_pages, commands_table
+from tito.book.measured.benchmark_pages import benchmark_pages
+from tito.book.measured.peers_pages import peers_pages
+from tito.book.measured.rust_pages import rust_pages
 from tito.book.recording import RecordingError
 from tito.workspace import Workspace, WorkspaceError
 
@@ -50,7 +54,7 @@ def assemble(workspace: Workspace, sources: Path) -> None:
     root = workspace.root
     ignored = shutil.ignore_patterns(*_LEFT_OUT)
     shutil.copytree(root / "book", sources / "book", ignore=ignored)
-    made = generated(workspace)
+    made = generated(root)
     for module in workspace.modules:
         folder = f"modules/{module.name}"
         if (module.folder / "figures").is_dir():
@@ -61,6 +65,15 @@ def assemble(workspace: Workspace, sources: Path) -> None:
     for name, content in made.items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
         (sources / name).write_text(content, encoding="utf-8")
+
+
+def generated(root: Path) -> dict[str, str]:
+    """Return the pages made from what they describe: the path of each below the folder of the sources -> its text."""
+    changes = "---\nno-search: true\n---\n" + (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    licence = (root / "LICENSE").read_text(encoding="utf-8")
+    tables = {"book/generated/arguments.md": arguments_table(), "book/generated/commands.md": commands_table()}
+    pages = {"book/changelog.md": changes, "LICENSE": licence, **tables, **commands_pages(), **api_pages()}
+    return pages | benchmark_pages(root) | peers_pages(root) | rust_pages(root)
 
 
 def _contents(toc: str, names: list[str]) -> str:
@@ -111,4 +124,4 @@ def _require_no_leaks(workspace: Workspace, *folders: Path) -> None:
             raise BookError("the site would show what students must not see:\n" + "\n".join(map(str, leaks[:20])))
 
 
-__all__ = ["BUILD", "BookError", "RecordingError", "assemble", "build"]
+__all__ = ["BUILD", "BookError", "RecordingError", "assemble", "build", "generated"]

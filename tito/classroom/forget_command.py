@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tito import output
-from tito.classroom.recorded.folder import Forgotten, GradingFolder, file_name
+from tito.classroom.recorded.folder import Forgotten, GradingFolder, alone, file_name
 from tito.classroom.recorded.gradebook import Book
 from tito.classroom.recorded.graded import folder_of, known_address, no_grades
-from tito.classroom.recorded.lock import alone
 from tito.workspace import Module, find
 
 

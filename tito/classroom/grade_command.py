@@ -14,15 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from tito import output
 from tito.classroom.deadlines.terms import Terms
-from tito.classroom.recorded.folder import Forgotten, GradingFolder, write_whole
-from tito.classroom.recorded.graded import (
-    UNMEASURED,
-    folder_of,
-    is_undated,
-    is_ungraded,
-    is_unmeasured,
-    say_outdated,
-)
+from tito.classroom.recorded.folder import BusyError, Forgotten, GradingFolder, alone, write_whole
+from tito.classroom.recorded.graded import UNMEASURED, folder_of, say_outdated
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported.pages import count, lasting
 from tito.classroom.reported.sheet import short_list
@@ -141,7 +134,6 @@ def _grade(
     from tito.classroom.examined.cluster import choose_pool
     from tito.classroom.examined.exam import set_exam
     from tito.classroom.recorded.course import Course
-    from tito.classroom.recorded.lock import BusyError, alone
     from tito.classroom.sandbox.sandbox import Level, choose
     from tito.classroom.session import Session
     from tito.grading.inside.limits import Limits
@@ -231,7 +223,8 @@ def _collection(
         by_student=matched.times,
     )
     collection.notes += [*collected.notes, *notes, *matched.notes(times.source), *times.notes]
-    collection.notes += undated_notes(wanted, terms.deadline)
+    handed_in = [Record(it.student, module.name, problem=it.problem, **it.facts) for it in collection.scripts]  # type: ignore[arg-type]
+    collection.notes += undated_notes(handed_in)
     if left_out:
         mend = f"`tito grade {module.name} {shlex.quote(str(submissions))} --student NAME` takes one back"
         said = "forgotten student is" if len(left_out) == 1 else "forgotten students are"
@@ -265,7 +258,7 @@ def _row(record: Record) -> Row:
     return {
         "student": record.student,
         "source": record.source,
-        "graded": bool(record.key) and not is_ungraded(record),
+        "graded": bool(record.key) and not record.is_ungraded,
         "failed": not record.key,
         "blank": not record.problem and not record.is_begun,
         "points": record.earned,
@@ -282,9 +275,9 @@ def _row(record: Record) -> Row:
 
 
 def _late(record: Record) -> str:
-    if is_unmeasured(record):
+    if record.is_unmeasured:
         return UNMEASURED
-    return "not known" if is_undated(record) else lasting(record.late_hours) if record.late_hours else ""
+    return "not known" if record.is_undated else lasting(record.late_hours) if record.late_hours else ""
 
 
 def _show(rows: Sequence[Row], lost: int, folder: GradingFolder, terms: Terms, collection: Collection) -> None:

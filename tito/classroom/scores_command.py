@@ -9,14 +9,7 @@ from pathlib import Path
 from tito import output
 from tito.classroom.people.roster import read_roster
 from tito.classroom.recorded.folder import GradingFolder, write_whole
-from tito.classroom.recorded.graded import (
-    folder_of,
-    is_unmeasured,
-    no_grades,
-    read_graded,
-    say_broken,
-    say_outdated,
-)
+from tito.classroom.recorded.graded import folder_of, no_grades, read_graded, say_broken, say_outdated, unmeasured_notes
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported.pages import count
 from tito.classroom.reported.scores import as_bytes, as_json, sheet_of
@@ -65,7 +58,8 @@ def scores_command(
     if report:
         _put(_report(graded.records, pairs), folder.scores / "report.html")
     say_outdated(folder, module)
-    _say_unmeasured(graded.records, module)
+    for note in unmeasured_notes(graded.records, f"give `tito grade {module.name}` --times a CSV of student,time"):
+        output.fail(note)
     unread = _say_unread(graded.records)
     return 1 if say_broken(graded) or lost else INCOMPLETE if unread else 0
 
@@ -119,16 +113,6 @@ def _put(data: bytes, path: Path) -> None:
         return
     write_whole(path, data)
     output.say(str(path))
-
-
-def _say_unmeasured(records: Sequence[Record], module: Module) -> None:
-    """Tell people who is late and loses nothing."""
-    names = [record.student for record in records if is_unmeasured(record)]
-    if names:
-        output.fail(
-            f"the platform calls {short_list(names)} late, and not by how much, so no points are lost: "
-            f"give `tito grade {module.name}` --times a CSV of student,time"
-        )
 
 
 def _say_unread(records: Sequence[Record]) -> bool:

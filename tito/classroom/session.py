@@ -15,7 +15,7 @@ from tito.classroom.examined.exam import Exam
 from tito.classroom.examined.grade import Graded, Script
 from tito.classroom.examined.pool import Pool
 from tito.classroom.recorded.course import Course
-from tito.classroom.recorded.folder import GradebookError, GradingFolder, file_name, file_of, write_whole
+from tito.classroom.recorded.folder import GradebookError, GradingFolder, file_name, is_missing, write_whole
 from tito.classroom.recorded.gradebook import Book
 from tito.classroom.recorded.graded import known_address, with_manual
 from tito.classroom.recorded.record import Record
@@ -93,32 +93,34 @@ class Session:
 
     def _is_still_good(self, script: Script) -> bool:
         """Tell whether the same submission was graded, and all of that is there."""
-        known = self.folder.read(script.student)
-        with suppress(OSError, ValueError):
-            self.folder.read_cells(script.student)
-            return known is not None and known.key == script.key(self.exam)
+        known = self._earlier(script.student)
+        with suppress(OSError):  # it cannot be read any more, which grading will say
+            return known is not None and known.record.key == script.key(self.exam)
         return False
+
+    def _earlier(self, student: str) -> Graded | None:
+        """Return what was written down of a student in earlier runs; None where not all of it is there."""
+        record, cells = self.folder.read(student), self.folder.read_cells(student)
+        return None if record is None or cells is None else Graded(record, cells)
 
     def _kept(self, script: Script, book: Book) -> Record:
         """Return what was written down of a submission, with its facts as they are now."""
-        known = self.folder.read(script.student)
+        known = self._earlier(script.student)
         assert known is not None
-        record = replace(known, **script.facts)  # type: ignore[arg-type]
-        if record != known:
-            self._write(Graded(record, self.folder.read_cells(script.student)), book)
+        record = replace(known.record, **script.facts)  # type: ignore[arg-type]
+        if record != known.record:
+            self._write(Graded(record, known.cells), book)
         elif record.penalty:  # the gradebook keeps what lateness costs in points, of those by hand, too
             book.put(record, [paper.notebook for paper in self.exam.papers])
         return record
 
     def _or_earlier(self, graded: Graded) -> Graded:
         """Return what was graded, or the earlier grades where the machine has failed: these are not taken away."""
-        known = None if graded.record.key else self.folder.read(graded.record.student)
-        if known is None or not known.tasks:
+        known = None if graded.record.key else self._earlier(graded.record.student)
+        if known is None or not known.record.tasks:
             return graded
         problem = f"{graded.record.problem}; the grades are those of an earlier run"
-        with suppress(OSError, ValueError):
-            return Graded(replace(known, key="", problem=problem), self.folder.read_cells(known.student))
-        return graded
+        return Graded(replace(known.record, key="", problem=problem), known.cells)
 
     def _write(self, graded: Graded, book: Book) -> None:
         """Write down a submission; the record comes last, so that what was interrupted is done again."""
@@ -138,7 +140,7 @@ class Session:
 
     def _fill(self, book: Book) -> None:
         """Put all grades that there are into a gradebook that is not the one of the last run, or is gone."""
-        if self.folder.settings().get("database") == self.database and not _is_gone(self.database):
+        if self.folder.settings().get("database") == self.database and not is_missing(self.database):
             return
         self.folder.remember(database="", module=self.exam.module)  # until it holds all
         moved = sum([self._put(record, book) for record in self.folder.each()])
@@ -173,8 +175,3 @@ class Session:
 
 def _counted(record: Record, book: Book) -> Record:
     return with_manual(record, book.manual(record.student))
-
-
-def _is_gone(database: str) -> bool:
-    file = file_of(database)
-    return file is not None and not file.is_file()

@@ -88,8 +88,9 @@ def shared_out(
         return
     from distributed import as_completed as finished
 
-    with Cluster(address).client() as client:
-        _require_able(client, address, folders)
+    cluster = Cluster(address)
+    with cluster.client() as client:
+        cluster.require_no_fault(client.run(_sees, *folders, on_error="return"), "pack")
         there = client.submit(same, shared, pure=False)
         tasks = (client.submit(do, there, piece, pure=False) for piece in pieces)
         at_first = ahead and ahead * max(1, sum(client.nthreads().values()))
@@ -99,16 +100,6 @@ def shared_out(
                 raise ClusterError(f"the connection to {address} was lost")
             yield future.result()
             futures.update(islice(tasks, 1))
-
-
-def _require_able(client: Any, address: str, folders: Sequence[str | Path]) -> None:
-    """Raise ClusterError if there are no workers, or one that cannot run tito or does not see the folders."""
-    said = client.run(_sees, *folders, on_error="return")
-    if not said:
-        raise ClusterError(f"{address} has no workers: start `dask worker {address}` on each machine")
-    faults = sorted(f"{worker}: {fault}" for worker, fault in said.items() if fault)
-    if faults:
-        raise ClusterError("these workers cannot pack:\n" + "\n".join(faults))
 
 
 def _sees(*folders: str | Path) -> str:

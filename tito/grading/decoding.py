@@ -20,7 +20,7 @@ from tito.grading.inside.values import DEPTH, KINDS, NOTHING
 KEYS = 10_000  # of all dicts and sets of a value: numbers that collide on purpose make each as slow as all before it
 _EMPTY = 1_000_000  # the longest way through an array without elements, whose lists would take memory all the same
 _FIELDS, _DIMENSIONS = 64, 8
-_DTYPE = re.compile(r"[<>|=]?[biufcSUmM]\d{0,6}(\[\d{0,6}[A-Za-z]{1,3}\])?")
+_DTYPE = re.compile(f"[<>|=]?[{KINDS}]" + r"\d{0,6}(\[\d{0,6}[A-Za-z]{1,3}\])?")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class _Reader:
         return _CONTAINERS[code[0]](self, code, depth - 1)
 
     def items(self, codes: Any, depth: int) -> list[Any]:
-        return [self.value(part, depth) for part in _list(codes)]
+        return [self.value(part, depth) for part in _of(list, codes)]
 
     def dict(self, code: Any, depth: int) -> dict[Any, Any]:
         self._count(code[1])
@@ -75,13 +75,14 @@ class _Reader:
 
     def named(self, code: Any, depth: int) -> Any:
         parts = self.items(code[3], depth)
-        names = tuple(map(_text, _list(code[2]))) or tuple(f"f{place}" for place in range(len(parts)))
+        given = tuple(_of(str, name) for name in _of(list, code[2]))
+        names = given or tuple(f"f{place}" for place in range(len(parts)))
         if len(names) > _FIELDS:
             raise ValueError("a tuple with that many names")
-        return _tuple_type(_text(code[1]), names)(*parts)
+        return _tuple_type(_of(str, code[1]), names)(*parts)
 
     def array(self, code: Any, depth: int) -> np.ndarray:
-        shape = tuple(_length(length) for length in _list(code[2])[: _DIMENSIONS + 1])
+        shape = tuple(_length(length) for length in _of(list, code[2])[: _DIMENSIONS + 1])
         if len(shape) > _DIMENSIONS:
             raise ValueError("an array of too many dimensions")
         if isinstance(code[3], list):
@@ -89,24 +90,21 @@ class _Reader:
             for place, part in enumerate(self.items(code[3], depth)):
                 found[place] = part
         else:
-            found = np.frombuffer(base64.b64decode(_text(code[3]), validate=True), _dtype(code[1]))
+            found = np.frombuffer(base64.b64decode(_of(str, code[3]), validate=True), _dtype(code[1]))
         if math.prod(shape) != found.size or (not found.size and math.prod(max(it, 1) for it in shape) > _EMPTY):
             raise ValueError("an array of another shape")
         return found.reshape(shape)
 
     def _count(self, codes: Any) -> None:
-        self.keys -= len(_list(codes))
+        self.keys -= len(_of(list, codes))
         if self.keys < 0:
             raise ValueError("more keys than can be compared")
 
 
 def _dtype(text: Any) -> np.dtype:
-    if not _DTYPE.fullmatch(_text(text)):
+    if not _DTYPE.fullmatch(_of(str, text)):
         raise ValueError("not a type of array elements that travels")
-    dtype = np.dtype(text)
-    if dtype.kind not in KINDS:
-        raise ValueError("not a type of array elements that travels")
-    return dtype
+    return np.dtype(text)
 
 
 def _length(value: Any) -> int:
@@ -115,21 +113,10 @@ def _length(value: Any) -> int:
     return value
 
 
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError("not a list of codes")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    return value
-
-
-def _constant(value: Any) -> bool | None:
-    if value is not None and not isinstance(value, bool):
-        raise ValueError("not a constant")
+def _of(kind: Any, value: Any) -> Any:
+    """Return a value that has to be of a kind."""
+    if not isinstance(value, kind):
+        raise ValueError("not the code of a value")
     return value
 
 
@@ -141,19 +128,19 @@ def _tuple_type(name: str, names: tuple[str, ...]) -> Any:
 
 def _thing(code: Any) -> Thing:
     if code[1] == NOTHING:
-        raise ValueError(_text(code[2])[:200])
-    return Thing(_text(code[1]), _text(code[2]))
+        raise ValueError(_of(str, code[2])[:200])
+    return Thing(_of(str, code[1]), _of(str, code[2]))
 
 
 _PLAIN: dict[str, Any] = {
-    "v": lambda code: _constant(code[1]),
-    "i": lambda code: int(_text(code[1]), 16),
-    "f": lambda code: float.fromhex(_text(code[1])),
-    "c": lambda code: complex(float.fromhex(_text(code[1])), float.fromhex(_text(code[2]))),
-    "s": lambda code: _text(code[1]),
-    "y": lambda code: base64.b64decode(_text(code[1]), validate=True),
+    "v": lambda code: _of(bool | None, code[1]),
+    "i": lambda code: int(_of(str, code[1]), 16),
+    "f": lambda code: float.fromhex(_of(str, code[1])),
+    "c": lambda code: complex(float.fromhex(_of(str, code[1])), float.fromhex(_of(str, code[2]))),
+    "s": lambda code: _of(str, code[1]),
+    "y": lambda code: base64.b64decode(_of(str, code[1]), validate=True),
     "D": lambda code: _dtype(code[1]),
-    "k": lambda code: Thing("type", f"<class {_text(code[1])}>"),
+    "k": lambda code: Thing("type", f"<class {_of(str, code[1])}>"),
     "x": _thing,
 }
 _CONTAINERS: dict[str, Any] = {

@@ -10,28 +10,18 @@ from typing import Any
 
 
 class Status(StrEnum):
-    """How a check, a task or a package test ended."""
+    """How a check, a task or a package test ended, the worst first: the worst of its checks is the status of a task."""
 
-    PASSED = "passed"
-    FAILED = "failed"
-    TIMED_OUT = "timed out"
     CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+    FAILED = "failed"
+    UNTESTED = "tests fail"  # a task whose checks pass, and whose package tests do not
     WAITS = "waits"  # it met a name of another task that is to do
     TODO = "to do"
+    PASSED = "passed"
     LATER = "graded later"  # a hidden check, whose body only the instructor has
-    UNTESTED = "tests fail"  # a task whose checks pass, and whose package tests do not
 
 
-# The status of a task is the worst of its checks, in this order.
-WORST_FIRST = (
-    Status.CRASHED,
-    Status.TIMED_OUT,
-    Status.FAILED,
-    Status.UNTESTED,
-    Status.WAITS,
-    Status.TODO,
-    Status.PASSED,
-)
 WHERE = "with "  # begins the line of a test's message that says which arguments it had
 FAULTS = frozenset({Status.CRASHED, Status.TIMED_OUT, Status.FAILED, Status.UNTESTED})
 
@@ -211,8 +201,8 @@ def _untested(task: str, tests: int) -> str:
 
 def worst(statuses: Iterable[Status]) -> Status:
     """Return the status that decides; `passed` where there is none."""
-    found = set(statuses)
-    return next((status for status in WORST_FIRST if status in found), Status.PASSED)
+    found = {Status.PASSED, *statuses}
+    return next(status for status in Status if status in found)
 
 
 def exit_code(statuses: Iterable[Status]) -> int:

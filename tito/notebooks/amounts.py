@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tito.notebooks.cell import Cell
-from tito.notebooks.notebook import Notebook, solution_regions
+from tito.notebooks.cell import BEGIN_SOLUTION, Cell, marked
+from tito.notebooks.notebook import Notebook
 
 _QUIET = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 
@@ -47,7 +46,8 @@ def amounts(notebook: Notebook) -> Amounts:
         if cell.kind != "code":
             prose += sum(bool(row.strip()) for row in cell.source.split("\n"))
         elif cell.is_solution:
-            inside = {row for first, last in solution_regions(cell) for row in range(first + 1, last + 2)}
+            rows = enumerate(marked(cell.source.split("\n")), 1)
+            inside = {row for row, (_, begin) in rows if begin == BEGIN_SOLUTION}
             asked += len(code_rows(cell.source) & inside)
             walls.append(Wall(wall, cell.id))
             wall = 0
@@ -75,8 +75,5 @@ def rows_of(node: ast.stmt) -> range:
 
 
 def _imports(cell: Cell) -> set[int]:
-    return {row for node in _imported(cell) for row in rows_of(node)}
-
-
-def _imported(cell: Cell) -> Iterator[ast.stmt]:
-    yield from (node for node in ast.parse(cell.source).body if isinstance(node, ast.Import | ast.ImportFrom))
+    imports = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {row for node in imports for row in rows_of(node)}

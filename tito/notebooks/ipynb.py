@@ -10,9 +10,9 @@ from collections import Counter
 from copy import deepcopy
 from typing import Any
 
-from tito.notebooks.lint import FORMAT
 from tito.notebooks.percent import escape, unescape, with_escapes
 
+FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 FORMATS = "ipynb,py:percent"
 _PLAIN = FORMAT | {"format_name": "hydrogen"}  # percent, but a cell with `%%bash` is not turned into comments
 
@@ -30,9 +30,14 @@ def paired(text: str) -> str:
 
 def to_ipynb(text: str) -> str:
     """Return the JSON of a percent notebook: without outputs, and the same bytes for the same text."""
+    return to_json(with_ids(text))
+
+
+def with_ids(text: str) -> Any:
+    """Return a percent notebook as nbformat has it, each cell with its id."""
     notebook = from_percent(text)
     give_ids(notebook)
-    return to_json(notebook)
+    return notebook
 
 
 def from_percent(text: str) -> Any:

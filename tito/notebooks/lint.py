@@ -17,22 +17,18 @@ from tito.export.cells.code import Code
 from tito.export.cells.imports import LINE_LENGTH
 from tito.export.cells.markers import cleaned
 from tito.notebooks.amounts import amounts, code_rows, rows_of
-from tito.notebooks.cell import BEGIN_HIDDEN, DIRECTIVE, END_HIDDEN, Cell, NotebookError, marked
-from tito.notebooks.notebook import Notebook, looks_unsolved, solution_regions
+from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, DIRECTIVE, END_HIDDEN, Cell, NotebookError, marked
+from tito.notebooks.ipynb import FORMAT
+from tito.notebooks.notebook import Notebook, looks_unsolved
 from tito.notebooks.tree import tree_of
+from tito.release.blank import blanked
 
 CODE_LINES = 25
 WALL_LINES = 60  # of given code between two tasks
 PROSE_CHARACTERS = 120
 DIRECTIVES = ("default_exp", "export")
-FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 
 TOLD = re.compile(r"\*Tasks? (?P<first>[\d.]+\d)(?: (?:to|and) (?P<last>[\d.]+\d))? · (?P<points>[\d.]+) points ·")
-
-_CHECK = {"grade": True, "solution": False, "locked": True}
-_SOLUTION = {"grade": False, "solution": True, "locked": False}
-_QUESTION = {"grade": True, "solution": True, "locked": False}
-_GIVEN = {"grade": False, "solution": False, "locked": True}
 
 
 @dataclass(frozen=True)
@@ -114,31 +110,28 @@ def metadata(notebook: Notebook) -> Iterator[tuple[int, str]]:
     for cell in notebook.cells:
         if not cell.grade:
             continue
-        kind = (bool(cell.grade.get("grade")), bool(cell.grade.get("solution")))
-        wanted = {(True, True): _QUESTION, (True, False): _CHECK, (False, True): _SOLUTION, (False, False): _GIVEN}[
-            kind
-        ]
-        for key, value in wanted.items():
+        grade, solution = bool(cell.grade.get("grade")), bool(cell.grade.get("solution"))
+        for key, value in {"grade": grade, "solution": solution, "locked": not solution}.items():
             if cell.grade.get(key) is not value:
                 yield cell.line, f"{cell.id}: nbgrader metadata needs {key}: {json.dumps(value)}"
         if not re.fullmatch(r"[A-Za-z0-9_-]+", cell.grade["grade_id"]):
             yield cell.line, f"a grade_id takes letters, digits, - and _, got {cell.grade['grade_id']!r}"
-        if cell.grade.get("grade") and "points" not in cell.grade:
+        if grade and "points" not in cell.grade:
             yield cell.line, f"{cell.id}: a graded cell needs points"
 
 
 def regions(notebook: Notebook) -> Iterator[tuple[int, str]]:
     """Students write between markers inside function bodies, so that a stub can replace their lines."""
     for task in notebook.tasks:
-        places = solution_regions(task.cell)
-        if not places:
+        begins = [row for row, text in enumerate(task.cell.source.split("\n")) if text.strip() == BEGIN_SOLUTION]
+        if not begins:
             yield task.cell.line, f"task {task.id} has no solution markers: its cell would be wiped whole"
             continue
         functions = _functions(task.cell)
-        for first, _ in places:  # the region may end below the function: a helper that only the solution has
-            if not _is_inside(task.cell, first - 1, functions):
-                yield task.cell.line + first - 1, f"task {task.id}: solution markers must be inside a function body"
-        yield from _stub_faults(task.cell, places)
+        for row in begins:  # the region may end below the function: a helper that only the solution has
+            if not _is_inside(task.cell, row, functions):
+                yield task.cell.line + row, f"task {task.id}: solution markers must be inside a function body"
+        yield from _stub_faults(task.cell)
 
 
 def _functions(cell: Cell) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -153,19 +146,15 @@ def _is_inside(cell: Cell, row: int, functions: list[ast.FunctionDef | ast.Async
     return any(node.lineno <= row <= (node.end_lineno or 0) and indent > node.col_offset for node in functions)
 
 
-def _stub_faults(cell: Cell, places: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    """Put a stub into each region and see whether the cell is then an unsolved task."""
-    rows = cell.source.split("\n")
-    for first, last in reversed(places):
-        marker = rows[first - 1]
-        indent = marker[: len(marker) - len(marker.lstrip())]
-        rows[first : last + 1] = [f'{indent}raise NotImplementedError("task {cell.id}")']
+def _stub_faults(cell: Cell) -> Iterator[tuple[int, str]]:
+    """See whether the cell is an unsolved task when students get it, with a stub for each region."""
+    source = "\n".join(blanked(cell, cell.source.split("\n")))
     try:
-        Code.of(Cell("code", "\n".join(rows), cell.line)).parse(Path(), cell.id)
+        Code.of(Cell("code", source, cell.line)).parse(Path(), cell.id)
     except NotebookError:
         yield cell.line, f"task {cell.id}: with stubs in place of the solution, the cell is a syntax error"
         return
-    if not looks_unsolved("\n".join(rows)):
+    if not looks_unsolved(source):
         yield cell.line, f"task {cell.id}: with stubs in place of the solution, the cell still looks solved"
 
 

@@ -13,26 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from tito.notebooks.cell import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, Cell, NotebookError
+from tito.notebooks.cell import Cell, NotebookError
 from tito.notebooks.percent import require_no_conflict, split
 from tito.notebooks.soundness import require_sound
 from tito.notebooks.tree import tree_of
 from tito.notebooks.unsolved import looks_unsolved
 
-__all__ = [
-    "BEGIN_HIDDEN",
-    "BEGIN_SOLUTION",
-    "END_HIDDEN",
-    "END_SOLUTION",
-    "Cell",
-    "Notebook",
-    "NotebookError",
-    "Task",
-    "looks_unsolved",
-    "parse",
-    "read",
-    "solution_regions",
-]
+__all__ = ["Cell", "Notebook", "NotebookError", "Task", "looks_unsolved", "parse", "read", "text_of"]
 
 _HEADING = re.compile(
     r"^#{2,3}\s+(?:(?P<part>Part\s+\d+.*)|(?:Task\s+)?(?P<task>\d+\.\d+)\s*[·:.-]*\s*(?P<title>.*))$", re.MULTILINE
@@ -124,15 +111,25 @@ def read(path: Path) -> Notebook:
         NotebookError: no UTF-8 text, broken metadata, a missing marker, an id used twice, a check without its task.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = text_of(path)
     except OSError as error:
         raise NotebookError(path, 1, f"cannot be read: {error.strerror or error}") from error
+    require_no_conflict(text, path)
+    return parse(text, path)
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a notebook file, `.py` or `.ipynb`.
+
+    Raises:
+        NotebookError: no UTF-8 text. OSError: it cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         byte = f"byte {error.start} (0x{error.object[error.start]:02x})"
         raise NotebookError(path, line, f"is not UTF-8 text: {byte}; save the file as UTF-8") from error
-    require_no_conflict(text, path)
-    return parse(text, path)
 
 
 def parse(text: str, path: Path = Path("notebook_dev.py")) -> Notebook:
@@ -148,11 +145,3 @@ def parse(text: str, path: Path = Path("notebook_dev.py")) -> Notebook:
         cells.append(replace(cell, module=module, part=part))
     require_sound(path, cells)
     return Notebook(path, tuple(cells))
-
-
-def solution_regions(cell: Cell) -> list[tuple[int, int]]:
-    """Return (first, last) line offsets within the cell of the lines between each pair of solution markers."""
-    lines = [line.strip() for line in cell.source.split("\n")]
-    begins = [i for i, line in enumerate(lines) if line == BEGIN_SOLUTION]
-    ends = [i for i, line in enumerate(lines) if line == END_SOLUTION]
-    return [(begin + 1, end - 1) for begin, end in zip(begins, ends, strict=True)]

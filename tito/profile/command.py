@@ -13,25 +13,26 @@ from tito import output
 RUN_NAME = "tito_profile"  # so what stands under `if __name__ == "__main__":` does not run
 
 
-class ProfileError(Exception):
+class ProfileError(output.TitoError):
     """A program in which there is nothing to profile; the message says what to do."""
 
 
 def profile_command(target: str, *, step: str | None, seconds: float, json: bool) -> int:
-    """Profile FILE.py or FILE.py:NAME; print what was found."""
-    try:
-        found, step_function = loaded(target, step)
-    except ProfileError as error:
-        output.fail(str(error))
-        return 2
+    """Profile FILE.py or FILE.py:NAME; print what was found.
+
+    Raises:
+        ProfileError: as `loaded`; or there is too little to measure.
+    """
+    found, step_function = loaded(target, step)
+    from tinytorch.core.dataloader import profile_loader, profile_pipeline
     from tinytorch.core.dataloader.pipeline.profiling.verdict import TooLittleError
 
+    measure: Callable[..., Any] = profile_pipeline if is_builder(found) else profile_loader
     try:
         with output.working("measuring"):
-            profile = profiled(found, step_function, seconds)
+            profile = measure(found, step=step_function, budget_s=seconds)
     except TooLittleError as error:
-        output.fail(str(error))
-        return 2
+        raise ProfileError(str(error)) from error
     verdict = profile.verdict
     if json:
         change = verdict.change and {"stage": verdict.change.stage, **verdict.change.way._asdict()}
@@ -101,12 +102,3 @@ def of_name(names: dict[str, Any], name: str, file: str) -> Any:
     if name not in names:
         raise ProfileError(f"there is no {name} in {file}, outside of `if __name__ == ...`")
     return names[name]
-
-
-def profiled(found: Any, step: Callable[[Any], object] | None, seconds: float) -> Any:
-    """Return the profile of a loader or a pipeline."""
-    from tinytorch.core.dataloader import profile_loader, profile_pipeline
-
-    if is_builder(found):
-        return profile_pipeline(found, step=step, budget_s=seconds)
-    return profile_loader(found, step, budget_s=seconds)

@@ -28,7 +28,7 @@ def blank(notebook: Notebook, text: str) -> str:
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for cell in reversed(notebook.cells):
         _require_markers(notebook, cell)
-        rows[cell.line - 1 : cell.last_line] = _blanked(cell, rows[cell.line - 1 : cell.last_line])
+        rows[cell.line - 1 : cell.last_line] = blanked(cell, rows[cell.line - 1 : cell.last_line])
     return normal("\n".join(rows))
 
 
@@ -43,7 +43,7 @@ def _require_markers(notebook: Notebook, cell: Cell) -> None:
         raise NotebookError(notebook.path, cell.line, message, cell.task)
 
 
-def _blanked(cell: Cell, rows: list[str]) -> list[str]:
+def blanked(cell: Cell, rows: list[str]) -> list[str]:
     """Return the rows of a cell, as they are in the file, without what students must not see."""
     if cell.is_question and BEGIN_SOLUTION not in cell.source:
         return [f"{_before(rows[0], cell.source)}{ANSWER}"]

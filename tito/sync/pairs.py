@@ -17,8 +17,8 @@ from typing import Any
 from tito.export.writer import write_all
 from tito.notebooks.cell import NotebookError
 from tito.notebooks.digest import Said, cells_of, digest_of
-from tito.notebooks.ipynb import from_json, from_percent, give_ids, to_json, to_percent
-from tito.notebooks.lint import FORMAT
+from tito.notebooks.ipynb import FORMAT, from_json, from_percent, give_ids, to_json, to_percent
+from tito.notebooks.notebook import text_of
 from tito.release.marker import read_release
 from tito.release.place import free_name
 from tito.release.released import released_text
@@ -40,7 +40,7 @@ class Form:
     @classmethod
     def of(cls, path: Path) -> Form:
         try:
-            text = _text(path) if path.is_file() else ""
+            text = text_of(path) if path.is_file() else ""
             return cls(path, (cells_of(text, path) or None) if text.strip() else None)
         except NotebookError as error:
             return cls(path, fault=error)
@@ -149,13 +149,6 @@ def pairs_of(module: Module) -> Iterator[Pair]:
         yield Pair(module, name, Form.of(path), Form.of(path.with_suffix(".ipynb")), agreed.get(name))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotebookError(path, 1, f"is not UTF-8 text: byte {error.start}") from error
-
-
 def _require_clear(pairs: Iterable[Pair]) -> None:
     for pair in pairs:
         if pair.newer == "both":
@@ -178,7 +171,7 @@ def different(one: list[Said] | None, other: list[Said] | None) -> Iterator[str]
 def _as_py(pair: Pair) -> str:
     """Return the text of the `.py` with the cells of the `.ipynb`; its header stays, or is the one released."""
     notebook = _read_json(pair.ipynb.path)
-    given = _text(pair.py.path) if pair.py.cells else released_text(pair.module, pair.py.path.name)
+    given = text_of(pair.py.path) if pair.py.cells else released_text(pair.module, pair.py.path.name)
     kept, known = set(_KEPT), {}
     if given:
         before = from_percent(given)
@@ -195,7 +188,7 @@ def _as_ipynb(pair: Pair) -> str:
     """Return the JSON of the `.ipynb` with the cells of the `.py`; what did not change keeps its outputs and ids."""
     from jupytext.combine import combine_inputs_with_outputs
 
-    notebook = from_percent(_text(pair.py.path))
+    notebook = from_percent(text_of(pair.py.path))
     if pair.ipynb.cells:
         notebook = combine_inputs_with_outputs(notebook, _read_json(pair.ipynb.path), fmt=FORMAT)
     else:
@@ -205,7 +198,7 @@ def _as_ipynb(pair: Pair) -> str:
 
 def _read_json(path: Path) -> Any:
     try:
-        return from_json(_text(path))
+        return from_json(text_of(path))
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # cells that lack what cells have
         raise NotebookError(path, 1, f"is not a notebook: {type(error).__name__}: {error}") from error
 

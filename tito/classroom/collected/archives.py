@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Self
 
 MAX_PACKED = 128 * 2**20  # bytes of an archive
@@ -66,12 +67,21 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of an archive that may be read; `read` returns at most `size` bytes."""
+    """One file of an archive or a folder that may be read.
+
+    Attributes:
+        path: with `/` between its parts. modified: seconds since 1970, 0 if unknown.
+        read: returns the content, from an archive at most `size` bytes.
+    """
 
     path: str
     size: int
     modified: float
     read: Callable[[], bytes]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return PurePosixPath(self.path).parts
 
 
 def unpack(data: bytes, wanted: Callable[[str], bool] = lambda path: True, most: int = MAX_TOTAL) -> Unpacked:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from tito.classroom.collected.archives import is_archive, unpack
+from tito.classroom.collected.archives import Entry, is_archive, unpack
 from tito.classroom.collected.decoding import UnreadableError
 from tito.classroom.collected.deviations import short
 from tito.classroom.collected.handed_in import ids_in, read_handed_in
 from tito.classroom.collected.receipt import FILE, Receipt, verify_receipt
-from tito.classroom.collected.tree import Found, is_skipped
+from tito.classroom.collected.tree import is_skipped
 from tito.classroom.people.naming import Naming, copy_number
 from tito.classroom.recorded.record import Evidence
 from tito.notebooks.notebook import Notebook
@@ -35,7 +35,7 @@ class Piece:
         data: what it holds; dropped once it was looked at.
     """
 
-    found: Found
+    found: Entry
     inner: tuple[str, ...]
     modified: float
     naming: Naming
@@ -88,15 +88,6 @@ class Candidate:
     receipt: Receipt | None = None
     doubts: tuple[Evidence, ...] = ()
 
-    @property
-    def name(self) -> str:
-        return self.piece.name
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Return what tells copies apart: the number that a platform or browser gave, and that of the file."""
-        return self.piece.naming.rank
-
 
 @dataclass
 class Gathered:
@@ -108,7 +99,7 @@ class Gathered:
     left: int = MAX_UNPACKED
 
 
-def gather(files: Iterable[tuple[Found, Naming]], notebooks: Mapping[str, Notebook], module: str) -> Gathered:
+def gather(files: Iterable[tuple[Entry, Naming]], notebooks: Mapping[str, Notebook], module: str) -> Gathered:
     """Look through the files of a student.
 
     Args:
@@ -132,7 +123,7 @@ def gather(files: Iterable[tuple[Found, Naming]], notebooks: Mapping[str, Notebo
     return gathered
 
 
-def _pieces(files: Iterable[tuple[Found, Naming]], gathered: Gathered) -> Iterator[Piece]:
+def _pieces(files: Iterable[tuple[Entry, Naming]], gathered: Gathered) -> Iterator[Piece]:
     for found, name in files:
         if name.ignored or not (is_archive(found.path) or found.path.lower().endswith(_SUFFIXES)):
             gathered.others.append(found.path)

@@ -35,7 +35,7 @@ class _Read:
 
     @cached_property
     def rebuilt(self) -> Rebuilt:
-        receipt, name = self.candidate.receipt, self.candidate.name
+        receipt, name = self.candidate.receipt, self.candidate.piece.name
         try:
             content = self.candidate.piece.read()
         except OSError as error:
@@ -51,7 +51,7 @@ class _Read:
     def delivery(self) -> tuple[float, tuple[int, int]]:
         """Return what tells attempts apart: the time of the receipt, and the numbers that a platform gave."""
         receipt = self.candidate.receipt
-        return (receipt.when.timestamp() if receipt else 0.0, self.candidate.rank)
+        return (receipt.when.timestamp() if receipt else 0.0, self.candidate.piece.naming.rank)
 
     @property
     def is_at_home(self) -> bool:
@@ -97,7 +97,8 @@ def _unlike(group: Sequence[_Read]) -> list[_Read]:
 
 def _number(one: _Read) -> int:
     """Return which attempt Canvas says that a file is of."""
-    return one.candidate.rank[0] + 1 if one.candidate.piece.naming.layout == "canvas" else 1
+    naming = one.candidate.piece.naming
+    return naming.rank[0] + 1 if naming.layout == "canvas" else 1
 
 
 def _last(group: Sequence[_Read]) -> _Read:
@@ -121,10 +122,10 @@ def _of_two_formats(text: _Read, jupyter: _Read) -> _Read:
 
 def _beside(taken: _Read, beside: Sequence[_Read]) -> list[Evidence]:
     """Say which file counts where others, of the same attempt, hold other work."""
-    others = [one.candidate.name for one in beside if one.rebuilt.written or one.rebuilt.problem]
+    others = [one.candidate.piece.name for one in beside if one.rebuilt.written or one.rebuilt.problem]
     if not others:
         return []
-    message = f"{taken.candidate.name} counts, although {', '.join(others[:5])} holds something else"
+    message = f"{taken.candidate.piece.name} counts, although {', '.join(others[:5])} holds something else"
     return [Evidence("two versions", taken.candidate.notebook, message)]
 
 
@@ -132,5 +133,6 @@ def _blank(taken: _Read, earlier: Sequence[_Read]) -> list[Evidence]:
     if not earlier or taken.use >= max(one.use for one in earlier):
         return []
     state = "is as it was released" if taken.use[0] else "cannot be read"
-    message = f"the last attempt, {taken.candidate.name}, {state}; {earlier[-1].candidate.name} is an earlier one"
-    return [Evidence("blank attempt", taken.candidate.notebook, message)]
+    last, before = taken.candidate, earlier[-1].candidate
+    message = f"the last attempt, {last.piece.name}, {state}; {before.piece.name} is an earlier one"
+    return [Evidence("blank attempt", last.notebook, message)]

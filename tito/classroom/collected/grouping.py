@@ -7,17 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from tito.classroom.collected.archives import is_archive, unpack
+from tito.classroom.collected.archives import Entry, is_archive, unpack
 from tito.classroom.collected.receipt import FILE, loads
-from tito.classroom.collected.tree import Found, Tree
-from tito.classroom.people.naming import (
-    Naming,
-    naming,
-    tidy,
-    without_copy_number,
-    without_prefix,
-    without_suffix,
-)
+from tito.classroom.collected.tree import Tree
+from tito.classroom.people.naming import Naming, naming, tidy, without_copy_number, without_prefix, without_suffix
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 _SETTINGS = (".ini", ".yml", ".yaml", ".toml", ".lock", ".log")
@@ -40,7 +33,7 @@ class Group:
     identifier: str
     layout: str
     tops: list[str] = field(default_factory=list)
-    files: list[tuple[Found, Naming]] = field(default_factory=list)
+    files: list[tuple[Entry, Naming]] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
     question: str = ""
 

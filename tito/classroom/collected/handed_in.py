@@ -33,10 +33,9 @@ _KEPT = ("grade", "solution", "locked", "points", "grade_id")
 
 @dataclass(frozen=True)
 class HandedIn:
-    """The cells of a file. `format` is `py` or `ipynb`; `encoding` is '' for UTF-8."""
+    """The cells of a file. `encoding` is '' for UTF-8."""
 
     cells: tuple[Cell, ...]
-    format: str
     encoding: str = ""
 
     @cached_property
@@ -64,13 +63,13 @@ def read_handed_in(data: bytes, name: str) -> HandedIn:
         try:
             cells = tuple(_from_json(text))
             _require_bounded([cell.source for cell in cells])
-            return HandedIn(cells, "ipynb", encoding)
+            return HandedIn(cells, encoding)
         except UnreadableError:
             if name.endswith(".ipynb") or not _CELL.search(text):
                 raise
     _require_bounded([text])
     _require_few(sum(1 for _ in islice(_CELL.finditer(text), MAX_CELLS + 1)))
-    return HandedIn(tuple(_from_percent(clean(text), Path(name))), "py", encoding)
+    return HandedIn(tuple(_from_percent(clean(text), Path(name))), encoding)
 
 
 def ids_in(data: bytes) -> set[str]:

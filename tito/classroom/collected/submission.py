@@ -23,7 +23,7 @@ class Files(Mapping[str, tuple[str, bytes]]):
         self.taken = dict(taken)
 
     def __getitem__(self, notebook: str) -> tuple[str, bytes]:
-        return self.taken[notebook].name, self.taken[notebook].piece.read()
+        return self.taken[notebook].piece.name, self.taken[notebook].piece.read()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.taken)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,32 +17,20 @@ SKIPPED = frozenset(
 MAX_FILES = 200_000
 
 
-@dataclass(frozen=True)
-class Found:
-    """One file. `path` has `/` between its parts; `modified` is seconds since 1970; `read` raises OSError."""
-
-    path: str
-    modified: float
-    read: Callable[[], bytes]
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        return PurePosixPath(self.path).parts
-
-
 @dataclass
 class Tree:
     """The contents of a collection.
 
     Attributes:
         name: of the folder, or of the archive without `.zip`.
+        files: their `read` raises OSError.
         folders: paths of the folders, empty ones too.
         odd: path -> why what is there is not read.
         refused: what an archive holds beside these and must not be read, a sentence each.
     """
 
     name: str
-    files: list[Found] = field(default_factory=list)
+    files: list[Entry] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
     odd: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
@@ -75,7 +62,8 @@ def read_tree(path: Path) -> Tree:
         return _read_folder(path)
     if path.suffix.lower() == ".zip":
         return _read_zip(path)
-    return Tree("", [Found(path.name, path.stat().st_mtime, partial(_read_file, path.resolve()))])
+    status = path.stat()
+    return Tree("", [Entry(path.name, status.st_size, status.st_mtime, partial(_read_file, path.resolve()))])
 
 
 def is_skipped(parts: tuple[str, ...]) -> bool:
@@ -108,7 +96,7 @@ def _note(tree: Tree, path: Path, name: str) -> None:
     if stat.S_ISDIR(status.st_mode):
         tree.folders.add(name)
     elif stat.S_ISREG(status.st_mode) and len(tree.files) < MAX_FILES:
-        tree.files.append(Found(name, status.st_mtime, partial(_read_file, path)))
+        tree.files.append(Entry(name, status.st_size, status.st_mtime, partial(_read_file, path)))
     else:
         tree.odd[name] = "is a link or a device, which is not followed"
 
@@ -137,8 +125,8 @@ def _read_zip(path: Path) -> Tree:
     archive = zipfile.ZipFile(path)  # stays open as long as somebody may read from it
     refused: list[str] = []
     for entry in zip_entries(archive, refused):
-        if not is_skipped(PurePosixPath(entry.path).parts) and len(tree.files) < MAX_FILES:
-            tree.files.append(Found(entry.path, entry.modified, partial(_read_entry, entry)))
+        if not is_skipped(entry.parts) and len(tree.files) < MAX_FILES:
+            tree.files.append(replace(entry, read=partial(_read_entry, entry)))
     tree.folders = {folder for folder in zip_folders(archive) if not is_skipped(PurePosixPath(folder).parts)}
     tree.refused = refused
     return tree

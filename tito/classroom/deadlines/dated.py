@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tito.classroom.collected.submission import Submission
-from tito.classroom.deadlines.deadline import Deadline
 from tito.classroom.people.roster import exact, name_keys
+from tito.classroom.recorded.graded import unmeasured_notes
 from tito.classroom.recorded.record import Evidence, Record
 from tito.classroom.reported.sheet import short_list
 
@@ -99,25 +99,12 @@ def dated(one: Submission, moment: datetime | None) -> Submission:
     return replace(one, submitted=moment, clock="times", evidence=evidence)
 
 
-def is_unmeasured(one: Submission, deadline: Deadline | None) -> bool:
-    """Tell whether the platform calls a submission late, and no time that is known says by how much."""
-    if not one.is_late or one.clock == "times" or one.problem:
-        return False
-    return one.submitted is None or bool(deadline and not deadline.hours_late(one.submitted.isoformat()))
-
-
-def undated_notes(found: Iterable[Submission], deadline: Deadline | None) -> list[str]:
+def undated_notes(records: Sequence[Record]) -> list[str]:
     """Return who has no time, or none that fits what the platform says, a sentence each."""
-    found = list(found)
-    undated = [one.student for one in found if not (one.submitted or one.is_late or one.problem)]
-    late = [one.student for one in found if is_unmeasured(one, deadline)]
-    notes = []
-    if deadline and undated:
-        why = "the time of submission is unknown, so they count as on time"
-        notes.append(f"{why}: {', '.join(undated)}; {_GIVE}")
-    if late:
-        notes.append(f"the platform calls {short_list(late)} late, and not by how much, so no points are lost: {_GIVE}")
-    return notes
+    undated = [record.student for record in records if record.is_undated]
+    why = "the time of submission is unknown, so they count as on time"
+    notes = [f"{why}: {', '.join(undated)}; {_GIVE}"] if undated else []
+    return notes + unmeasured_notes(records, _GIVE)
 
 
 def _words(name: str) -> set[str]:

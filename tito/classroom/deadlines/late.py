@@ -7,9 +7,9 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import import_module
 from numbers import Real
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from tito.classroom.deadlines.deadline import LateError
@@ -94,9 +94,6 @@ class LatePolicy:
         begun = math.ceil(round(hours / self.every_hours, 9))
         return min(self.at_most, round(begun * self.rate, 9))
 
-    def __str__(self) -> str:
-        return self.text
-
 
 def _clause(part: str, text: str) -> dict[str, Any]:
     """Return the attributes that one part of a policy gives."""
@@ -127,13 +124,10 @@ def _named(changed: dict[str, Any]) -> str:
 
 def _imported(name: str) -> Callable[[float], float]:
     """Import `module:function`; modules are also found in the current folder."""
-    module, _, path = name.partition(":")
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
-        found = import_module(module)
-        for part in path.split("."):
-            found = getattr(found, part)
+        found = resolve_name(name)
     except Exception as error:  # whatever the module of an instructor raises
         raise LateError(f"the late policy {name!r} cannot be imported: {type(error).__name__}: {error}") from error
     finally:

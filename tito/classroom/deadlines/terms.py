@@ -38,7 +38,7 @@ class Terms:
     @property
     def settings(self) -> dict[str, str]:
         """Return what is kept, as text."""
-        return {"deadline": str(self.deadline or NONE), "late": str(self.policy)}
+        return {"deadline": str(self.deadline or NONE), "late": self.policy.text}
 
     def facts(self, submitted: datetime | str | None) -> dict[str, object]:
         """Return the fields of a record that follow from the time of submission; None or '' if it is unknown.
@@ -61,8 +61,9 @@ class Terms:
         if self.deadline and self.deadline.is_assumed:
             mend = "for another, write it as '2026-11-30T23:59 Europe/Berlin'"
             yield f"--deadline names no zone, so it was read in that of this machine: {self.deadline}; {mend}"
-        if not self.deadline and str(self.policy) != NONE:
-            yield f"the late policy {self.policy} takes nothing without a deadline: add --deadline 2026-11-30T23:59"
+        policy = self.policy.text
+        if not self.deadline and policy != NONE:
+            yield f"the late policy {policy} takes nothing without a deadline: add --deadline 2026-11-30T23:59"
 
     def __str__(self) -> str:
-        return f"deadline {self.deadline}, late policy: {self.policy}" if self.deadline else "no deadline"
+        return f"deadline {self.deadline}, late policy: {self.policy.text}" if self.deadline else "no deadline"

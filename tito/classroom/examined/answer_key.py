@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tito.classroom.examined.sites import Site, Watched
+from tito.classroom.examined.sites import Site
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class AnswerKey:
     """The checks of one notebook.
 
     Attributes:
-        sources: line of a cell -> its source as submissions get to see it; of all cells but those of tasks.
-        sites: number -> site. checks: check id -> its key.
+        sources: key of a cell -> its source as submissions get to see it; of all cells but those of tasks.
+        sites: by their numbers. checks: check id -> its key.
         spoken: the same as `sources`, with the words that are left out there, for a run that decides nothing.
         given: key of a given cell -> what it binds for good.
     """
 
-    sources: dict[int, str]
-    sites: dict[int, Site]
+    sources: dict[str, str]
+    sites: tuple[Site, ...]
     checks: dict[str, CheckKey]
-    spoken: dict[int, str] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)
     given: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -48,8 +48,3 @@ class Recorder:
         """Take down an observation; whether it is right is found out later, with the key."""
         self.asked.setdefault(observation["site"], []).append(observation)
         return True
-
-
-def watched_sites(watched: dict[int, Watched]) -> dict[int, Site]:
-    """Return the sites of several cells by number."""
-    return {site.number: site for cell in watched.values() for site in cell.sites}

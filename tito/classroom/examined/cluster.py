@@ -6,7 +6,7 @@ import hashlib
 import shlex
 import sys
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -82,16 +82,20 @@ class Cluster:
 
     def _require_able(self, client: Any, level: Level) -> None:
         """Raise ClusterError if there are no workers, or one has another tito or Python, or no sandbox."""
-        told = client.run(about, on_error="return")
+        told, here = client.run(about, on_error="return"), about()
         answers = {worker: it for worker, it in told.items() if not isinstance(it, OSError)}  # the others have gone
-        if not answers:
+        faults = {worker: _fault(it, here, level) for worker, it in answers.items()}
+        self.require_no_fault(faults, "grade as this machine would")
+
+    def require_no_fault(self, faults: Mapping[str, object], task: str) -> None:
+        """Raise ClusterError if there are no workers, or one has a fault that keeps it from the task."""
+        if not faults:
             raise ClusterError(
                 f"{self.address} has no workers: start `dask worker {shlex.quote(self.address)}` on each machine"
             )
-        here = about()
-        faults = [f"{worker}: {fault}" for worker, it in answers.items() if (fault := _fault(it, here, level))]
-        if faults:
-            raise ClusterError("these workers cannot grade as this machine would:\n" + "\n".join(sorted(faults)))
+        told = sorted(f"{worker}: {fault}" for worker, fault in faults.items() if fault)
+        if told:
+            raise ClusterError(f"these workers cannot {task}:\n" + "\n".join(told))
 
     def _results(self, client: Any, exam: Exam, scripts: Iterator[Script]) -> Iterator[Graded]:
         from distributed import as_completed as finished

@@ -138,7 +138,7 @@ def set_exam(module: Module, level: Level, limits: Limits | None = None, kept: P
     return replace(exam, papers=tuple(papers))
 
 
-_NO_KEY = AnswerKey({}, {}, {})
+_NO_KEY = AnswerKey({}, (), {})
 
 
 def _key_of(exam: Exam, paper: Paper) -> AnswerKey:

@@ -12,7 +12,7 @@ from tito.classroom.examined.answer_key import AnswerKey
 from tito.classroom.examined.judge import Judge
 from tito.classroom.examined.reference import graded_cells
 from tito.classroom.examined.verdicts import Found, ended_status, failure_of, grade_check
-from tito.classroom.examined.words import put_into_words, tell
+from tito.classroom.examined.words import Teller, put_into_words
 from tito.classroom.recorded.record import CheckGrade
 from tito.classroom.sandbox.remote import TIMED_OUT, Kernel, Outcome
 from tito.classroom.sandbox.sandbox import Sandbox
@@ -107,7 +107,7 @@ class Examination:
         elif cell.is_solution:
             self._task(position, cell, self.tasks[cell.id])
         else:
-            self._run(position, cell, self.key.sources[cell.line], given=self.key.given[cell.key], isolated=False)
+            self._run(position, cell, self.key.sources[cell.key], given=self.key.given[cell.key], isolated=False)
 
     def _task(self, position: int, cell: Cell, task: Task) -> None:
         self._at(position)
@@ -142,7 +142,7 @@ class Examination:
         self._at(position)
         if cell.task in self.replaced:  # it ended the kernel while it ran once more, or another one did
             return Outcome(ended="ended the process" if self._has_time() else TIMED_OUT)
-        source, limit_s = self.key.sources[cell.line], self._limit_s(cell.task)
+        source, limit_s = self.key.sources[cell.key], self._limit_s(cell.task)
         return self._run(position, cell, source, judge=judge, limit_s=limit_s, forget=cell.is_hidden)
 
     def _limit_s(self, task: str) -> float:
@@ -197,7 +197,8 @@ class Examination:
         if self.told is None and self.only is None:
             cells = {task.id: task.cell.source for task in self.tasks.values()}
             with self._halted():
-                self.told = tell(self.notebook, self.key, cells, self.sandbox, self.found, self.places)
+                teller = Teller(self.notebook, self.key, self.sandbox, self.places)
+                self.told = teller.tell(cells, self.found)
 
     def _stand_in(self, position: int, task: str) -> None:
         """Undo the task's cell, run the course's own instead, and run the cells from there to here again."""
@@ -255,7 +256,7 @@ class Examination:
 
     def _source(self, cell: Cell) -> str:
         if not cell.is_solution:
-            return self.key.sources[cell.line]
+            return self.key.sources[cell.key]
         if cell.id not in self.replaced:
             return self.tasks[cell.id].cell.source
         return self.references[cell.id] if cell.id in self.settled else ""

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterable, Iterator, Set
 
 from tito.grading.inside.names import bound_names
-from tito.notebooks.notebook import Notebook
+from tito.notebooks.notebook import Cell, Notebook
 
 
 def influenced(statements: Iterable[ast.stmt], names: Iterable[str], never: Set[str] = frozenset()) -> set[str]:
@@ -29,8 +29,8 @@ def depends(node: ast.AST, names: set[str]) -> bool:
     return not names.isdisjoint(_names(node))
 
 
-def influence_before(notebook: Notebook) -> Iterator[tuple[int, set[str]]]:
-    """Yield (line of a cell, the names in it that a submission has a say in) for all code cells but those of tasks."""
+def influence_before(notebook: Notebook) -> Iterator[tuple[Cell, set[str]]]:
+    """Yield (cell, the names in it that a submission has a say in) for all code cells but those of tasks."""
     names: set[str] = set()
     imported = set(dir(builtins))
     for cell in notebook.cells:
@@ -39,17 +39,10 @@ def influence_before(notebook: Notebook) -> Iterator[tuple[int, set[str]]]:
         if cell.is_solution:
             names |= set(bound_names(cell.source))
             continue
-        body = ast.parse(cell.source).body
-        imported |= set(_imported(body))
-        names = influenced(body, names - set(bound_names(cell.source)), imported)
-        yield cell.line, names
-
-
-def _imported(body: Iterable[ast.stmt]) -> Iterator[str]:
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.alias):
-                yield (node.asname or node.name).split(".")[0]
+        tree = ast.parse(cell.source)
+        imported |= {(it.asname or it.name).split(".")[0] for it in ast.walk(tree) if isinstance(it, ast.alias)}
+        names = influenced(tree.body, names - set(bound_names(cell.source)), imported)
+        yield cell, names
 
 
 def _effects(node: ast.AST) -> Iterator[tuple[set[str], list[str]]]:

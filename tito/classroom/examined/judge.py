@@ -6,7 +6,7 @@ import builtins
 import json
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ class Judge:
         raised: whether it failed because there was an error instead of a value.
     """
 
-    def __init__(self, key: CheckKey, sites: dict[int, Site]) -> None:
+    def __init__(self, key: CheckKey, sites: Sequence[Site]) -> None:
         self.key, self.sites = key, sites
         self.seen: Counter[int] = Counter()
         self.fault, self.plain, self.about = "", "", ""

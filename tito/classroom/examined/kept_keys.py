@@ -50,20 +50,9 @@ class KeptKeys:
         return found if isinstance(found, dict) else {}
 
 
-def _key_of(
-    sources: dict[str, str],
-    sites: dict[str, dict[str, Any]],
-    checks: dict[str, dict[str, Any]],
-    spoken: dict[str, str],
-    given: dict[str, list[str]],
-) -> AnswerKey:
-    return AnswerKey(
-        {int(line): source for line, source in sources.items()},
-        {int(number): Site(**site) for number, site in sites.items()},
-        {name: _check_of(**check) for name, check in checks.items()},
-        {int(line): source for line, source in spoken.items()},
-        given,
-    )
+def _key_of(sites: list[dict[str, Any]], checks: dict[str, dict[str, Any]], **rest: Any) -> AnswerKey:
+    found = {name: _check_of(**check) for name, check in checks.items()}
+    return AnswerKey(sites=tuple(Site(**site) for site in sites), checks=found, **rest)
 
 
 def _check_of(asked: dict[str, list[dict[str, Any]]], titles: list[str], numbers: dict[str, str]) -> CheckKey:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
-from tito.classroom.examined.answer_key import AnswerKey, CheckKey, Recorder, watched_sites
+from tito.classroom.examined.answer_key import AnswerKey, CheckKey, Recorder
 from tito.classroom.examined.influence import influence_before
 from tito.classroom.examined.judge import Judge
 from tito.classroom.examined.sites import WRITTEN, Site, Watched, unwatched, watch
@@ -17,20 +19,19 @@ from tito.notebooks.notebook import Cell, Notebook
 KEPT = ("what", "expected", "options", "kinds", "mentions", "raised")  # of an observation, in the key
 
 
-def watched_cells(notebook: Notebook) -> dict[int, Watched]:
-    """Return the cells of the course, tasks and questions left out, with their sites marked, by line.
+def watched_cells(notebook: Notebook) -> dict[str, Watched]:
+    """Return the cells of the course, tasks and questions left out, with their sites marked, by key.
 
     Raises:
         RunnerError: a comparison is written in a way that cannot be watched.
     """
-    found: dict[int, Watched] = {}
+    found: dict[str, Watched] = {}
     count = 0
-    for line, names in influence_before(notebook):
-        cell = next(cell for cell in notebook.cells if cell.line == line)
+    for cell, names in influence_before(notebook):
         for row in unwatched(cell.source) if "expect" in cell.source else ():
-            raise RunnerError(f"{notebook.path}:{line + row - 1}: {WRITTEN}")
-        found[line] = watch(cell.source, names, count)
-        count += len(found[line].sites)
+            raise RunnerError(f"{notebook.path}:{cell.line + row - 1}: {WRITTEN}")
+        found[cell.key] = watch(cell.source, names, count)
+        count += len(found[cell.key].sites)
     return found
 
 
@@ -45,40 +46,26 @@ def make_key(notebook: Notebook, sandbox: Sandbox) -> AnswerKey:
     Raises:
         RunnerError: a cell of it does not run, or a check is not right by its own key: the course is at fault.
     """
-    watched = watched_cells(notebook)
-    sites, given = watched_sites(watched), given_names(notebook)
-    checks = _run(notebook, sandbox, watched, sites, given)
-    blind, spoken = ({line: getattr(it, form) for line, it in watched.items()} for form in ("blind", "spoken"))
-    return AnswerKey(blind, sites, checks, spoken, given)
-
-
-def _run(
-    notebook: Notebook,
-    sandbox: Sandbox,
-    watched: dict[int, Watched],
-    sites: dict[int, Site],
-    given: dict[str, list[str]],
-) -> dict[str, CheckKey]:
-    kernel = Kernel(sandbox, f"modules/{notebook.path.parent.name}/{notebook.path.name}")
+    watched, given = watched_cells(notebook), given_names(notebook)
+    sites = tuple(site for cell in watched.values() for site in cell.sites)
     checks: dict[str, CheckKey] = {}
-    try:
+    with closing(Kernel(sandbox, f"modules/{notebook.path.parent.name}/{notebook.path.name}")) as kernel:
         for cell in graded_cells(notebook):
             if not cell.is_run:
                 continue
             recorder = Recorder() if cell.is_check else None
-            source = cell.source if cell.is_solution else watched[cell.line].full
+            source = cell.source if cell.is_solution else watched[cell.key].full
             how = {} if cell.is_check or cell.is_solution else {"given": given[cell.key], "isolated": False}
             outcome = kernel.run(source, cell.line, recorder.verdict if recorder else None, **how)
             _require(notebook, cell, outcome)
             if recorder is not None:
                 _require_right(notebook, cell, CheckKey(recorder.asked, outcome.titles), sites)
-                checks[cell.id] = CheckKey(_expected(recorder.asked, sites), outcome.titles, watched[cell.line].titles)
-    finally:
-        kernel.close()
-    return checks
+                checks[cell.id] = CheckKey(_expected(recorder.asked, sites), outcome.titles, watched[cell.key].titles)
+    blind, spoken = ({key: getattr(it, form) for key, it in watched.items()} for form in ("blind", "spoken"))
+    return AnswerKey(blind, sites, checks, spoken, given)
 
 
-def _expected(asked: dict[int, list[dict[str, Any]]], sites: dict[int, Site]) -> dict[int, list[dict[str, Any]]]:
+def _expected(asked: dict[int, list[dict[str, Any]]], sites: Sequence[Site]) -> dict[int, list[dict[str, Any]]]:
     """Return what the key needs of each observation: for an open site, only what it is about."""
     return {
         number: [
@@ -95,7 +82,7 @@ def _require(notebook: Notebook, cell: Cell, outcome: Outcome) -> None:
         raise RunnerError(f"{notebook.path}:{cell.line}: the course's own {cell.id or 'cell'} does not run: {said}")
 
 
-def _require_right(notebook: Notebook, cell: Cell, key: CheckKey, sites: dict[int, Site]) -> None:
+def _require_right(notebook: Notebook, cell: Cell, key: CheckKey, sites: Sequence[Site]) -> None:
     judge = Judge(key, sites)
     for asked in key.asked.values():
         for observation in asked:

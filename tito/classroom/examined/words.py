@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,32 +29,6 @@ from tito.notebooks.notebook import Cell, Notebook, looks_unsolved
 
 LENGTH = 1000  # characters of a message
 TRIES = 2  # to hear all, without the cell that ended the kernel
-
-
-def tell(
-    notebook: Notebook,
-    key: AnswerKey,
-    cells: Mapping[str, str],
-    sandbox: Sandbox,
-    found: Mapping[str, Found],
-    places: Mapping[int, tuple[str, int]],
-) -> dict[str, CheckGrade]:
-    """Return what a submission says of each task and each visible check that fails, where that gives nothing away.
-
-    Args:
-        found: what is known of the tasks so far: cells that have ended a kernel are left out.
-        places: where cells stand for the student: see `Rebuilt`.
-    """
-    if holds_solutions(sandbox.stage):
-        return {}
-    teller = _Teller(notebook, key, sandbox, places)
-    sources = {**cells, **{task: "" for task, it in found.items() if it.ended}}
-    for _ in range(TRIES):
-        ender = teller.run(sources)
-        if not ender:
-            break
-        sources[ender] = ""
-    return teller.told
 
 
 def put_into_words(task: str, found: Found, told: Mapping[str, CheckGrade]) -> None:
@@ -76,8 +51,11 @@ def holds_solutions(stage: Path) -> bool:
     return any(exported_from(path) for path in (stage / "tinytorch").rglob("*.py"))
 
 
-class _Teller:
-    """Runs of a notebook without its secrets; each ends with the first cell that ends its kernel."""
+class Teller:
+    """Runs of a notebook without its secrets; each ends with the first cell that ends its kernel.
+
+    `places` says where cells stand for the student: see `Rebuilt`.
+    """
 
     def __init__(
         self, notebook: Notebook, key: AnswerKey, sandbox: Sandbox, places: Mapping[int, tuple[str, int]]
@@ -87,17 +65,30 @@ class _Teller:
         self.told: dict[str, CheckGrade] = {}
         self.deadline = time.monotonic() + sandbox.limits.total_s
 
-    def run(self, cells: Mapping[str, str]) -> str:
+    def tell(self, cells: Mapping[str, str], found: Mapping[str, Found]) -> dict[str, CheckGrade]:
+        """Return what a submission says of each task and each visible check that fails, where that gives nothing away.
+
+        Cells that have ended a kernel, by what is `found` of the tasks so far, are left out.
+        """
+        if holds_solutions(self.sandbox.stage):
+            return {}
+        sources = {**cells, **{task: "" for task, it in found.items() if it.ended}}
+        for _ in range(TRIES):
+            ender = self._hear(sources)
+            if not ender:
+                break
+            sources[ender] = ""
+        return self.told
+
+    def _hear(self, cells: Mapping[str, str]) -> str:
         """Hear what is to be said of tasks and visible checks; return the task that ended the kernel, or ''."""
-        kernel = Kernel(self.sandbox, f"modules/{self.notebook.path.parent.name}/{self.notebook.path.name}")
-        try:
+        path = self.notebook.path
+        with closing(Kernel(self.sandbox, f"modules/{path.parent.name}/{path.name}")) as kernel:
             for cell in graded_cells(self.notebook):
                 if not cell.is_run or time.monotonic() > self.deadline:
                     continue
                 if not self._step(kernel, cell, cells):
                     return cell.task
-        finally:
-            kernel.close()
         return ""
 
     def _step(self, kernel: Kernel, cell: Cell, cells: Mapping[str, str]) -> bool:
@@ -116,7 +107,7 @@ class _Teller:
                 kernel.tell(stand=bound_names(cell.source), task=cell.id)
         else:
             given = self.key.given[cell.key]
-            outcome = self._run(kernel, self.key.spoken[cell.line], cell, given=given, isolated=False)
+            outcome = self._run(kernel, self.key.spoken[cell.key], cell, given=given, isolated=False)
             waits_for = (outcome.failure or {}).get("waits_for")
             if waits_for:
                 kernel.tell(stand=bound_names(cell.source), task=waits_for)
@@ -129,7 +120,7 @@ class _Teller:
 
     def _check(self, kernel: Kernel, cell: Cell) -> bool:
         judge = Judge(self.key.checks[cell.id], self.key.sites)
-        limit_s, source = self.sandbox.limits.hurried_s, self.key.spoken[cell.line]
+        limit_s, source = self.sandbox.limits.hurried_s, self.key.spoken[cell.key]
         outcome = self._run(kernel, source, cell, verdict=judge.verdict, limit_s=limit_s)
         if outcome.ended:
             return False

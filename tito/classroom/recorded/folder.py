@@ -17,9 +17,15 @@ from typing import Any
 from tito.classroom.recorded.record import Record, loads
 from tito.output import TitoError
 
+_HALF_WRITTEN = re.compile(r"\..+\.(?:json|ipynb|py)\.[a-z0-9_]{8}")  # see `write_whole`
+
 
 class GradebookError(TitoError):
     """A gradebook that cannot be opened, read or written; the message names it."""
+
+
+class BusyError(TitoError):
+    """Another run is at work in the folder; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,13 @@ class GradingFolder:
         except (OSError, ValueError):
             return None
 
-    def read_cells(self, student: str) -> dict[str, str]:
-        """Return the cells of a student that were graded, by task. Raises OSError or ValueError if there are none."""
-        found = json.loads((self.cells / f"{file_name(student)}.json").read_text(encoding="utf-8"))
-        if not isinstance(found, dict):
-            raise ValueError(f"not the cells of {student}")
-        return found
+    def read_cells(self, student: str) -> dict[str, str] | None:
+        """Return the cells of a student that were graded, by task; None where there are none, or no whole file."""
+        try:
+            found = json.loads((self.cells / f"{file_name(student)}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
 
     def settings(self) -> dict[str, Any]:
         """Return what is kept: the address of the gradebook, the deadline, the late policy; empty before the first run.
@@ -129,6 +136,32 @@ class GradingFolder:
 
 
 @contextmanager
+def alone(folder: GradingFolder) -> Iterator[None]:
+    """Keep other runs out of a folder while the block runs, and remove what a killed one has left half-written.
+
+    The system lifts the lock when the program ends, however.
+
+    Raises:
+        BusyError: another run is at work there.
+    """
+    from filelock import FileLock, Timeout
+
+    folder.path.mkdir(parents=True, exist_ok=True)
+    try:
+        held = FileLock(folder.path / ".lock", timeout=0).acquire()
+    except Timeout:
+        raise BusyError(
+            f"another `tito grade` is at work in {folder.path}: wait until it has ended, or name another folder "
+            "with --grading"
+        ) from None
+    with held:
+        for path in folder.path.rglob(".*"):
+            if _HALF_WRITTEN.fullmatch(path.name) and path.is_file():
+                path.unlink(missing_ok=True)
+        yield
+
+
+@contextmanager
 def require_nbgrader() -> Iterator[None]:
     """Say what to install where something is missing that gradebooks need. Raises GradebookError."""
     try:
@@ -148,6 +181,12 @@ def file_of(database: str) -> Path | None:
     except ArgumentError:
         return None
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def is_missing(database: str) -> bool:
+    """Tell whether a gradebook is a file that is not there: opening it would make it."""
+    file = file_of(database)
+    return file is not None and not file.exists()
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from tito.classroom.recorded.folder import require_nbgrader
+from tito.classroom.recorded.folder import is_missing, require_nbgrader
 from tito.classroom.recorded.record import Record
 from tito.notebooks.notebook import Notebook
 
@@ -38,13 +37,7 @@ class Book:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections; the book may be used again."""
+    def __exit__(self, *_: object) -> None:
         self._engine.dispose()
 
     @property
@@ -81,7 +74,7 @@ class Book:
         from tito.classroom.recorded.gradebook_database import is_ours, writing
         from tito.classroom.recorded.gradebook_scores import delete_submission
 
-        if self._is_missing:
+        if is_missing(self.address):
             return
         with writing(self._engine) as session:
             if is_ours(session.connection()):
@@ -96,15 +89,7 @@ class Book:
         from tito.classroom.recorded.gradebook_database import is_ours, reading
         from tito.classroom.recorded.gradebook_scores import read_manual
 
-        if self._is_missing:
+        if is_missing(self.address):
             return {}
         with reading(self._engine) as session:
             return read_manual(session, student) if is_ours(session.connection()) else {}
-
-    @property
-    def _is_missing(self) -> bool:
-        """Tell whether the file is not there: opening it would make it."""
-        from pathlib import Path
-
-        url = self._engine.url
-        return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()

@@ -12,7 +12,7 @@ from nbgrader.utils import compute_checksum
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, with_polymorphic
 
-from tito.classroom.recorded.gradebook_database import ANSWERS, DROPPED, PAID
+from tito.classroom.recorded.gradebook_database import ANSWERS, DROPPED, PAID, found_or_made
 from tito.notebooks.cell import Cell
 from tito.notebooks.notebook import Notebook
 from tito.release.released import shown
@@ -24,10 +24,7 @@ def write_assignment(
     session: Session, name: str, notebooks: Sequence[Notebook], course: str, deadline: datetime | None
 ) -> tuple[Any, list[str]]:
     """Make the assignment what the notebooks say; return it, and what a person should know of cells that went."""
-    assignment = session.scalar(select(api.Assignment).where(api.Assignment.name == name))
-    if assignment is None:
-        assignment = api.Assignment(name=name, course_id=course)
-        session.add(assignment)
+    assignment = found_or_made(session, api.Assignment, {"name": name}, course_id=course)
     assignment.duedate = deadline.astimezone(UTC).replace(tzinfo=None) if deadline else None
     rows = {row.name: row for row in assignment.notebooks}
     dropped: list[str] = []
@@ -35,11 +32,8 @@ def write_assignment(
         dropped += _write_cells(session, rows[gone], {})
         _remove_notebook(session, rows[gone])
     for notebook in notebooks:
-        row = rows.get(notebook.path.stem)
-        if row is None:
-            row = api.Notebook(name=notebook.path.stem, assignment=assignment, kernelspec=_KERNEL)
-            session.add(row)
-            session.flush()
+        key = {"name": notebook.path.stem, "assignment_id": assignment.id}
+        row = rows.get(notebook.path.stem) or found_or_made(session, api.Notebook, key, kernelspec=_KERNEL)
         dropped += _write_cells(session, row, {cell.grade["grade_id"]: cell for cell in notebook.cells if cell.grade})
     session.flush()
     session.expire(assignment, ["notebooks"])

@@ -13,25 +13,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Course
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import (
-    URL,
-    Column,
-    Connection,
-    Engine,
-    Float,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    inspect,
-    make_url,
-    text,
-)
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -42,40 +27,36 @@ _LOCK = 0x7469746F  # of PostgreSQL: any number, the same in every process that 
 _FORMS = "sqlite:///FOLDER/gradebook.db or postgresql://USER@HOST/NAME"
 _DRIVERS = {"psycopg": "postgresql+psycopg", "psycopg2": "postgresql+psycopg2"}
 
-OURS = MetaData()
-ANSWERS = Table(  # the answer that is in the gradebook now, which a person sees
-    "tito_answer",
-    OURS,
-    Column("grade_id", String(32), primary_key=True),
-    Column("digest", String(64), nullable=False),
+OURS = sa.MetaData()
+# The answer that is in the gradebook now, which a person sees; and where it is not that one, the answer that a person
+# gave points for.
+ANSWERS, PAID = (
+    sa.Table(
+        name,
+        OURS,
+        sa.Column("grade_id", sa.String(32), primary_key=True),
+        sa.Column("digest", sa.String(64), nullable=False),
+    )
+    for name in ("tito_answer", "tito_paid_answer")
 )
-PAID = Table(  # the answer that a person gave points for, where it is not the one that is there now
-    "tito_paid_answer",
-    OURS,
-    Column("grade_id", String(32), primary_key=True),
-    Column("digest", String(64), nullable=False),
-)
-DROPPED = Table(  # what a person gave for a cell that is no longer in the notebooks: it counts no more, and is kept
+# What a person gave for a cell that is no longer in the notebooks: it counts no more, and is kept.
+DROPPED = sa.Table(
     "tito_dropped",
     OURS,
-    Column("assignment", Text),
-    Column("notebook", Text),
-    Column("cell", Text),
-    Column("student", Text),
-    Column("points", Float),
-    Column("extra_credit", Float),
-    Column("comment", Text),
+    *(sa.Column(name, sa.Text) for name in ("assignment", "notebook", "cell", "student")),
+    *(sa.Column(name, sa.Float) for name in ("points", "extra_credit")),
+    sa.Column("comment", sa.Text),
 )
 
 
-def address(database: str) -> URL:
+def address(database: str) -> sa.URL:
     """Return the address of a gradebook, with the driver that is installed.
 
     Raises:
         GradebookError: the text is no address, or one of a database or a driver that cannot be used.
     """
     try:
-        url = make_url(database)
+        url = sa.make_url(database)
     except ArgumentError as error:
         raise GradebookError(f"{database!r} is no address of a database: it is written as {_FORMS}") from error
     kind, _, driver = url.drivername.partition("+")
@@ -89,18 +70,18 @@ def address(database: str) -> URL:
     return url.set(drivername=_DRIVERS[found[0]])
 
 
-def engine(url: URL) -> Engine:
+def engine(url: sa.URL) -> sa.Engine:
     """Return an engine on which a transaction that is to write has the database to itself from its beginning."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)  # grading takes hours, and servers are restarted
-    made = create_engine(url, connect_args={"timeout": PATIENCE_S})
-    event.listen(made, "connect", _leave_transactions_to_us)
-    event.listen(made, "begin", _begin)
+        return sa.create_engine(url, pool_pre_ping=True)  # grading takes hours, and servers are restarted
+    made = sa.create_engine(url, connect_args={"timeout": PATIENCE_S})
+    sa.event.listen(made, "connect", _leave_transactions_to_us)
+    sa.event.listen(made, "begin", _begin)
     return made
 
 
 @contextmanager
-def writing(made: Engine) -> Iterator[Session]:
+def writing(made: sa.Engine) -> Iterator[Session]:
     """Open a transaction that waits for other writers, and is whole or nothing.
 
     Raises:
@@ -109,19 +90,19 @@ def writing(made: Engine) -> Iterator[Session]:
     with telling(made.url), Session(made) as session, session.begin():
         connection = session.connection(execution_options={"tito_writes": True})
         if made.dialect.name == "postgresql":
-            connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'"))
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         yield session
 
 
 @contextmanager
-def reading(made: Engine) -> Iterator[Session]:
+def reading(made: sa.Engine) -> Iterator[Session]:
     """Open a transaction that only reads."""
     with telling(made.url), Session(made) as session:
         yield session
 
 
-def prepare(made: Engine, course: str) -> None:
+def prepare(made: sa.Engine, course: str) -> None:
     """Make the tables of nbgrader, and two small ones of our own, where there are none yet.
 
     nbgrader's own way needs the program `alembic` on the PATH; this one asks the library.
@@ -136,26 +117,35 @@ def prepare(made: Engine, course: str) -> None:
         connection = session.connection()
         if not is_ours(connection):
             Base.metadata.create_all(connection)
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": _head()})
+            connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": _head()})
         OURS.create_all(connection)
-        if session.get(Course, course) is None:
-            session.add(Course(id=course))
+        found_or_made(session, Course, {"id": course})
 
 
-def is_ours(connection: Connection) -> bool:
+def found_or_made(session: Session, kind: Any, key: dict[str, str], **others: str) -> Any:
+    """Return the row with this key; where there is none, make it, with the other values too."""
+    row = session.scalar(sa.select(kind).filter_by(**key))
+    if row is None:
+        row = kind(**key, **others)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def is_ours(connection: sa.Connection) -> bool:
     """Tell whether the database holds a gradebook; False where it holds nothing.
 
     Raises:
         GradebookError: it holds something else, or the gradebook of another version of nbgrader.
     """
-    there, url = set(inspect(connection).get_table_names()), connection.engine.url
+    there, url = set(sa.inspect(connection).get_table_names()), connection.engine.url
     if not there:
         return False
     if not there & Base.metadata.tables.keys():
         some = ", ".join(sorted(there)[:3])
         raise GradebookError(f"{_shown(url)} is no gradebook: it holds the tables of something else ({some})")
-    known = "alembic_version" in there and connection.scalar(text("SELECT version_num FROM alembic_version"))
+    known = "alembic_version" in there and connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if known != _head() or Base.metadata.tables.keys() - there:
         mend = f"nbgrader db upgrade --db={shlex.quote(url.render_as_string(hide_password=True))}"
         raise GradebookError(f"{_shown(url)} is a gradebook of another version of nbgrader: run `{mend}`")
@@ -163,7 +153,7 @@ def is_ours(connection: Connection) -> bool:
 
 
 @contextmanager
-def telling(url: URL) -> Iterator[None]:
+def telling(url: sa.URL) -> Iterator[None]:
     """Turn what the database raises into one sentence that names the database."""
     try:
         yield
@@ -179,7 +169,7 @@ def _head() -> str:
     return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
 
 
-def _shown(url: URL) -> str:
+def _shown(url: sa.URL) -> str:
     """Return the file, or the address without its password."""
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
 
@@ -197,6 +187,6 @@ def _leave_transactions_to_us(connection: Any, _: object) -> None:
     connection.isolation_level = None  # or Python's sqlite3 begins where it likes: after the reads, too late to wait
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("tito_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tito.classroom.recorded.folder import GradebookError, file_name
 from tito.classroom.recorded.gradebook_cells import cell_id
-from tito.classroom.recorded.gradebook_database import ANSWERS, DROPPED, OURS, PAID
+from tito.classroom.recorded.gradebook_database import ANSWERS, DROPPED, OURS, PAID, found_or_made
 from tito.classroom.recorded.record import QuestionGrade, Record
 from tito.grading.results import Status, number
 from tito.notebooks.notebook import Notebook
@@ -26,10 +26,14 @@ def write_submission(session: Session, assignment: Any, record: Record, notebook
     """Make a submission what the record says; return what a person who graded it should know."""
     earned, comments = earned_by_check(record, notebooks), automatic_comments(record)
     answers = {question.id: question for question in record.questions}
-    submission = _submission(session, assignment, record)
+    student = found_or_made(session, api.Student, {"id": file_name(record.student)}, **_names(record.student))
+    key = {"assignment_id": assignment.id, "student_id": student.id}
+    submission = found_or_made(session, api.SubmittedAssignment, key)
+    submission.timestamp = _utc(record)
     notes: list[str] = []
     for notebook in assignment.notebooks:
-        submitted = _submitted_notebook(session, submission, notebook)
+        key = {"assignment_id": submission.id, "notebook_id": notebook.id}
+        submitted = found_or_made(session, api.SubmittedNotebook, key)
         grades = _rows(session, api.Grade, submitted, "GradeCell")
         seen, paid = (_answers(session, submitted, table) for table in (ANSWERS, PAID))
         for name, grade in grades.items():
@@ -121,20 +125,6 @@ def _of_student(kind: Any, student: str) -> Any:
     return rows.join(api.SubmittedAssignment).where(api.SubmittedAssignment.student_id == file_name(student))
 
 
-def _submission(session: Session, assignment: Any, record: Record) -> Any:
-    student = session.get(api.Student, file_name(record.student))
-    if student is None:
-        student = api.Student(id=file_name(record.student), **_names(record.student))
-        session.add(student)
-    wanted = select(api.SubmittedAssignment).filter_by(assignment_id=assignment.id, student_id=student.id)
-    submission = session.scalar(wanted)
-    if submission is None:
-        submission = api.SubmittedAssignment(assignment=assignment, student=student)
-        session.add(submission)
-    submission.timestamp = _utc(record)
-    return submission
-
-
 def _names(student: str) -> dict[str, str]:
     """Return first and last name, the last word; nbgrader's pages say `None, None` where there are none."""
     words = plain("".join(sign for sign in student if sign not in '<>&"`\\')).split() or [""]
@@ -148,16 +138,6 @@ def _utc(record: Record) -> datetime | None:
         return datetime.fromisoformat(record.submitted).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError) as error:
         raise GradebookError(f"the record of {record.student} has no usable time: {record.submitted!r}") from error
-
-
-def _submitted_notebook(session: Session, submission: Any, notebook: Any) -> Any:
-    wanted = select(api.SubmittedNotebook).filter_by(assignment_id=submission.id, notebook_id=notebook.id)
-    submitted = session.scalar(wanted)
-    if submitted is None:
-        submitted = api.SubmittedNotebook(assignment=submission, notebook=notebook)
-        session.add(submitted)
-        session.flush()
-    return submitted
 
 
 def _rows(session: Session, kind: Any, submitted: Any, cell_kind: str) -> dict[str, Any]:

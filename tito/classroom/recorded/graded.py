@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from tito import output
 from tito.classroom.recorded.folder import GradingFolder, file_name, file_of
 from tito.classroom.recorded.record import CheckGrade, Record, TaskGrade
+from tito.classroom.reported.sheet import short_list
 from tito.grading.results import number
 from tito.workspace import Module
 
@@ -52,20 +53,11 @@ def with_manual(record: Record, manual: Manual) -> Record:
     return replace(record, tasks=tasks).with_questions(dict(manual))
 
 
-def is_ungraded(record: Record) -> bool:
-    """Tell whether nothing of a submission could be graded; a problem may also be one of several notebooks."""
-    return record.problem != "" and not record.is_begun
-
-
-def is_undated(record: Record) -> bool:
-    """Return whether a submission counts as on time only because its time is unknown."""
-    return bool(record.deadline and not record.submitted and not record.marked_late and not is_ungraded(record))
-
-
-def is_unmeasured(record: Record) -> bool:
-    """Return whether the platform calls a submission late, by an unknown time, so that it costs nothing."""
-    is_timed = record.late_hours > 0 or bool(record.submitted and not record.deadline)
-    return record.marked_late and not is_timed and not is_ungraded(record)
+def unmeasured_notes(records: Iterable[Record], give: str) -> list[str]:
+    """Return who is late and loses nothing, in a sentence that ends with the mend; none where nobody is."""
+    late = [record.student for record in records if record.is_unmeasured]
+    why = "late, and not by how much, so no points are lost"
+    return [f"the platform calls {short_list(late)} {why}: {give}"] if late else []
 
 
 def known_address(folder: GradingFolder) -> str:

@@ -173,6 +173,22 @@ class Record(Numbered):
         return bool(statuses - {Status.TODO, Status.LATER}) or any(question.is_answered for question in self.questions)
 
     @property
+    def is_ungraded(self) -> bool:
+        """Tell whether nothing of it could be graded; a problem may also be one of several notebooks."""
+        return self.problem != "" and not self.is_begun
+
+    @property
+    def is_undated(self) -> bool:
+        """Tell whether it counts as on time only because its time is unknown."""
+        return bool(self.deadline and not self.submitted and not self.marked_late and not self.is_ungraded)
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Tell whether the platform calls it late, by an unknown time, so that it costs nothing."""
+        is_timed = self.late_hours > 0 or bool(self.submitted and not self.deadline)
+        return self.marked_late and not is_timed and not self.is_ungraded
+
+    @property
     def earned(self) -> float:
         """Return all points, less what lateness costs."""
         return round((self.by_checks + self.by_hand) * (1.0 - self.penalty), 4)

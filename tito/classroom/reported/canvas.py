@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 
 from tito.classroom.people.roster import Person, Roster, RosterError, exact, match, name_keys
-from tito.classroom.recorded.graded import is_ungraded
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported.harmless import one_line
 from tito.classroom.reported.sheet import Sheet
@@ -26,14 +25,14 @@ def canvas_sheet(records: Sequence[Record], assignment: str, of: float) -> Sheet
     """Return a table for a course whose gradebook is not at hand; a name without number and space is given as login."""
     rows = [[*HEADER, assignment], ["    Points Possible", "", "", "", "", in_cents(of)]]
     for record in records:
-        if not is_ungraded(record):
+        if not record.is_ungraded:
             name = one_line(record.student)
             identifier = record.identifier if record.layout == "canvas" else ""
             login = "" if " " in name or identifier else name
             rows.append([name, identifier, "", login, "", in_cents(record.earned)])
     note = "students are matched by name or login: with --roster, a gradebook exported from Canvas, by id"
     notes = [note] if any(not row[1] for row in rows[2:]) else []
-    return Sheet(rows, notes, [record.student for record in records if is_ungraded(record)])
+    return Sheet(rows, notes, [record.student for record in records if record.is_ungraded])
 
 
 def fill_canvas(roster: Roster, records: Sequence[Record], assignment: str, of: float) -> Sheet:
@@ -52,11 +51,11 @@ def fill_canvas(roster: Roster, records: Sequence[Record], assignment: str, of: 
     people = _people(roster)
     matched = match(records, people, "canvas")
     graded = {matched.rows[record.student]: record for record in records if record.student in matched.rows}
-    sheet.lost = [*matched.lost, *(record.student for record in records if is_ungraded(record))]
+    sheet.lost = [*matched.lost, *(record.student for record in records if record.is_ungraded)]
     factor = scale(_possible(roster, column), of, sheet, f"the assignment in {roster.name}")
     for row, cells in enumerate(roster.rows):
         before = "" if column is None else cells[column]
-        if row in graded and not is_ungraded(graded[row]):
+        if row in graded and not graded[row].is_ungraded:
             before = in_cents(graded[row].earned * factor)
         elif _is_points(cells):
             before = before or in_cents(of)

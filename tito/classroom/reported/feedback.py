@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from tito.classroom.recorded.graded import is_undated, is_ungraded, is_unmeasured
 from tito.classroom.recorded.record import CheckGrade, Evidence, Record, TaskGrade
 from tito.classroom.reported.pages import anchor, render
 from tito.classroom.reported.sheet import short_list
@@ -45,14 +43,6 @@ class LeakError(Exception):
     """A page from which something that students must not see could not be taken out; it is not written."""
 
 
-@dataclass(frozen=True)
-class Hint:
-    """Something about the file that explains a result. `places` are tasks and cells, '' where there are none."""
-
-    text: str
-    places: str
-
-
 def feedback_page(record: Record, *, book: str = "", leaks: Leaks = lambda text: ()) -> str:
     """Return the page of one student, as HTML that needs nothing beside it.
 
@@ -67,9 +57,6 @@ def feedback_page(record: Record, *, book: str = "", leaks: Leaks = lambda text:
     page = render(
         "feedback.html",
         record=record,
-        is_ungraded=is_ungraded(record),
-        is_undated=is_undated(record),
-        is_unmeasured=is_unmeasured(record),
         parts=[(part, list(tasks)) for part, tasks in groupby(record.tasks, lambda task: (task.notebook, task.part))],
         notebooks=len({task.notebook for task in record.tasks}),
         details=[task for task in record.tasks if _wants_words(task)],
@@ -109,13 +96,13 @@ def _message(check: CheckGrade) -> str:
     return check.message.removeprefix(f"{check.failed}: ") if check.failed else check.message
 
 
-def hints(evidence: Sequence[Evidence]) -> list[Hint]:
-    """Return what of the evidence explains something to the student, each sentence once."""
+def hints(evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
+    """Return what of the evidence explains something to the student, each sentence once, with tasks and cells or ''."""
     found: dict[str, dict[str, None]] = {}
     for item in evidence:
         if item.kind in HINTS:
             found.setdefault(HINTS[item.kind], {})[item.place or file_of(item.where)] = None
-    return [Hint(text, short_list([where for where in places if where], columns=120)) for text, places in found.items()]
+    return [(text, short_list([where for where in places if where], columns=120)) for text, places in found.items()]
 
 
 def section_url(book: str, module: str, task: TaskGrade) -> str:

@@ -17,35 +17,17 @@ WIDTH = 5.0  # inches, at 9 points of type: it can be read on a telephone, and o
 MOST_DOTS = 400  # beyond that, they are drawn small and thin
 
 # Colours are drawn as these numbers, and become the page's own, light or dark, when the picture is put into it.
-COLOURS = {
-    "ink": "#010101",
-    "muted": "#010102",
-    "line": "#010103",
-    "paper": "#010104",
-    "passed": "#010105",
-    "failed": "#010106",
-    "timed-out": "#010107",
-    "crashed": "#010108",
-    "to-do": "#010109",
-}
-_STYLE = {
+_NAMES = ("ink", "muted", "line", "paper", "passed", "failed", "timed-out", "crashed", "to-do")
+COLOURS = {name: f"#0101{number:02x}" for number, name in enumerate(_NAMES, start=1)}
+_STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "tito",
     "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "text.parse_math": False,
-    "axes.edgecolor": COLOURS["line"],
-    "axes.labelcolor": COLOURS["ink"],
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "text.color": COLOURS["ink"],
-    "xtick.color": COLOURS["line"],
-    "ytick.color": COLOURS["line"],
-    "xtick.labelcolor": COLOURS["ink"],
-    "ytick.labelcolor": COLOURS["ink"],
-    "legend.frameon": False,
-    "legend.fontsize": 9.0,
     "figure.constrained_layout.use": True,
+    **dict.fromkeys(("font.size", "legend.fontsize"), 9.0),
+    **dict.fromkeys(("text.parse_math", "axes.spines.top", "axes.spines.right", "legend.frameon"), False),
+    **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), COLOURS["line"]),
+    **dict.fromkeys(("axes.labelcolor", "text.color", "xtick.labelcolor", "ytick.labelcolor"), COLOURS["ink"]),
 }
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tito.classroom.deadlines.deadline import Deadline, LateError
-from tito.classroom.recorded.graded import is_ungraded
 from tito.classroom.recorded.record import CheckGrade, Evidence, Record, TaskGrade
 from tito.classroom.reported.harmless import one_line
 from tito.grading.results import FAULTS, Status
@@ -54,7 +53,7 @@ def task_findings(records: Sequence[Record]) -> list[TaskFindings]:
     """Return how each task went, in the order of the notebooks; a submission that was not graded counts nowhere."""
     tasks: dict[str, list[TaskGrade]] = defaultdict(list)
     for record in records:
-        for task in () if is_ungraded(record) else record.tasks:
+        for task in () if record.is_ungraded else record.tasks:
             tasks[task.id].append(task)
     return [_task(name, found) for name, found in tasks.items()]
 

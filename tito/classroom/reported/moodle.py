@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 
 from tito.classroom.people.roster import Person, Roster, exact, match, name_keys
-from tito.classroom.recorded.graded import is_ungraded
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported.canvas import in_cents, scale
 from tito.classroom.reported.harmless import one_line
@@ -26,11 +25,11 @@ def moodle_sheet(records: Sequence[Record], assignment: str) -> Sheet:
     rows = [
         [one_line(record.student), in_cents(record.earned), _remark(record)]
         for record in records
-        if not is_ungraded(record)
+        if not record.is_ungraded
     ]
     note = "for Grades, Import, CSV file; with --roster, the grading worksheet of the assignment is filled in instead"
     header = ["Email address" if mails else "Username", assignment, "Feedback"]
-    return Sheet([header, *rows], [note], [record.student for record in records if is_ungraded(record)])
+    return Sheet([header, *rows], [note], [record.student for record in records if record.is_ungraded])
 
 
 def fill_moodle(roster: Roster, records: Sequence[Record], of: float) -> Sheet:
@@ -43,14 +42,14 @@ def fill_moodle(roster: Roster, records: Sequence[Record], of: float) -> Sheet:
     roster.require("Grade", _MEND)
     people = {row: _person(roster, cells, identifier) for row, cells in enumerate(roster.rows)}
     matched = match(records, people, "moodle")
-    problems = [record.student for record in records if is_ungraded(record)]
+    problems = [record.student for record in records if record.is_ungraded]
     sheet = Sheet([list(roster.header)], lost=[*matched.lost, *problems])
     most = roster.column("Maximum Grade")
     possible = roster.rows[0][most] if most is not None and roster.rows else ""
     factor = scale(possible, of, sheet, f"the assignment in {roster.name}")
     sheet.rows += [list(cells) for cells in roster.rows]
     for record in records:
-        if record.student in matched.rows and not is_ungraded(record):
+        if record.student in matched.rows and not record.is_ungraded:
             _fill(sheet, roster, matched.rows[record.student] + 1, record, factor)
     matched.tell(roster.name, people, sheet.notes)
     return sheet

@@ -34,16 +34,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.filters |= {
-        "points": points,
-        "when": when,
-        "one_line": one_line,
-        "percent": percent,
-        "anchor": anchor,
-        "count": count,
-        "lasting": lasting,
-        "prose": prose,
-    }
+    filters = (points, when, one_line, percent, anchor, count, lasting, prose)
+    made.filters |= {function.__name__: function for function in filters}
     return made
 
 

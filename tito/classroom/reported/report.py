@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import mean, median
 
-from tito.classroom.recorded.graded import is_undated, is_ungraded, is_unmeasured
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported import figures, findings
 from tito.classroom.reported.feedback import HINTS
@@ -27,7 +26,7 @@ def report_page(records: Sequence[Record], pairs: Sequence[Pair] = ()) -> str:
         records: at least one, with what people gave.
         pairs: near copies, the most telling first.
     """
-    graded = [record for record in records if not is_ungraded(record)]
+    graded = [record for record in records if not record.is_ungraded]
     tasks = findings.task_findings(records)
     evidence = findings.evidence_rows(records, list(HINTS))
     return render(
@@ -68,10 +67,10 @@ def _facts(records: Sequence[Record], graded: Sequence[Record]) -> list[tuple[st
     if late:
         longest = lasting(max(record.late_hours for record in late))
         found.append(("late", f"{len(late):,}, by up to {longest}"))
-    undated = [record.student for record in records if is_undated(record)]
+    undated = [record.student for record in records if record.is_undated]
     if undated:
         found.append(("time not known, on time", f"{len(undated):,}: {short_list(undated)}"))
-    unmeasured = [record.student for record in records if is_unmeasured(record)]
+    unmeasured = [record.student for record in records if record.is_unmeasured]
     if unmeasured:
         found.append(("late, by how much not known", f"{len(unmeasured):,}: {short_list(unmeasured)}"))
     again = sum(record.attempt > 1 for record in records)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tito.classroom.people.roster import SHOWN, Roster
-from tito.classroom.recorded.graded import UNMEASURED, is_undated, is_ungraded, is_unmeasured
+from tito.classroom.recorded.graded import UNMEASURED
 from tito.classroom.recorded.record import Record
 from tito.classroom.reported.canvas import canvas_sheet, fill_canvas
 from tito.classroom.reported.harmless import one_line
@@ -39,7 +39,7 @@ def sheet_of(form: str, records: Sequence[Record], *, assignment: str, roster: R
     else:
         filled = plain_sheet(records)
     filled.lost = list(dict.fromkeys(filled.lost))
-    unread = [f"{record.student} ({one_line(record.problem, 120)})" for record in records if is_ungraded(record)]
+    unread = [f"{record.student} ({one_line(record.problem, 120)})" for record in records if record.is_ungraded]
     if unread and form != "plain":
         told = short_list(unread, most=SHOWN, columns=200, between="; ")
         filled.notes.append(f"{count(len(unread), 'submission')} could not be read, and no grade is written: {told}")
@@ -80,7 +80,7 @@ def _plain_row(record: Record, tasks: Sequence[str], questions: Sequence[str]) -
         one_line(record.student),
         *map(_number, (record.earned, record.points, record.by_checks, record.by_hand)),
         f"{waiting} answer{'' if waiting == 1 else 's'}" if waiting else "",
-        "not known" if is_undated(record) or is_unmeasured(record) else _number(record.late_hours),
+        "not known" if record.is_undated or record.is_unmeasured else _number(record.late_hours),
         "; ".join(_remarks(record)),
         *(earned.get(name, "") for name in tasks),
         *(_question_cell(answered.get(name)) for name in questions),
@@ -90,12 +90,12 @@ def _plain_row(record: Record, tasks: Sequence[str], questions: Sequence[str]) -
 def _remarks(record: Record) -> Iterator[str]:
     if record.problem:
         yield f"{_extent(record)}: {one_line(record.problem, 300)}"
-    if is_unmeasured(record):
+    if record.is_unmeasured:
         yield UNMEASURED
 
 
 def _extent(record: Record) -> str:
-    return "not graded" if is_ungraded(record) else "graded in part"
+    return "not graded" if record.is_ungraded else "graded in part"
 
 
 def _question_cell(question: Any) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -92,10 +91,8 @@ def read_cells(folder: GradingFolder, records: Iterable[Record]) -> dict[str, di
 
 
 def _cells(folder: GradingFolder, student: str) -> dict[str, str]:
-    with suppress(OSError, ValueError):
-        cells = folder.read_cells(student)
-        return {task: source for task, source in cells.items() if isinstance(source, str) and source.strip()}
-    return {}
+    cells = folder.read_cells(student) or {}
+    return {task: source for task, source in cells.items() if isinstance(source, str) and source.strip()}
 
 
 def _agreeing(sources: Sequence[str], known: Sequence[str]) -> Iterator[tuple[int, int, float, int]]:

@@ -10,7 +10,6 @@ from keyword import iskeyword
 from tito.export.cells.annotations import without_quotes
 from tito.export.cells.bound import DEFINITIONS, bound, public
 from tito.export.cells.code import Code
-from tito.export.cells.docstring import split_docstring
 from tito.export.cells.growing import grown
 from tito.export.cells.imports import Import, split_imports
 from tito.export.cells.markers import cleaned
@@ -67,7 +66,7 @@ def _export(
     code = cleaned(Code.of(cell))
     tree = code.parse(notebook.path, cell.task)
     if "default_exp" in cell.directives:
-        code = split_docstring(code, tree)[1]
+        code = _split_docstring(code, tree)[1]
         tree = code.parse(notebook.path, cell.task)
     imports, code = split_imports(code, tree, notebook.path, cell.task)
     code = without_quotes(code, code.parse(notebook.path, cell.task))
@@ -103,7 +102,16 @@ def _todo(notebook: Notebook, cell: Cell, task: Task, source: str) -> tuple[list
 
 def _docstring(notebook: Notebook, cell: Cell) -> str:
     code = cleaned(Code.of(cell))
-    return split_docstring(code, code.parse(notebook.path, cell.task))[0]
+    return _split_docstring(code, code.parse(notebook.path, cell.task))[0]
+
+
+def _split_docstring(code: Code, tree: ast.Module) -> tuple[str, Code]:
+    """Return the docstring as it is written, quotes included ('' if there is none), and the rest of the code."""
+    if not tree.body or ast.get_docstring(tree, clean=False) is None:
+        return "", code
+    node = tree.body[0]
+    text = ast.get_source_segment(code.text, node) or ""
+    return text, code.without(set(range(node.lineno - 1, node.end_lineno or node.lineno)))
 
 
 def _require_module(notebook: Notebook, cell: Cell, parts: Mapping[str, Part]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
-from tito.export.cells.imports import LINE_LENGTH, PACKAGE, Import
+from tito.export.cells.imports import PACKAGE, Import, bracketed
 from tito.export.cells.parts import Chunk, Part
 
 NOT_BUILT = Import(f"{PACKAGE}.core.dataloader.errors", "NotBuilt")
@@ -59,10 +59,4 @@ def _titled(chunk: Chunk, taken: Set[str], source: str) -> Chunk:
 
 
 def _row(name: str, task: str, source: str) -> str:
-    arguments = ", ".join(f'"{text}"' for text in (name, task, source))
-    row = f"{name} = NotBuilt({arguments})"
-    if len(row) <= LINE_LENGTH:
-        return row
-    if len(arguments) + 4 <= LINE_LENGTH:
-        return f"{name} = NotBuilt(\n    {arguments}\n)"
-    return f"{name} = NotBuilt(\n" + "".join(f'    "{text}",\n' for text in (name, task, source)) + ")"
+    return bracketed(f"{name} = NotBuilt", [f'"{text}"' for text in (name, task, source)], "(", ")", always=True)

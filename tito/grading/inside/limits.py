@@ -12,14 +12,9 @@ FILES = 512  # open at a time, in a process that runs a submission
 
 def limit_memory(memory_mib: int = MEMORY_MIB) -> None:
     """Bound the memory of this process and of those it starts, and forbid core dumps, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
     # RLIMIT_DATA counts what a process writes to, not the libraries and files that it maps.
-    for kind, limit in ((resource.RLIMIT_DATA, memory_mib * 2**20), (resource.RLIMIT_CORE, 0)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+    _limit("RLIMIT_DATA", memory_mib * 2**20)
+    _limit("RLIMIT_CORE", 0)
 
 
 @dataclass(frozen=True)
@@ -47,15 +42,11 @@ class Limits:
 
     def apply(self) -> None:
         """Set the limits of this process permanently, if the system can."""
-        try:
-            import resource
-        except ImportError:  # Windows
-            return
-        memory = self.memory_mib * 2**20
-        wanted = ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_NPROC, self.processes), (resource.RLIMIT_CORE, 0))
-        for kind, limit in (*wanted, (resource.RLIMIT_NOFILE, FILES)):
-            if limit or kind == resource.RLIMIT_CORE:
-                _limit(kind, limit)
+        wanted = {"RLIMIT_DATA": self.memory_mib * 2**20, "RLIMIT_NPROC": self.processes, "RLIMIT_NOFILE": FILES}
+        for name, limit in wanted.items():
+            if limit:
+                _limit(name, limit, for_good=True)
+        _limit("RLIMIT_CORE", 0, for_good=True)
         if self.user:
             os.setgroups([])
             os.setgid(self.user)
@@ -66,11 +57,14 @@ class Limits:
             seal()
 
 
-def _limit(kind: int, limit: int) -> None:
-    """Set a soft limit and a hard one: the process itself could raise the soft one again."""
-    import resource
-
+def _limit(name: str, limit: int, *, for_good: bool = False) -> None:
+    """Set a soft limit, and with `for_good` a hard one, too: the process itself could raise the soft one again."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    kind = getattr(resource, name)
     hard = resource.getrlimit(kind)[1]
     most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(kind, (most, most) if for_good else (limit, hard))

@@ -39,7 +39,7 @@ class Witness:
     def values(self, kind: str, actual: Any, site: Site, what: str, options: dict[str, Any]) -> None:
         """Report `expect(actual, ...)` or `expect_close(actual, ...)`; raise what a failed check raises."""
         whole = kind == "expect_close"
-        said = {"site": site.number, "kind": kind, "what": str(what), "actual": _encoded(actual, whole)}
+        said = {"site": site.number, "what": str(what), "actual": _encoded(actual, whole)}
         if site.value is not MISSING:
             said["expected"] = _encoded(site.value, whole)
             said["options"] = {name: _encoded(value, whole) for name, value in options.items()}
@@ -47,13 +47,7 @@ class Witness:
 
     def holds(self, site: Site, otherwise: str) -> None:
         """Report `expect_true(...)`."""
-        said = {
-            "site": site.number,
-            "kind": "expect_true",
-            "what": str(otherwise),
-            "actual": _encoded(site.value, False),
-        }
-        self._tell(said)
+        self._tell({"site": site.number, "what": str(otherwise), "actual": _encoded(site.value, False)})
 
     def found(self, number: int, look: Callable[[], Any], whole: bool = False) -> Any:
         """Report what comes of `look()`, a value or an error, whichever is due; return the error."""
@@ -70,7 +64,7 @@ class Witness:
 
     def error(self, error: BaseException | None, result: Any, site: Site, what: str, mentions: tuple[Any, ...]) -> None:
         """Report `expect_error(...)`: what was raised, or what came instead."""
-        said: dict[str, Any] = {"site": site.number, "kind": "expect_error", "what": str(what)}
+        said: dict[str, Any] = {"site": site.number, "what": str(what)}
         if error is None:
             said["actual"] = _encoded(result, False)
         else:
