@@ -15,6 +15,7 @@ Measured = dict[str, float]  # by the name of the cell
 Task = Callable[[Path], Measured]
 
 ENOUGH_S = 0.25  # how long is measured at least
+LONG_S = 4.0  # an epoch in which the start counts for little
 
 
 @dataclass
@@ -57,11 +58,19 @@ class Continued:
 def rate(loader: Iterable[Any], samples: int) -> float:
     """Return how many samples a second come in whole epochs after the first, which warms up.
 
+    If that takes longer than `LONG_S`, it is measured itself, from its first batch.
+
     Raises:
         AssertionError: an epoch gave nothing.
     """
-    if not sum(1 for _ in loader):
+    loop = iter(loader)
+    if not sum(1 for _ in itertools.islice(loop, 1)):
         raise AssertionError("the loader gave no batch")
+    started = time.perf_counter()
+    later = sum(1 for _ in loop)
+    del loop  # its workers, too
+    if (seconds := time.perf_counter() - started) > LONG_S:
+        return samples * later / (later + 1) / seconds
     epochs, started = 0, time.perf_counter()
     while (seconds := time.perf_counter() - started) < ENOUGH_S:
         for _ in loader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from benchmarks.peers import __main__ as command
-from benchmarks.peers import cells, recording, sameness, schedule, workloads
+from benchmarks.peers import cells, peer, recording, sameness, schedule, workloads
 from benchmarks.peers.cells import CELLS, Cell
 from benchmarks.peers.environments import STAND_IN, Environment, NotInstalledError
 from benchmarks.peers.peer import Peer, rate
@@ -160,6 +161,29 @@ def test_the_rate_is_that_of_whole_epochs_and_an_empty_loader_is_an_error() -> N
     assert loader.epochs >= 2
     with pytest.raises(AssertionError, match="no batch"):
         rate([], 10)
+
+
+def test_an_epoch_that_takes_long_is_measured_itself_without_its_first_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peer, "LONG_S", 0.05)
+    loader = Slow([0.2, 0.02, 0.02, 0.02])
+    assert 0 < rate(loader, 40) <= 500  # at best 10 samples in 20 ms
+    assert loader.epochs == 1
+    monkeypatch.setattr(peer, "LONG_S", 100)
+    rate(loader, 40)
+    assert loader.epochs == 3
+
+
+class Slow:
+    """Batches that take so many seconds."""
+
+    def __init__(self, seconds: list[float]) -> None:
+        self.seconds, self.epochs = seconds, 0
+
+    def __iter__(self) -> Any:
+        self.epochs += 1
+        for seconds in self.seconds:
+            time.sleep(seconds)
+            yield seconds
 
 
 def test_what_a_loop_saw_tells_batches_apart() -> None:
