@@ -21,7 +21,7 @@ from benchmarks.photographs import write
 from benchmarks.pipeline import IN_FLIGHT, LATENCY_S, peer
 from benchmarks.plain import PlainProcesses
 from benchmarks.served import serving
-from tinytorch.core.dataloader import PipelineBuilder, Retry, decode, sample_rng
+from tinytorch.core.dataloader import PipelineBuilder, Retry, decode, default_collate, sample_rng
 from tinytorch.core.dataloader.images.transforms import lead
 
 ONE_OF = 100  # requests, of which one is answered with an error
@@ -47,10 +47,6 @@ def decoded(content: bytes) -> np.ndarray:
     return decode(content, lambda height, width: lead(MIDDLE.transforms, height, width, sample_rng)[0])
 
 
-def collated(images: list[np.ndarray]) -> np.ndarray:
-    return np.stack(images)
-
-
 class Photographs:
     """The same images, as a dataset for torch's loader."""
 
@@ -69,7 +65,7 @@ def staged(kind: Any, paths: list[str]) -> Callable[[], None]:
 
     def run_it() -> None:
         builder = kind().add_source(paths).pipe(read).pipe(decoded, concurrency=WORKERS)
-        pipeline = builder.aggregate(BATCH).pipe(collated).add_sink(3).build(num_threads=WORKERS + 2)
+        pipeline = builder.aggregate(BATCH).pipe(default_collate).add_sink(3).build(num_threads=WORKERS + 2)
         with pipeline.auto_stop():
             found = sum(len(batch) for batch in pipeline)
         if found != len(paths):
@@ -81,7 +77,7 @@ def staged(kind: Any, paths: list[str]) -> Callable[[], None]:
 def in_a_loop(paths: list[str]) -> None:
     """Do what the stages do, one after the other."""
     for start in range(0, len(paths), BATCH):
-        collated([decoded(read(path)) for path in paths[start : start + BATCH]])
+        default_collate([decoded(read(path)) for path in paths[start : start + BATCH]])
 
 
 def photographs(paths: list[str]) -> Result:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -17,9 +15,7 @@ from benchmarks.footprint import MISSING, available, memory_bytes, shared_bytes
 from benchmarks.harness import apart
 from tinytorch.core.dataloader import DataLoader, SharedCache
 from tinytorch.core.dataloader.dataset import Dataset
-from tinytorch.core.dataloader.images.plumbing.memory import large_pages
-from tinytorch.core.dataloader.images.plumbing.memory.large_pages import LARGE
-from tinytorch.core.dataloader.workers.plumbing.slot_memory import anonymous_file
+from tinytorch.core.dataloader.workers.plumbing import large_pages
 
 
 def image_of(key: int) -> np.ndarray:
@@ -80,44 +76,6 @@ def test_images_of_several_shapes_are_looked_up_and_are_no_batch():
     assert all((image == key).all() for image, key in zip(found.images(), (2, 0, 1), strict=True))
     assert found.batch() is None
     assert cache.look_up([0, 0]).batch().shape == (2, *shapes[0])
-
-
-def large_pages_kb() -> int:
-    rows = Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines()
-    return sum(int(row.split()[1]) for row in rows if row.startswith("ShmemPmdMapped:"))
-
-
-def test_large_pages_can_be_mapped_as_such():
-    descriptor = anonymous_file(6 * LARGE)
-    memory, begin = large_pages.map_aligned(descriptor, 5 * LARGE)
-    os.close(descriptor)
-    assert 0 <= begin < LARGE
-    assert (np.frombuffer(memory, np.uint8).ctypes.data - begin) % LARGE == 0
-
-
-def has_large_pages() -> bool:
-    """Tell whether this system, Linux since 6.1 unless they were left out, makes large pages of shared memory."""
-    if sys.platform != "linux":
-        return False
-    descriptor = anonymous_file(4 * LARGE)
-    os.posix_fallocate(descriptor, LARGE, LARGE)
-    memory, begin = large_pages.map_aligned(descriptor, 3 * LARGE)
-    os.close(descriptor)
-    try:
-        memory.madvise(large_pages.COLLAPSE, LARGE - begin, LARGE)
-    except OSError:
-        return False
-    return True
-
-
-@pytest.mark.skipif(not has_large_pages(), reason="this system makes no large pages of shared memory")
-def test_images_lie_in_large_pages():
-    before, cache = large_pages_kb(), SharedCache(3, 3 * LARGE)
-    image = np.random.default_rng(0).integers(0, 200, (LARGE // 4, 4, 1), dtype=np.uint8)
-    for key in range(3):
-        cache.put(key, image + np.uint8(key))
-    assert all((cache.get(key) == image + np.uint8(key)).all() for key in range(3))
-    assert large_pages_kb() - before >= 2 * LARGE // 1024
 
 
 def test_a_cache_needs_no_large_pages(monkeypatch):

@@ -17,6 +17,7 @@ from tinytorch.core.dataloader.memory import array_for_batch
 
 PYTHON_NUMBERS: dict[type, type] = {int: np.int64, float: np.float64, bool: np.bool_, complex: np.complex128}
 NUMBERS = "biufc"
+LARGE = 1 << 15  # bytes of an array that takes longer to copy than to call
 
 
 def collate_columns(samples: Sequence[Any]) -> Any:
@@ -47,9 +48,21 @@ def stacked(arrays: Sequence[Any], kind: type) -> Any:
     plain = first.dtype.kind in NUMBERS and first.dtype.isnative
     if not first.shape or not plain or len(set(map(len, arrays))) != 1:
         return NotImplemented
+    if first.nbytes >= LARGE:
+        return _one_by_one(arrays, first)
     rows = (len(arrays) * first.shape[0], *first.shape[1:])
     out = np.concatenate(arrays, out=array_for_batch(rows, first.dtype), casting="no")
     return out.reshape(len(arrays), *first.shape)
+
+
+def _one_by_one(arrays: Sequence[Any], first: Any) -> Any:
+    """Stack large arrays by one copy for each: other threads go on, which `np.concatenate` keeps from it."""
+    if any(array.shape != first.shape or array.dtype != first.dtype for array in arrays):
+        return NotImplemented
+    out = array_for_batch((len(arrays), *first.shape), first.dtype)
+    for place, array in enumerate(arrays):
+        out[place] = array
+    return out
 
 
 def _scalars(numbers: Sequence[Any], kind: type) -> Any:

@@ -3,6 +3,7 @@
 messages      messages to and from workers
 pickling      any batch as a short pickle and the memory of its arrays
 slot_memory   anonymous shared memory, cut into slots
+large_pages   pages of 2 MiB, so that memory is found sooner
 slot_writer   a batch written into its slot
 channel       whole messages between two processes
 processes     worker processes: how they start and end

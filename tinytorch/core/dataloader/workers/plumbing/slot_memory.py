@@ -16,6 +16,7 @@ import numpy as np
 
 from tinytorch.core.dataloader.homes import find
 
+from .large_pages import LARGE, enlarge, map_aligned
 from .messages import Message
 
 SPAN = 1 << 40  # bytes of the file for each slot; memory is only taken for what is used
@@ -106,11 +107,19 @@ class Slots:
                     os.posix_fallocate(self._file, slot * SPAN, length)  # else a full memory would be a bus error
                 self.taken[slot, 0] = max(length, self.taken[slot, 0])
                 if current is None or len(current) < length:
-                    fresh = mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)
-                    current = self.maps[slot] = self.locker(fresh) if self.locker else fresh
+                    current = self.maps[slot] = self._map(slot, length)
             except OSError as error:
                 raise MemoryError(f"no shared memory for a batch of {size:,} bytes: {error.strerror}") from error
         return current
+
+    def _map(self, slot: int, length: int) -> Any:
+        if self.locker:
+            return self.locker(mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED))
+        if length < LARGE:
+            return mmap.mmap(self._file, length, offset=slot * SPAN, **UNTRACKED)
+        fresh = map_aligned(self._file, length, slot * SPAN, **UNTRACKED)
+        enlarge(fresh, 0, length // LARGE * LARGE)
+        return fresh
 
     def settle(self, slot: int, size: int) -> None:
         """Record that a batch took `size` bytes of a slot; give memory back if it was far too much for two batches in a

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.dataloader.workers.plumbing.large_pages import LARGE, enlarge, map_aligned
 from tinytorch.core.dataloader.workers.plumbing.slot_memory import anonymous_file
 
 from .in_memory import ImagesInMemory
-from .large_pages import LARGE, enlarge, map_aligned
 from .shared_file import passed_on, taken_over
 from .single_flight import frozen
 
@@ -52,7 +52,7 @@ class SharedImages:
     Attributes:
         entries: (length, 6) int64: of each image READY, START (from `first`), ROOM (bytes), SHAPE.
         totals: (4,) int64; `totals[USED]` are the bytes that are given away.
-        map: the memory; `first`: where the pixels begin in it; `pixels`: where they begin in the file.
+        map: the memory; `first`: where the pixels begin in it.
         counts: hits and misses, a row for each process.
     """
 
@@ -60,30 +60,29 @@ class SharedImages:
         if length < 1 or max_bytes < 1:
             raise ValueError(f"length and max_bytes must be positive, got {length} and {max_bytes}")
         self.length, self.max_bytes = length, int(max_bytes)
-        head = HEAD + length * 48  # it is at `LARGE`
-        self.pixels = LARGE + -(-head // LARGE) * LARGE
-        descriptor = anonymous_file(self.pixels + self.max_bytes + LARGE)
+        head = HEAD + length * 48
+        self.first = -(-head // LARGE) * LARGE
+        descriptor = anonymous_file(self.first + self.max_bytes + LARGE)
         if descriptor is None:
             raise OSError(f"{type(self).__name__} needs anonymous shared memory, and {os.name} gave none")
         if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, LARGE, head)
+            os.posix_fallocate(descriptor, 0, head)
         self._begin(descriptor)
 
     def _begin(self, descriptor: int) -> None:
         self.descriptor = descriptor
-        self.map, begin = map_aligned(descriptor, self.pixels + self.max_bytes)
+        self.map = map_aligned(descriptor, self.first + self.max_bytes)
         self.read_only = memoryview(self.map).toreadonly()
-        self.first, head = self.pixels - begin, LARGE - begin
-        self.totals = np.frombuffer(self.map, np.int64, TOTALS, head)
-        self.counts = np.frombuffer(self.map, np.int64, 2 * COUNTS, head + 8 * TOTALS).reshape(COUNTS, 2)
-        self.entries = np.frombuffer(self.map, np.int64, 6 * self.length, head + HEAD).reshape(self.length, 6)
+        self.totals = np.frombuffer(self.map, np.int64, TOTALS)
+        self.counts = np.frombuffer(self.map, np.int64, 2 * COUNTS, 8 * TOTALS).reshape(COUNTS, 2)
+        self.entries = np.frombuffer(self.map, np.int64, 6 * self.length, HEAD).reshape(self.length, 6)
         self.users: dict[int, User] = {}
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.length, self.max_bytes, self.pixels, passed_on(self.descriptor)
+        return self.length, self.max_bytes, self.first, passed_on(self.descriptor)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.length, self.max_bytes, self.pixels, passed = state
+        self.length, self.max_bytes, self.first, passed = state
         if passed is None:  # a copy of its own, which begins empty
             SharedImages.__init__(self, self.length, self.max_bytes)
         else:
@@ -217,7 +216,7 @@ class SharedImages:
         if end > taken and hasattr(os, "posix_fallocate"):
             end = min(max(end, taken + CHUNK), self.max_bytes)
             try:
-                os.posix_fallocate(self.descriptor, self.pixels + taken, end - taken)
+                os.posix_fallocate(self.descriptor, self.first + taken, end - taken)
             except OSError:
                 return False
             enlarge(self.map, self.first + taken, end - taken)  # before it is filled, which then costs less
