@@ -342,3 +342,22 @@ def test_two_programs_with_two_limits_use_one_cache(shards: Path, folder: Path) 
     assert said == [("right\n", "")] * 2
     assert sum(path.stat().st_size for path in folder.iterdir()) <= 3 * size
     assert [path.name for path in folder.iterdir() if not path.name.endswith((".cached", ".lock"))] == []
+
+
+def test_a_file_gets_its_name_while_no_one_counts(folder: Path) -> None:
+    cache, begun, go_on = FileCache(folder, 15), threading.Event(), threading.Event()
+
+    def slow(write: Any) -> None:
+        begun.set()
+        go_on.wait(10)
+        write(0, bytes(10))
+
+    thread = threading.Thread(target=lambda: cache.open(File("a.tar", 10, 0), "a", slow))
+    thread.start()
+    begun.wait(10)
+    with exclusive(folder / ".lock", poll_s=0.01):
+        go_on.set()
+        thread.join(0.3)
+        assert kept(folder) == []
+    thread.join()
+    assert kept(folder) == ["a.tar"]

@@ -97,8 +97,8 @@ class FileCache:
                             file.write(content)
 
                     fetch(write)
-                with _disk(self.folder):
-                    part.replace(path)
+                with _disk(self.folder), exclusive(self.folder / ".lock", poll_s=POLL_S):
+                    part.replace(path)  # while nobody counts, who could miss both names
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
