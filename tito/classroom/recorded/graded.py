@@ -54,7 +54,7 @@ def with_manual(record: Record, manual: Manual) -> Record:
 
 
 def unmeasured_notes(records: Iterable[Record], give: str) -> list[str]:
-    """Return who is late and loses nothing, in a sentence that ends with the mend; none where nobody is."""
+    """Return a sentence about who is late and loses nothing, which says what to do; none if all of them lose points."""
     late = [record.student for record in records if record.is_unmeasured]
     why = "late, and not by how much, so no points are lost"
     return [f"the platform calls {short_list(late)} {why}: {give}"] if late else []

@@ -56,7 +56,7 @@ def stacked(arrays: Sequence[Any], kind: type) -> Any:
 
 
 def _one_by_one(arrays: Sequence[Any], first: Any) -> Any:
-    """Stack large arrays by one copy for each: other threads go on, which `np.concatenate` keeps from it."""
+    """Stack large arrays by one copy for each, so that other threads can continue; `np.concatenate` lets none."""
     if any(array.shape != first.shape or array.dtype != first.dtype for array in arrays):
         return NotImplemented
     out = array_for_batch((len(arrays), *first.shape), first.dtype)
