@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tinytorch.core.dataloader import PipelineBuilder
+from tinytorch.core.dataloader.pipeline.plumbing.event_loop import Results
 
 
 async def doubled(x: int) -> int:
@@ -166,3 +167,22 @@ def test_a_function_is_not_blamed_for_the_garbage_collector(recwarn: pytest.Warn
 def test_an_executor_has_no_use() -> None:
     with pytest.raises(ValueError, match="runs on an event loop; executor has no use there"):
         build(range(2), doubled, executor="process")
+
+
+def test_results_of_one_turn_of_the_loop_are_handed_over_together() -> None:
+    loop = asyncio.new_event_loop()
+    results = Results(loop)
+
+    async def leave() -> list[bool]:
+        for number in range(3):
+            results.put(number)
+        before = results.empty()
+        await asyncio.sleep(0)
+        results.put(3)  # left behind where the loop ends
+        return [before, results.groups.qsize() == 1]
+
+    assert loop.run_until_complete(leave()) == [True, True]
+    loop.close()
+    results.put(None)  # as nothing runs, at once
+    assert [results.get() for _ in range(5)] == [0, 1, 2, 3, None]
+    assert results.empty()

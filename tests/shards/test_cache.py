@@ -201,8 +201,9 @@ def test_threads_and_caches_that_want_the_same_file_fetch_it_once(folder: Path) 
     assert fetched == [1]
 
 
-def test_room_that_others_need_while_they_fetch_is_waited_for(folder: Path) -> None:
-    cache, begun, go_on = FileCache(folder, 15), threading.Event(), threading.Event()
+def being_fetched(cache: FileCache) -> tuple[threading.Thread, threading.Event]:
+    """Return a thread that is fetching a.tar, of ten bytes, and what lets it end."""
+    begun, go_on = threading.Event(), threading.Event()
 
     def slow(write: Any) -> None:
         begun.set()
@@ -211,7 +212,13 @@ def test_room_that_others_need_while_they_fetch_is_waited_for(folder: Path) -> N
 
     thread = threading.Thread(target=lambda: cache.open(File("a.tar", 10, 0), "a", slow))
     thread.start()
-    begun.wait(10)
+    assert begun.wait(10)
+    return thread, go_on
+
+
+def test_room_that_others_need_while_they_fetch_is_waited_for(folder: Path) -> None:
+    cache = FileCache(folder, 15)
+    thread, go_on = being_fetched(cache)
     threading.Timer(0.05, go_on.set).start()
     cache.open(File("b.tar", 10, 0), "b", fill(10))
     thread.join()
@@ -345,16 +352,7 @@ def test_two_programs_with_two_limits_use_one_cache(shards: Path, folder: Path) 
 
 
 def test_a_file_gets_its_name_while_no_one_counts(folder: Path) -> None:
-    cache, begun, go_on = FileCache(folder, 15), threading.Event(), threading.Event()
-
-    def slow(write: Any) -> None:
-        begun.set()
-        go_on.wait(10)
-        write(0, bytes(10))
-
-    thread = threading.Thread(target=lambda: cache.open(File("a.tar", 10, 0), "a", slow))
-    thread.start()
-    begun.wait(10)
+    thread, go_on = being_fetched(FileCache(folder, 15))
     with exclusive(folder / ".lock", poll_s=0.01):
         go_on.set()
         thread.join(0.3)

@@ -28,6 +28,7 @@ def blanked(text: str, task_id: str, how: str) -> str:
     cell = next(task.cell for task in parse(text).tasks if task.id == task_id)
     stub = rf'\1\2raise NotImplementedError("task {task_id}")' + "\n" if how == "stub" else r"\1"
     new = {"emptied": "#| export", "deleted": ""}.get(how, REGION.sub(stub, cell.source))
+    assert new != cell.source
     return text.replace(cell.source, new)
 
 

@@ -1,4 +1,4 @@
-"""Shared memory in large pages: between two images, a processor forgets where pages are; there are 512 times fewer.
+"""Shared memory in pages of 2 MiB: a processor, which forgets where pages are, has 512 times fewer to look up.
 
 A system that has large pages gives them to private memory that asks for them, but rarely to files, anonymous ones too.
 """
