@@ -17,19 +17,20 @@ class ImagesInMemory:
 
     Args:
         memory: bytes, as a memoryview. first: where the places are counted from.
-        places: (N, 4), of each image its place, height, width and channels.
+        places: (N,), of each image where it begins. shapes: (N, 3), its height, width and channels.
     """
 
-    def __init__(self, memory: memoryview, first: int, places: np.ndarray) -> None:
-        self.memory, self.first, self.places = memory, first, places
+    def __init__(self, memory: memoryview, first: int, places: np.ndarray, shapes: np.ndarray) -> None:
+        self.memory, self.first, self.places, self.shapes = memory, first, places, shapes
 
     def images(self) -> list[np.ndarray]:
         """Return views (H, W, C)."""
-        return [np.ndarray(shape, np.uint8, self.memory, self.first + place) for place, *shape in self.places.tolist()]
+        each = zip(self.shapes.tolist(), self.places.tolist(), strict=True)
+        return [np.ndarray(shape, np.uint8, self.memory, self.first + place) for shape, place in each]
 
     def batch(self) -> Any:
         """Return a batch (N, H, W, C) of copies, in memory of the loader's; None unless all are of one shape."""
-        places, shapes = self.places[:, 0], self.places[:, 1:]
+        places, shapes = self.places, self.shapes
         if not len(places) or (shapes != shapes[0]).any():
             return None
         shape = shapes[0].tolist()

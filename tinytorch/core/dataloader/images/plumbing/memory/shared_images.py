@@ -22,7 +22,6 @@ from .single_flight import frozen
 __all__ = ["ALIGN", "READY", "ROOM", "SHAPE", "START", "USED", "CircleError", "SharedImages", "User"]
 
 READY, START, ROOM, SHAPE = 0, 1, 2, slice(3, 6)  # what is said of an image: six numbers of eight bytes
-PLACE = [START, 3, 4, 5]
 USED, TAKEN, PROCESSES, MARK = range(4)  # of all: bytes used, bytes of the system's, processes that came by, `claimed`
 COUNTS = 64  # processes that count hits by themselves; the others share the last place
 TOTALS = 4
@@ -198,10 +197,8 @@ class SharedImages:
         if user.is_busy() or not user.seen[chosen].all():
             return None
         rows = self.entries[chosen]
-        if not rows[:, READY].all():
-            return None
         self.counts[user.row, 0] += len(rows)
-        return ImagesInMemory(self.read_only, self.first, rows[:, PLACE])
+        return ImagesInMemory(self.read_only, self.first, rows[:, START], rows[:, SHAPE])
 
     def _flights(self) -> Any:
         """Return a cache that keeps nothing, and loads each key once at a time, for the threads of this process."""

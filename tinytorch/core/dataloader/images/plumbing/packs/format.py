@@ -67,7 +67,7 @@ class Pack:
 
     def images(self, numbers: np.ndarray) -> ImagesInMemory:
         """Return where several images are."""
-        return ImagesInMemory(self.memory.data, 0, self.table[numbers, 1:5])
+        return ImagesInMemory(self.memory.data, 0, self.table[numbers, 1], self.table[numbers, 2:5])
 
     def is_whole(self, number: int) -> bool:
         """Tell whether the pixels of an image are those that were written."""
