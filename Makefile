@@ -41,7 +41,7 @@ bench: .venv/dev  ## Measure the loader side by side with its peers
 bench-guard: .venv/dev  ## Count the instructions of Python that the loader takes; fail if they have become more
 	@$(BIN)/python -m benchmarks.guard
 
-peers: .venv/dev  ## Measure the loader beside other loaders, each in an environment of its own (40 minutes)
+peers: .venv/dev  ## Measure the loader beside other loaders, each in an environment of its own (30 to 40 minutes)
 	@$(BIN)/python -m benchmarks.peers
 
 book: .venv/book  ## Build the site people read into book/_build/html; no network needed after set-up
