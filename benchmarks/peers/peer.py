@@ -14,7 +14,7 @@ from .environments import Environment
 Measured = dict[str, float]  # by the name of the cell
 Task = Callable[[Path], Measured]
 
-ENOUGH_S = 0.25  # how long is measured at least
+ENOUGH_S = 0.5  # how long is measured at least
 LONG_S = 4.0  # an epoch in which the start counts for little
 
 
