@@ -15,7 +15,7 @@ Measured = dict[str, float]  # by the name of the cell
 Task = Callable[[Path], Measured]
 
 ENOUGH_S = 0.5  # how long is measured at least
-LONG_S = 4.0  # an epoch in which the start counts for little
+LONG_S = 1.0  # an epoch in which the start counts for little
 
 
 @dataclass
@@ -55,10 +55,13 @@ class Continued:
         return itertools.islice(self.loop, self.batches)
 
 
-def rate(loader: Iterable[Any], samples: int) -> float:
+def rate(loader: Iterable[Any], samples: int, enough_s: float | None = None) -> float:
     """Return how many samples a second come in whole epochs after the first, which warms up.
 
     If that takes longer than `LONG_S`, it is measured itself, from its first batch.
+
+    Args:
+        enough_s: how long is measured at least; None: `ENOUGH_S`.
 
     Raises:
         AssertionError: an epoch gave nothing.
@@ -71,8 +74,9 @@ def rate(loader: Iterable[Any], samples: int) -> float:
     del loop  # its workers, too
     if (seconds := time.perf_counter() - started) > LONG_S:
         return samples * later / (later + 1) / seconds
+    enough_s = ENOUGH_S if enough_s is None else enough_s
     epochs, started = 0, time.perf_counter()
-    while (seconds := time.perf_counter() - started) < ENOUGH_S:
+    while (seconds := time.perf_counter() - started) < enough_s:
         for _ in loader:
             pass
         epochs += 1
