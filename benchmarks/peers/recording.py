@@ -9,7 +9,7 @@ from typing import Any
 
 from .cells import CELLS, PARTS
 from .schedule import Found, Run, peers
-from .verdict import standings, verdict
+from .verdict import Standing, standings, verdict
 
 
 def write(path: Path, found: Found) -> None:
@@ -34,10 +34,15 @@ def summary(found: Found) -> dict[str, Any]:
         ours = each.pop("ours", None)
         if ours is not None:
             said = verdict(cell, ours, each)
-            rows = [asdict(one) for one in (ours, *each.values())]
+            rows = [shown(one) for one in (ours, *each.values())]
             cells.append({**asdict(cell), "verdict": said, "standings": rows})
     known = {name: {"name": peer.name, "guide": peer.guide} for name, peer in peers().items()}
     return {"parts": PARTS, "peers": known, "cells": cells}
+
+
+def shown(one: Standing) -> dict[str, Any]:
+    """Return what is shown of a loader in a cell."""
+    return {"who": one.who, "configuration": one.configuration, "median": one.median, "quartiles": one.quartiles}
 
 
 def read(path: Path) -> Found:
