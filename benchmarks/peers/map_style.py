@@ -15,7 +15,7 @@ from benchmarks.plain_datasets import SHAPES, Augmented
 from . import observing, sameness, workloads
 from .cells import MEMORY, memory_of
 from .peer import Measured, Peer, rate
-from .workloads import BATCH, IMAGES, PLAIN, PLAIN_S
+from .workloads import BATCH, IMAGES, PLAIN
 
 STAYING: dict[str, Any] = {"num_workers": WORKERS, "persistent_workers": True}
 
@@ -42,7 +42,7 @@ def add_plain(
                     collate_fn=shape.collate[collate],
                     **(STAYING if workers else {}),
                 )
-                found[f"W0, {shape.name}" + (f", {workers} workers" if workers else "")] = rate(made, PLAIN, PLAIN_S)
+                found[f"W0, {shape.name}" + (f", {workers} workers" if workers else "")] = rate(made, PLAIN)
                 del made
             return found
 

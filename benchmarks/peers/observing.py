@@ -24,13 +24,13 @@ from .cells import HANGS_S
 from .workloads import BATCH, LONG
 
 LOOK_S = 0.002
-STARTS, STARTS_S = 15, 3.0
+STARTS, STARTS_S = 15, 2.0
 
 
 def until_first_batch(program: str) -> float:
     """Return the seconds from starting Python until the program prints its first line.
 
-    It is the median of up to 15 starts, until they have taken three seconds together: a machine may be slow for one.
+    It is the median of up to 15 starts, until they have taken two seconds together: a machine may be slow for one.
     """
     seconds = [_until_first_line(program)]
     while len(seconds) < STARTS and sum(seconds) < STARTS_S:

@@ -14,7 +14,7 @@ from .environments import Environment
 Measured = dict[str, float]  # by the name of the cell
 Task = Callable[[Path], Measured]
 
-ENOUGH_S = 0.5  # how long is measured at least
+ENOUGH_S = 0.25  # how long is measured at least
 LONG_S = 1.0  # an epoch in which the start counts for little
 
 
@@ -55,13 +55,10 @@ class Continued:
         return itertools.islice(self.loop, self.batches)
 
 
-def rate(loader: Iterable[Any], samples: int, enough_s: float | None = None) -> float:
+def rate(loader: Iterable[Any], samples: int) -> float:
     """Return how many samples a second come in whole epochs after the first, which warms up.
 
     If that takes longer than `LONG_S`, it is measured itself, from its first batch.
-
-    Args:
-        enough_s: how long is measured at least; None: `ENOUGH_S`.
 
     Raises:
         AssertionError: an epoch gave nothing.
@@ -74,9 +71,8 @@ def rate(loader: Iterable[Any], samples: int, enough_s: float | None = None) -> 
     del loop  # its workers, too
     if (seconds := time.perf_counter() - started) > LONG_S:
         return samples * later / (later + 1) / seconds
-    enough_s = ENOUGH_S if enough_s is None else enough_s
     epochs, started = 0, time.perf_counter()
-    while (seconds := time.perf_counter() - started) < enough_s:
+    while (seconds := time.perf_counter() - started) < ENOUGH_S:
         for _ in loader:
             pass
         epochs += 1

@@ -23,7 +23,6 @@ QUICK_ITEMS, QUICK_ROOM = 20_000, 256  # if they cost a few, so that starting, s
 LONG = 500_000
 KEPT = "kept"  # the folder of what all runs read, and one wrote
 PLAIN = 3_200  # samples of the plain datasets: some loaders take a second for each five thousand
-PLAIN_S = 0.25  # how long each of these is measured at least: there are twelve, with and without workers
 MEAN, STD = np.float32(120.0), np.float32(70.0)
 
 

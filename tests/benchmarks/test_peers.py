@@ -171,7 +171,6 @@ def test_the_rate_is_that_of_whole_epochs_and_an_empty_loader_is_an_error() -> N
 
 def test_an_epoch_that_takes_long_is_measured_itself_without_its_first_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peer, "LONG_S", 0.05)
-    monkeypatch.setattr(peer, "ENOUGH_S", 0.25)
     loader = Slow([0.2, 0.02, 0.02, 0.02])
     assert 0 < rate(loader, 40) <= 500  # at best 10 samples in 20 ms
     assert loader.epochs == 1

@@ -16,7 +16,7 @@ from benchmarks.peers.cells import memory_of
 from benchmarks.peers.environments import Environment
 from benchmarks.peers.peer import Continued, Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, PLAIN, PLAIN_S, REQUESTS
+from benchmarks.peers.workloads import BATCH, IMAGES, PICTURE_BATCH, PLAIN, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, wait
 from benchmarks.plain_datasets import SHAPES
 
@@ -63,7 +63,7 @@ for count in (0, WORKERS):
             collate = (shape.collate[1] or default_collate) if shape.name in NOT_STACKED else None
             name = f"W0, {shape.name}" + (f", {count} workers" if count else "")
             loop = loaded(shape.make(images, labels), BATCH, count, endless=True, collate=collate)
-            found[name] = rate(Continued(loop, -(-PLAIN // BATCH)), PLAIN, PLAIN_S)
+            found[name] = rate(Continued(loop, -(-PLAIN // BATCH)), PLAIN)
         return found
 
 

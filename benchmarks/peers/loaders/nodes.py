@@ -16,7 +16,7 @@ from benchmarks.peers.environments import Environment
 from benchmarks.peers.map_style import restored
 from benchmarks.peers.peer import Measured, Peer, rate
 from benchmarks.peers.pictures import HOW, Reduced
-from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, PLAIN, PLAIN_S, QUICK_ROOM, REQUESTS
+from benchmarks.peers.workloads import BATCH, IMAGES, ITEMS, PICTURE_BATCH, PLAIN, QUICK_ROOM, REQUESTS
 from benchmarks.pipeline import IN_FLIGHT, same, wait
 from benchmarks.plain_datasets import SHAPES
 
@@ -64,7 +64,7 @@ for count in (0, WORKERS):
         for shape in SHAPES:
             collate = shape.collate[1] or default_collate
             loader = mapped(shape.make(images, labels), BATCH, count, "process" if count else "thread", collate, True)
-            found[f"W0, {shape.name}" + (f", {count} workers" if count else "")] = rate(loader, PLAIN, PLAIN_S)
+            found[f"W0, {shape.name}" + (f", {count} workers" if count else "")] = rate(loader, PLAIN)
         return found
 
 
