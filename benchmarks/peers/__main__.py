@@ -16,7 +16,7 @@ from tito import output
 from . import recording, schedule, workloads
 from .cells import CELLS, PARTS
 from .environments import ROOT
-from .verdict import Standing, best, standings, verdict
+from .verdict import Standing, best, standings, unsteadiness, verdict
 
 RECORDED = ROOT / "benchmarks" / "peers" / "recorded.json"
 
@@ -115,6 +115,8 @@ def _show(found: schedule.Found) -> None:
         if rows:
             output.say(f"\n{heading}")
             output.table(("", "unit", "ours", "best peer", "", ""), rows, numbers=("ours", "best peer"))
+    spans = unsteadiness(found.values, CELLS)
+    output.say(f"\nthe middle half of the runs of a configuration typically spans {spans:.0%} of their median")
     output.say(", ".join(f"{count} {said}" for said, count in counts.items()))
 
 

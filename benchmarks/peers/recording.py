@@ -9,7 +9,7 @@ from typing import Any
 
 from .cells import CELLS, PARTS
 from .schedule import Found, Run, peers
-from .verdict import Standing, standings, verdict
+from .verdict import Standing, standings, unsteadiness, verdict
 
 
 def write(path: Path, found: Found) -> None:
@@ -37,7 +37,7 @@ def summary(found: Found) -> dict[str, Any]:
             rows = [shown(one) for one in (ours, *each.values())]
             cells.append({**asdict(cell), "verdict": said, "standings": rows})
     known = {name: {"name": peer.name, "guide": peer.guide} for name, peer in peers().items()}
-    return {"parts": PARTS, "peers": known, "cells": cells}
+    return {"unsteadiness": unsteadiness(found.values, CELLS), "parts": PARTS, "peers": known, "cells": cells}
 
 
 def shown(one: Standing) -> dict[str, Any]:

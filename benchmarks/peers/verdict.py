@@ -46,10 +46,19 @@ class Standing:
         return low, high
 
 
+def unsteadiness(values: Mapping[tuple[str, str, str], Sequence[float]], cells: Mapping[str, Cell]) -> float:
+    """Return how much runs of the same thing differ: the distance of their quartiles as a share, in the median.
+
+    Only what depends on the speed of the machine, and was run more than twice. 0: there is nothing of the kind.
+    """
+    each = [Standing(*key[1:], tuple(some)) for key, some in values.items() if len(some) > 2 and cells[key[0]].timed]
+    return statistics.median([(one.quartiles[1] - one.quartiles[0]) / one.median for one in each] or [0.0])
+
+
 def standings(values: Mapping[tuple[str, str, str], Sequence[float]], cell: Cell) -> dict[str, Standing]:
     """Return each loader in its best configuration; `values` are those of `Found`."""
     all_of_them: dict[str, list[Standing]] = {}
-    for (name, who, configuration), some in values.items():
+    for (name, who, configuration), some in sorted(values.items()):
         if name == cell.name:
             all_of_them.setdefault(who, []).append(Standing(who, configuration, tuple(some)))
     return {who: best(cell, some) for who, some in all_of_them.items()}

@@ -19,7 +19,7 @@ from benchmarks.peers.cells import CELLS, Cell
 from benchmarks.peers.environments import STAND_IN, Environment, NotInstalledError
 from benchmarks.peers.peer import Peer, rate
 from benchmarks.peers.schedule import Found, Run
-from benchmarks.peers.verdict import Standing, best, verdict
+from benchmarks.peers.verdict import Standing, best, unsteadiness, verdict
 
 FASTER = Cell("a", "memory", "more is better")
 SHORTER = Cell("b", "memory", "less is better", "s", more=False)
@@ -73,6 +73,14 @@ def test_runs_are_summed_up_by_median_and_quartiles() -> None:
     one = stands(10.0, 12.0, 11.0, 100.0, 9.0)
     assert (one.median, one.quartiles) == (11.0, (10.0, 12.0))
     assert (stands(3.0).median, stands(3.0).quartiles) == (3.0, (3.0, 3.0))
+
+
+def test_how_steady_the_machine_was_is_the_spread_of_what_is_timed() -> None:
+    steady, not_steady = [10.0, 10.0, 10.0, 10.0, 10.0], [8.0, 9.0, 10.0, 11.0, 12.0]
+    values = {("W1", "ours", "a"): steady, ("W1", "ours", "b"): not_steady, ("W1", "torch_loader", "c"): not_steady}
+    assert unsteadiness(values, CELLS) == pytest.approx(0.2)
+    not_timed = {("state", "ours", "a"): not_steady, (cells.memory_of(1, ""), "ours", "a"): not_steady}
+    assert unsteadiness(not_timed | {("W1", "ours", "a"): not_steady[:2]}, CELLS) == 0.0
 
 
 def test_cells_have_names_of_their_own_and_parts_that_are_shown() -> None:

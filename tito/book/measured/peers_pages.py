@@ -32,13 +32,14 @@ _SHORT = {  # heading of a column, in the order of the columns
 _ARROWS = {"more": "\N{UPWARDS ARROW}", "less": "\N{DOWNWARDS ARROW}"}  # which is better
 _TABLE = """\
 \N{UPWARDS ARROW} more is better, \N{DOWNWARDS ARROW} less is better. The best of each row is bold, and ours too if it
-is about even with it: within 15 %, because that may change from one measurement to the next. An empty cell was not
-measured, or failed (see below). "Hangs": it did not end within {hangs_s:g} seconds. Handing a small batch from a worker
-to the program costs more than making it, so two workers can be slower than none. A decoder leaves out most of a large
-JPEG file, but has to decode all of a small one.
+is about even with it. An empty cell was not measured, or failed (see below). "Hangs": it did not end within {hangs_s:g}
+seconds. Handing a small batch from a worker to the program costs more than making it, so two workers can be slower than
+none. A decoder leaves out most of a large JPEG file, but has to decode all of a small one.
 
 Stateful is StatefulDataLoader, nodes torchdata.nodes, WDS WebDataset, HF Hugging Face datasets. Two queues is a pool
 as a first exercise has it: a queue of tasks, and a queue of batches."""
+
+_STEADY = "The middle half of the runs of a configuration typically spans {:.0%} of their median."
 
 
 def peers_pages(root: Path) -> dict[str, str]:
@@ -160,7 +161,7 @@ def _table(cells: Sequence[Mapping[str, Any]], heading: str, names: Mapping[str,
 
 def _machine(recorded: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the machine, versions with the guides that were followed, and who is missing, or failed."""
-    yield f"{machine_line(recorded['machine'])}\n"
+    yield f"{machine_line(recorded['machine'])} {_STEADY.format(recorded['unsteadiness'])}\n"
     rows = []
     for who, versions in recorded["versions"].items():
         guide = recorded["peers"][who]["guide"]
