@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.harness import WORKERS
+
 from .environments import Environment
 
 Measured = dict[str, float]  # by the name of the cell
@@ -58,19 +60,20 @@ class Continued:
 def rate(loader: Iterable[Any], samples: int) -> float:
     """Return how many samples a second come in whole epochs after the first, which warms up.
 
-    If that takes longer than `LONG_S`, it is measured itself, from its first batch.
+    If that takes longer than `LONG_S`, it is measured itself, after the first batch of each worker.
 
     Raises:
         AssertionError: an epoch gave nothing.
     """
     loop = iter(loader)
-    if not sum(1 for _ in itertools.islice(loop, 1)):
+    first = sum(1 for _ in itertools.islice(loop, WORKERS))
+    if not first:
         raise AssertionError("the loader gave no batch")
     started = time.perf_counter()
     later = sum(1 for _ in loop)
     del loop  # its workers, too
     if (seconds := time.perf_counter() - started) > LONG_S:
-        return samples * later / (later + 1) / seconds
+        return samples * later / (first + later) / seconds
     epochs, started = 0, time.perf_counter()
     while (seconds := time.perf_counter() - started) < ENOUGH_S:
         for _ in loader:

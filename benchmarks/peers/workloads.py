@@ -15,7 +15,7 @@ from benchmarks.photographs import LARGE, SMALL, write
 
 IMAGES, BATCH = 20_000, 128
 PICTURES, LARGE_PICTURES, PICTURE_BATCH = 128, 32, 16  # whole batches, as many for each worker
-TIMES = 3  # each picture in an epoch, so that its start and its end count for less
+PICTURES_OF_EPOCH = 256  # each several times, so that the start and the end of an epoch count for little
 SIDES = {"768x512": None, "2304x1536": LARGE, "500x333": SMALL}
 REQUESTS = 320
 ITEMS = 2_000  # through stages that cost hundreds of microseconds each
@@ -122,5 +122,6 @@ def written_once(folder: Path, name: str, write: Callable[[Path], object]) -> Pa
 
 
 def paths(folder: Path, name: str) -> list[str]:
-    """Return the paths of the JPEG files of one size, `TIMES` times."""
-    return [str(path) for path in sorted((folder / name).iterdir())] * TIMES
+    """Return the paths of the JPEG files of one size, again and again until an epoch is full."""
+    written = sorted(str(path) for path in (folder / name).iterdir())
+    return written * (PICTURES_OF_EPOCH // len(written))

@@ -177,10 +177,12 @@ def test_the_rate_is_that_of_whole_epochs_and_an_empty_loader_is_an_error() -> N
         rate([], 10)
 
 
-def test_an_epoch_that_takes_long_is_measured_itself_without_its_first_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_epoch_that_takes_long_is_measured_itself_without_the_first_batch_of_each_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(peer, "LONG_S", 0.05)
-    loader = Slow([0.2, 0.02, 0.02, 0.02])
-    assert 0 < rate(loader, 40) <= 500  # at best 10 samples in 20 ms
+    loader = Slow([0.2, 0.2, 0.02, 0.02, 0.02])
+    assert 0 < rate(loader, 50) <= 500  # at best 10 samples in 20 ms
     assert loader.epochs == 1
     monkeypatch.setattr(peer, "LONG_S", 100)
     rate(loader, 40)
