@@ -26,7 +26,7 @@ from tinytorch.core.dataloader.images.transforms import lead
 
 ONE_OF = 100  # requests, of which one is answered with an error
 ATTEMPTS, PAUSE_S = 4, 0.02
-ROUNDS = 15  # of photographs: what is demanded is nearer to what is measured than rounds are to each other
+ROUNDS = 15  # what is demanded is nearer to what is measured than rounds are to each other
 TIMES = 4  # each photograph, so that the first and the last, when one thread works, count for little
 
 
@@ -140,7 +140,7 @@ def errors(address: str, requests: int) -> Result:
     def bare() -> None:
         asyncio.run(by_semaphore(ask, requests))
 
-    timings = measure({"ours": ours, "semaphore": bare}, rounds=5)
+    timings = measure({"ours": ours, "semaphore": bare}, rounds=ROUNDS)
     workload = f"{requests} requests to a server that takes {LATENCY_S * 1e3:g} ms, 1 of {ONE_OF} fails at first"
     ratios = [ratio(timings, "semaphore", "ours", at_least=0.97)]
     return Result("W5, served", workload, list(timings.values()), ratios)
