@@ -25,7 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0; 1 if nothing could be measured; 130 after Ctrl-C."""
     options = _parsed(arguments)
     if options.show:
-        _show(recording.read(options.json or RECORDED))
+        path = options.json or RECORDED
+        try:
+            recorded = recording.read(path)
+        except (ValueError, KeyError, TypeError) as error:
+            raise SystemExit(f"{path} is not what a measurement writes: {type(error).__name__}: {error}") from error
+        _show(recorded)
         return 0
     keep_compiled()
     wanted = {"ours", *(options.peers or schedule.peers())}

@@ -49,7 +49,7 @@ def read(path: Path) -> Found:
     """Read what was written.
 
     Raises:
-        OSError: there is no such file. ValueError, KeyError: it is something else.
+        OSError: there is no such file. ValueError, KeyError, TypeError: it is something else.
     """
     content = json.loads(path.read_text(encoding="utf-8"))
     return Found(

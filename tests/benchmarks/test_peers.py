@@ -349,6 +349,15 @@ def test_a_task_that_there_is_not_is_named_before_anything_is_installed(capsys: 
     assert "same batches" in said
 
 
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", "\x00", '{"machine": {}, "versions": {}, "missing": {}, "values": [3]}']
+)
+def test_a_file_that_is_no_recording_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "peers.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"peers\.json is not what a measurement writes"):
+        command.main(["--show", "--json", str(tmp_path / "peers.json")])
+
+
 def test_what_was_recorded_is_read_and_shown(tmp_path: Path) -> None:
     found = Found(machine={"cores": 2})
     found.values = {("W1", "ours", "a"): [3.0], ("W1", "torch_loader", "b"): [1.0], ("W1", "torch_loader", "c"): [2.0]}
